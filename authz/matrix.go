@@ -1,0 +1,172 @@
+// Package authz answers one question: who may do what to which rows. Casbin
+// holds the matrix role × object × action × scope (policy.csv); memberships,
+// which are ordinary rows, say who has which role where. Both meet once per
+// request in Grants, and Grants become SQL predicates; no row is ever decided
+// one by one, and nothing is filtered after it was read. The package imports
+// no generated code, so that the schema can depend on it.
+package authz
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/casbin/casbin/v2"
+	"github.com/casbin/casbin/v2/model"
+	stringadapter "github.com/casbin/casbin/v2/persist/string-adapter"
+)
+
+//go:embed model.conf
+var modelConf string
+
+//go:embed policy.csv
+var policyCSV string
+
+// Anonymous is the role of a request without a login; the one role that no
+// membership gives.
+const Anonymous = "anonymous"
+
+// Scope is how far a rule reaches.
+type Scope string
+
+// The scopes, closed. City is the tenant's root region, whatever its level.
+const (
+	Own        Scope = "own"
+	ByAssignee Scope = "assigned"
+	ByGrid     Scope = "grid"
+	Community  Scope = "community"
+	Street     Scope = "street"
+	District   Scope = "district"
+	City       Scope = "city"
+	Department Scope = "department"
+	Tenant     Scope = "tenant"
+)
+
+// Scopes lists every scope.
+var Scopes = []Scope{Own, ByAssignee, ByGrid, Community, Street, District, City, Department, Tenant}
+
+// Rule is one row of the matrix.
+type Rule struct {
+	Role, Object, Action string
+	Scope                Scope
+	Deny                 bool
+}
+
+// Matrix is an immutable, validated policy: the rows by role, and the Casbin
+// enforcer over the same rows, which is the oracle of the tests and of
+// administration, never part of a request.
+type Matrix struct {
+	byRole   map[string][]Rule
+	enforcer *casbin.Enforcer
+}
+
+// Default returns the matrix of policy.csv.
+func Default() (*Matrix, error) { return Parse(policyCSV) }
+
+// Parse reads a policy in Casbin's CSV form. It refuses an empty policy, a row
+// with a missing field, an unknown object, action or scope, and an effect
+// other than allow and deny, naming the row: Casbin itself would answer such a
+// policy with errors, or with consent.
+func Parse(csv string) (*Matrix, error) {
+	m, err := model.NewModelFromString(modelConf)
+	if err != nil {
+		return nil, fmt.Errorf("authz: model: %w", err)
+	}
+	if err := checkRows(csv); err != nil {
+		return nil, err
+	}
+	e, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(rulesOnly(csv)))
+	if err != nil {
+		return nil, fmt.Errorf("authz: policy: %w", err)
+	}
+	rows, err := e.GetPolicy()
+	if err != nil {
+		return nil, fmt.Errorf("authz: policy: %w", err)
+	}
+	out := &Matrix{byRole: map[string][]Rule{}, enforcer: e}
+	for _, r := range rows {
+		rule := Rule{Role: r[0], Object: r[1], Action: r[2], Scope: Scope(r[3]), Deny: r[4] == "deny"}
+		out.byRole[rule.Role] = append(out.byRole[rule.Role], rule)
+	}
+	if len(out.byRole[Anonymous]) == 0 {
+		return nil, fmt.Errorf("authz: the policy says nothing of the role %q", Anonymous)
+	}
+	return out, nil
+}
+
+// Roles lists the roles of the policy that a membership may give, sorted.
+func (m *Matrix) Roles() []string {
+	var out []string
+	for role := range m.byRole {
+		if role != Anonymous {
+			out = append(out, role)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Rules returns the rows of a role; unknown roles have none.
+func (m *Matrix) Rules(role string) []Rule { return m.byRole[role] }
+
+// Enforce asks Casbin. An empty word is refused before Casbin sees it.
+func (m *Matrix) Enforce(role, object, action string, scope Scope) (bool, error) {
+	if role == "" || object == "" || action == "" || scope == "" {
+		return false, fmt.Errorf("authz: an empty word in a decision")
+	}
+	return m.enforcer.Enforce(role, object, action, string(scope))
+}
+
+func checkRows(csv string) error {
+	rows := 0
+	for n, line := range strings.Split(csv, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		rows++
+		if err := checkRow(line); err != nil {
+			return fmt.Errorf("authz: policy line %d: %w", n+1, err)
+		}
+	}
+	if rows == 0 {
+		return fmt.Errorf("authz: the policy is empty")
+	}
+	return nil
+}
+
+func checkRow(line string) error {
+	f := strings.Split(line, ",")
+	for i := range f {
+		f[i] = strings.TrimSpace(f[i])
+	}
+	if len(f) != 6 || f[0] != "p" || slices.Contains(f, "") {
+		return fmt.Errorf("want p, role, object, action, scope, effect; got %q", line)
+	}
+	if actions, ok := objects[f[2]]; !ok {
+		return fmt.Errorf("unknown object %q", f[2])
+	} else if !slices.Contains(actions, f[3]) {
+		return fmt.Errorf("unknown action %q of %s", f[3], f[2])
+	}
+	if !slices.Contains(Scopes, Scope(f[4])) {
+		return fmt.Errorf("unknown scope %q", f[4])
+	}
+	if f[5] != "allow" && f[5] != "deny" {
+		return fmt.Errorf("unknown effect %q", f[5])
+	}
+	return nil
+}
+
+// rulesOnly drops comments and blank lines, which Casbin's adapter would
+// otherwise have to skip by its own rules.
+func rulesOnly(csv string) string {
+	var b strings.Builder
+	for _, line := range strings.Split(csv, "\n") {
+		if line = strings.TrimSpace(line); strings.HasPrefix(line, "p") {
+			b.WriteString(line)
+			b.WriteByte('\n')
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,130 @@
+package authz
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"entgo.io/ent"
+	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/privacy"
+	"github.com/google/uuid"
+)
+
+// ErrForbidden: the viewer's roles do not have the verb at all, or not for a
+// row that he may see.
+var ErrForbidden = errors.New("authz: forbidden")
+
+// warrant is the right to write, given for one verb and carried by the
+// context of the service method that asked for it.
+type warrant struct{ object, action string }
+
+type warrantKey struct{}
+
+// Require asks whether the viewer has the verb anywhere. It returns a context
+// that carries the warrant without which no row can be written, so that a
+// write path that forgot to ask is refused by the policy of every schema.
+func Require(ctx context.Context, object, action string) (context.Context, error) {
+	v := ViewerFrom(ctx)
+	if v == nil || v.IsSystem() || !v.Grants.May(object, action) {
+		return ctx, ErrForbidden
+	}
+	return context.WithValue(ctx, warrantKey{}, warrant{object, action}), nil
+}
+
+// Reach returns the condition under which the viewer's action reaches a row of
+// the table; it is added to a query that already reads only visible rows.
+func Reach(ctx context.Context, tableName, action string) func(*sql.Selector) {
+	v := ViewerFrom(ctx)
+	t, ok := tables[tableName]
+	if v == nil || !ok {
+		return deny
+	}
+	if v.IsSystem() {
+		return inTenant(t, v)
+	}
+	return v.Grants.where(t, action)
+}
+
+func deny(s *sql.Selector) { s.Where(sql.False()) }
+
+func inTenant(t table, v *Viewer) func(*sql.Selector) {
+	return func(s *sql.Selector) { s.Where(sql.EQ(s.C(t.tenantColumn()), v.TenantID)) }
+}
+
+// filterable is what the schema's template gives every query, and ent every
+// mutation: conditions on the storage level.
+type filterable interface{ WhereP(...func(*sql.Selector)) }
+
+// Policy is the one policy of every schema: without a viewer nothing is read
+// or written; a read sees the rows the viewer may read; a write needs a
+// warrant, gets its tenant stamped and reaches the tenant's rows only.
+func Policy(tableName string) ent.Policy {
+	t, ok := tables[tableName]
+	if !ok {
+		panic(fmt.Sprintf("authz: table %q is not in the ledger", tableName))
+	}
+	return policy{name: tableName, table: t}
+}
+
+type policy struct {
+	name string
+	table
+}
+
+func (p policy) EvalQuery(ctx context.Context, q ent.Query) error {
+	f, ok := q.(filterable)
+	if !ok {
+		return privacy.Denyf("authz: %T cannot be filtered", q)
+	}
+	if ViewerFrom(ctx) == nil {
+		return privacy.Denyf("authz: no viewer")
+	}
+	f.WhereP(Reach(ctx, p.name, "read"))
+	return nil
+}
+
+func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
+	v := ViewerFrom(ctx)
+	if v == nil {
+		return privacy.Denyf("authz: no viewer")
+	}
+	if _, ok := ctx.Value(warrantKey{}).(warrant); !ok && !v.IsSystem() {
+		return privacy.Denyf("authz: %s: no warrant", p.name)
+	}
+	if p.name == "tenants" {
+		return p.tenantRow(v, m)
+	}
+	return p.stamp(v.TenantID, m)
+}
+
+// tenantRow: a tenant is made by the system alone; its row is written by those
+// who may configure it.
+func (p policy) tenantRow(v *Viewer, m ent.Mutation) error {
+	if m.Op().Is(ent.OpCreate) {
+		if !v.IsSystem() {
+			return privacy.Denyf("authz: only set-up makes a tenant")
+		}
+		return nil
+	}
+	m.(filterable).WhereP(inTenant(p.table, v))
+	return nil
+}
+
+func (p policy) stamp(tenant uuid.UUID, m ent.Mutation) error {
+	if tenant == uuid.Nil {
+		return privacy.Denyf("authz: %s: no tenant", p.name)
+	}
+	if given, ok := m.Field("tenant_id"); ok && given != tenant {
+		return privacy.Denyf("authz: %s: a row cannot be given to another tenant", p.name)
+	}
+	if m.Op().Is(ent.OpCreate) {
+		return m.SetField("tenant_id", tenant)
+	}
+	f, ok := m.(filterable)
+	if !ok {
+		return privacy.Denyf("authz: %T cannot be filtered", m)
+	}
+	f.WhereP(func(s *sql.Selector) { s.Where(sql.EQ(s.C("tenant_id"), tenant)) })
+	return nil
+}

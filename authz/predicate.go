@@ -1,0 +1,274 @@
+package authz
+
+import (
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+)
+
+// shape turns one scope of a verb into a condition on the rows of a table.
+// A scope that means nothing for the table gives nil: it covers no row.
+type shape func(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate
+
+// Where returns the condition under which the viewer's verb reaches a row of
+// the table: inside the tenant, in some allowed area, in no denied one. A
+// viewer without the verb reaches no row.
+func (g *Grants) where(t table, action string) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		s.Where(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.areas(t, s, action)))
+	}
+}
+
+func (g *Grants) areas(t table, s *sql.Selector, action string) *sql.Predicate {
+	r := g.reach[verb{t.object, action}]
+	if r == nil {
+		return sql.False()
+	}
+	allowed := g.anyOf(t, s, action, r.allow)
+	if allowed == nil {
+		return sql.False()
+	}
+	if denied := g.anyOf(t, s, action, r.deny); denied != nil {
+		// NOT over NULL is NULL: a row without the denied place is not denied.
+		return sql.And(allowed, sql.Not(coalesceFalse(denied)))
+	}
+	return allowed
+}
+
+// anyOf joins the areas of one side in a fixed order, so that the statement
+// text is the same for the same grants; nil where nothing is covered.
+func (g *Grants) anyOf(t table, s *sql.Selector, action string, side areas) *sql.Predicate {
+	var parts []*sql.Predicate
+	for _, scope := range Scopes {
+		ids, ok := side[scope]
+		if !ok {
+			continue
+		}
+		if p := t.shape(g, s, action, scope, ids); p != nil {
+			parts = append(parts, p)
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return sql.Or(parts...)
+}
+
+func coalesceFalse(p *sql.Predicate) *sql.Predicate {
+	return sql.P(func(b *sql.Builder) {
+		b.WriteString("COALESCE(").Join(p).WriteString(", FALSE)")
+	})
+}
+
+func in(column string, ids []uuid.UUID) *sql.Predicate {
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	return sql.In(column, args...)
+}
+
+// everyRow is true of each row; the tenant is checked beside it.
+func everyRow() *sql.Predicate { return sql.ExprP("1 = 1") }
+
+// sub starts "SELECT column FROM name WHERE tenant_id = ?" in the dialect of s.
+func (g *Grants) sub(s *sql.Selector, name, column string) *sql.Selector {
+	t := sql.Table(name)
+	inner := sql.Dialect(s.Dialect()).Select(t.C(column)).From(t)
+	return inner.Where(sql.EQ(t.C("tenant_id"), g.tenant))
+}
+
+// wholeTenant serves tables that every reader of the tenant reads alike.
+func wholeTenant(_ *Grants, _ *sql.Selector, _ string, scope Scope, _ []uuid.UUID) *sql.Predicate {
+	if scope == Tenant {
+		return everyRow()
+	}
+	return nil
+}
+
+// placeColumn is the column of a case or a party that names its place.
+var placeColumn = map[Scope]string{
+	ByGrid: "grid_id", Community: "community_id", Street: "street_id", District: "district_id",
+}
+
+// caseRows: reading follows the place of the case and the departments that
+// have or had a share of it; moving is for the holder alone (WZ26: every level
+// keeps reading, only the holder writes).
+func caseRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	switch {
+	case scope == Tenant:
+		return everyRow()
+	case scope == Own:
+		return g.ownCase(s, action)
+	case action != "read":
+		return holderOf(s, scope, ids)
+	case scope == City:
+		return everyRow()
+	case scope == Department:
+		orders := g.sub(s, "work_orders", "case_id")
+		orders.Where(in(orders.C("department_id"), ids))
+		return sql.Or(in(s.C("holder_department_id"), ids), sql.In(s.C("id"), orders))
+	case scope == ByAssignee:
+		orders := g.sub(s, "work_orders", "case_id")
+		return sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), g.account)))
+	default:
+		return in(s.C(placeColumn[scope]), ids)
+	}
+}
+
+// ownCase: a resident's own report; for reading also what the account filed.
+func (g *Grants) ownCase(s *sql.Selector, action string) *sql.Predicate {
+	var parts []*sql.Predicate
+	if g.party != uuid.Nil {
+		parts = append(parts, sql.EQ(s.C("reporter_id"), g.party))
+	}
+	if g.account != uuid.Nil && action == "read" {
+		parts = append(parts, sql.EQ(s.C("filed_by_id"), g.account))
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return sql.Or(parts...)
+}
+
+func holderOf(s *sql.Selector, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	switch scope {
+	case Community, Street, District, City:
+		return in(s.C("holder_region_id"), ids)
+	case Department:
+		return in(s.C("holder_department_id"), ids)
+	default:
+		return nil
+	}
+}
+
+// throughCase serves rows that belong to a case and are read with it.
+func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	cases := g.sub(s, "cases", "id")
+	p := caseRows(g, cases, action, scope, ids)
+	if p == nil {
+		return nil
+	}
+	return sql.In(s.C("case_id"), cases.Where(p))
+}
+
+// eventRows: the resident sees the public entries of his case only.
+func eventRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	p := throughCase(g, s, action, scope, ids)
+	if p == nil || scope != Own {
+		return p
+	}
+	return sql.And(sql.EQ(s.C("public"), true), p)
+}
+
+// orderRows: a work order is read with its case and moved by its unit: the
+// department's people, the office of the place, the grid's worker, the assignee.
+func orderRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	if action == "read" {
+		return throughCase(g, s, action, scope, ids)
+	}
+	switch scope {
+	case Tenant:
+		return everyRow()
+	case Department:
+		return in(s.C("department_id"), ids)
+	case ByAssignee:
+		return sql.EQ(s.C("assignee_id"), g.account)
+	case Community, Street, District, City:
+		offices := g.sub(s, "departments", "id")
+		offices.Where(sql.And(in(offices.C("region_id"), ids), sql.In(offices.C("kind"), "OFFICE", "CENTRE", "LEADERSHIP")))
+		return sql.In(s.C("department_id"), offices)
+	case ByGrid:
+		cases, offices := g.sub(s, "cases", "id"), g.sub(s, "departments", "id")
+		cases.Where(in(cases.C("grid_id"), ids))
+		offices.Where(sql.EQ(offices.C("kind"), "OFFICE"))
+		return sql.And(sql.In(s.C("case_id"), cases), sql.In(s.C("department_id"), offices))
+	default:
+		return nil
+	}
+}
+
+// partyRows: whoever lives in the place, and whoever reported a case that the
+// same scope reads.
+func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	switch scope {
+	case Tenant, City:
+		return everyRow()
+	case Own:
+		if g.party == uuid.Nil {
+			return nil
+		}
+		return sql.EQ(s.C("id"), g.party)
+	}
+	cases := g.sub(s, "cases", "reporter_id")
+	// SELECT ... IN with a NULL in the list never says yes for another row.
+	reported := sql.In(s.C("id"), cases.Where(caseRows(g, cases, "read", scope, ids)))
+	if column, ok := placeColumn[scope]; ok {
+		return sql.Or(in(s.C(column), ids), reported)
+	}
+	return reported
+}
+
+// accountRows serves accounts and, through column, what hangs on them.
+func accountRows(column string) shape {
+	return func(g *Grants, s *sql.Selector, _ string, scope Scope, _ []uuid.UUID) *sql.Predicate {
+		switch {
+		case scope == Tenant:
+			return everyRow()
+		case scope == Own && g.account != uuid.Nil:
+			return sql.EQ(s.C(column), g.account)
+		default:
+			return nil
+		}
+	}
+}
+
+// table binds a schema to the object that guards it and to its shape.
+type table struct {
+	object string
+	shape  shape
+}
+
+// tables is the ledger of every guarded table. A schema that is not here has
+// no policy and does not compile into the program (see Policy).
+var tables = map[string]table{
+	"tenants":           {"tenant", wholeTenant},
+	"regions":           {"directory", wholeTenant},
+	"grids":             {"directory", wholeTenant},
+	"departments":       {"directory", wholeTenant},
+	"categories":        {"directory", wholeTenant},
+	"channels":          {"directory", wholeTenant},
+	"working_calendars": {"directory", wholeTenant},
+	"parties":           {"party", partyRows},
+	"accounts":          {"account", accountRows("id")},
+	"memberships":       {"account", accountRows("account_id")},
+	"access_tokens":     {"account", accountRows("account_id")},
+	"cases":             {"case", caseRows},
+	"work_orders":       {"work_order", orderRows},
+	"clocks":            {"case", throughCase},
+	"case_events":       {"case_event", eventRows},
+	"ratings":           {"case", throughCase},
+	"idempotency_keys":  {"", noRow}, // the program's own bookkeeping
+	"counters":          {"", noRow},
+}
+
+func noRow(*Grants, *sql.Selector, string, Scope, []uuid.UUID) *sql.Predicate { return nil }
+
+// tenantColumn: a tenant's own row is named by its id.
+func (t table) tenantColumn() string {
+	if t.object == "tenant" {
+		return "id"
+	}
+	return "tenant_id"
+}
+
+// Tables lists the guarded tables, sorted.
+func Tables() []string {
+	out := make([]string, 0, len(tables))
+	for name := range tables {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,80 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/casestate"
+)
+
+// CaseFile is one reported problem 诉求/事项 and everything done about it; the API
+// and the database call it Case and cases. Light instants and due time are copies
+// of the reply clock for lists; without a running limit they hold a far future.
+type CaseFile struct{ ent.Schema }
+
+// Mixin gives the key and the tenant.
+func (CaseFile) Mixin() []ent.Mixin { return []ent.Mixin{base{}, tenanted{}} }
+
+// Fields of CaseFile.
+func (CaseFile) Fields() []ent.Field {
+	return append([]ent.Field{
+		field.String("number").Immutable(),
+		field.String("tracking_code").Immutable().Sensitive(),
+		ref("channel_id"),
+		field.String("subsystem").Default(""),
+		field.String("external_reference").Optional().Nillable().Immutable(),
+		field.String("title").Default(""),
+		field.Text("description"),
+		field.String("address").Default(""),
+		field.Float("longitude").Optional().Nillable(),
+		field.Float("latitude").Optional().Nillable(),
+		optionalRef("category_id"),
+		field.Enum("grade").GoType(casestate.Grade("")),
+		field.Int("rung"),
+		field.Enum("state").GoType(casestate.State("")),
+		ref("region_id"),
+		optionalRef("holder_department_id"),
+		optionalRef("holder_region_id"),
+		optionalRef("reporter_id"),
+		optionalRef("filed_by_id"),
+		field.Bool("anonymous").Default(false),
+		fixedTimestamp("reported_at"),
+		timestamp("yellow_at"),
+		timestamp("due_at"),
+		optionalTimestamp("clock_stopped_at"),
+		optionalTimestamp("closed_at"),
+		timestamp("updated_at"),
+		field.Int("version").Default(1),
+	}, placeFields()...)
+}
+
+// Edges of CaseFile.
+func (CaseFile) Edges() []ent.Edge {
+	return append([]ent.Edge{
+		must("channel", Channel.Type, "channel_id"),
+		to("category", Category.Type, "category_id"),
+		must("region", Region.Type, "region_id"),
+		to("holder_department", Department.Type, "holder_department_id"),
+		to("holder_region", Region.Type, "holder_region_id"),
+		to("reporter", Party.Type, "reporter_id"),
+		to("filed_by", Account.Type, "filed_by_id"),
+	}, placeEdges()...)
+}
+
+// Indexes of CaseFile.
+func (CaseFile) Indexes() []ent.Index {
+	return []ent.Index{
+		unique("number"), unique("tracking_code"), unique("channel_id", "external_reference"),
+		indexed("reported_at", "id"), indexed("due_at", "id"), indexed("updated_at", "id"),
+		indexed("district_id", "reported_at", "id"), indexed("street_id", "reported_at", "id"),
+		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
+		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
+	}
+}
+
+// Annotations name the table.
+func (CaseFile) Annotations() []schema.Annotation { return table("cases") }
+
+// Policy of CaseFile.
+func (CaseFile) Policy() ent.Policy { return authz.Policy("cases") }

@@ -1,0 +1,52 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/deadline"
+)
+
+// Clock 时限 is a running limit: start, the instant after which its light is
+// yellow, due, stop. The light is a function of clock and time, never stored.
+type Clock struct{ ent.Schema }
+
+// Mixin gives the key and the tenant.
+func (Clock) Mixin() []ent.Mixin { return []ent.Mixin{base{}, tenanted{}} }
+
+// Fields of Clock.
+func (Clock) Fields() []ent.Field {
+	return []ent.Field{
+		ref("case_id"),
+		optionalRef("work_order_id"),
+		field.Enum("kind").Values("REPLY").Immutable(),
+		field.Int("amount"),
+		field.Enum("unit").GoType(deadline.Unit("")),
+		optionalRef("calendar_id"),
+		fixedTimestamp("started_at"),
+		timestamp("yellow_at"),
+		timestamp("due_at"),
+		optionalTimestamp("stopped_at"),
+	}
+}
+
+// Edges of Clock.
+func (Clock) Edges() []ent.Edge {
+	return []ent.Edge{
+		must("case", CaseFile.Type, "case_id"),
+		to("work_order", WorkOrder.Type, "work_order_id"),
+		to("calendar", WorkingCalendar.Type, "calendar_id"),
+	}
+}
+
+// Indexes of Clock.
+func (Clock) Indexes() []ent.Index {
+	return []ent.Index{indexed("case_id")}
+}
+
+// Annotations name the table.
+func (Clock) Annotations() []schema.Annotation { return table("clocks") }
+
+// Policy of Clock.
+func (Clock) Policy() ent.Policy { return authz.Policy("clocks") }

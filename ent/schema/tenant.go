@@ -1,0 +1,33 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/settings"
+)
+
+// Tenant 城市/租户 is one municipality; it owns every row below it.
+type Tenant struct{ ent.Schema }
+
+// Mixin gives the key.
+func (Tenant) Mixin() []ent.Mixin { return []ent.Mixin{base{}} }
+
+// Fields of Tenant.
+func (Tenant) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("code").Immutable().Unique(),
+		field.JSON("name", settings.Text{}),
+		field.String("time_zone"),
+		field.JSON("settings", settings.Tenant{}),
+		field.Int("version").Default(1),
+		timestamp("updated_at"),
+	}
+}
+
+// Annotations name the table.
+func (Tenant) Annotations() []schema.Annotation { return table("tenants") }
+
+// Policy of Tenant.
+func (Tenant) Policy() ent.Policy { return authz.Policy("tenants") }

@@ -1,0 +1,56 @@
+package schema
+
+import (
+	"entgo.io/ent"
+	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/field"
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/casestate"
+)
+
+// WorkOrder 工单 is one department's share of a case. A case has one for now; the
+// model carries many, of which one leads.
+type WorkOrder struct{ ent.Schema }
+
+// Mixin gives the key and the tenant.
+func (WorkOrder) Mixin() []ent.Mixin { return []ent.Mixin{base{}, tenanted{}} }
+
+// Fields of WorkOrder.
+func (WorkOrder) Fields() []ent.Field {
+	return []ent.Field{
+		ref("case_id"),
+		field.Int("seq").Immutable(),
+		ref("department_id"),
+		optionalRef("assignee_id"),
+		field.Bool("lead").Default(true),
+		field.Enum("state").GoType(casestate.OrderState("")),
+		field.Text("instruction").Default(""),
+		field.Text("feedback").Default(""),
+		field.Text("return_reason").Default(""),
+		fixedTimestamp("sent_at"),
+		optionalTimestamp("accepted_at"),
+		optionalTimestamp("fed_back_at"),
+		optionalTimestamp("ended_at"),
+		field.Int("version").Default(1),
+	}
+}
+
+// Edges of WorkOrder.
+func (WorkOrder) Edges() []ent.Edge {
+	return []ent.Edge{
+		must("case", CaseFile.Type, "case_id"),
+		must("department", Department.Type, "department_id"),
+		to("assignee", Account.Type, "assignee_id"),
+	}
+}
+
+// Indexes of WorkOrder.
+func (WorkOrder) Indexes() []ent.Index {
+	return []ent.Index{unique("case_id", "seq"), indexed("department_id", "sent_at", "id"), indexed("assignee_id"), indexed("sent_at", "id")}
+}
+
+// Annotations name the table.
+func (WorkOrder) Annotations() []schema.Annotation { return table("work_orders") }
+
+// Policy of WorkOrder.
+func (WorkOrder) Policy() ent.Policy { return authz.Policy("work_orders") }

@@ -1,0 +1,161 @@
+// Package settings is the vocabulary of a tenant's configuration: everything
+// that differs between two cities and is not a row of its own. A preset file
+// carries it, the tenant row stores it, the services obey it. Standard library
+// only, so that every room may import it.
+package settings
+
+// Text is a label in the two languages of the product. Zh is required in a
+// Chinese city, En everywhere; In falls back to the one that is there.
+type Text struct {
+	En string `json:"en,omitempty" yaml:"en,omitempty"`
+	Zh string `json:"zh,omitempty" yaml:"zh,omitempty"`
+}
+
+// In returns the label in the language ("en" or "zh"), or the other one where
+// it is missing.
+func (t Text) In(lang string) string {
+	if (lang == "zh" && t.Zh != "") || t.En == "" {
+		return t.Zh
+	}
+	return t.En
+}
+
+// Level is a level of the region tree 市 > 区县 > 街道/乡镇 > 社区/村 > 网格.
+type Level string
+
+// The levels, from the root to the leaf.
+const (
+	City      Level = "CITY"
+	District  Level = "DISTRICT"
+	Street    Level = "STREET"
+	Community Level = "COMMUNITY"
+	GridLevel Level = "GRID"
+)
+
+// Levels lists the region levels from the root down; a grid is not a region.
+var Levels = []Level{City, District, Street, Community}
+
+// Depth is 0 for a city and 4 for a grid; -1 for an unknown level.
+func (l Level) Depth() int {
+	for i, known := range append(Levels, GridLevel) {
+		if l == known {
+			return i
+		}
+	}
+	return -1
+}
+
+// Values lists the levels that a region may have (ent's enum contract).
+func (Level) Values() []string {
+	out := make([]string, len(Levels))
+	for i, l := range Levels {
+		out[i] = string(l)
+	}
+	return out
+}
+
+// Tenant is one city's configuration.
+type Tenant struct {
+	Levels     []LevelLabel    `json:"levels" yaml:"levels"`
+	Ladder     []Rung          `json:"ladder" yaml:"ladder"`
+	Grades     []Grade         `json:"grades" yaml:"grades"`
+	Light      LightRule       `json:"light" yaml:"light"`
+	ReplyLimit Limit           `json:"reply_limit" yaml:"reply_limit"`
+	Calendar   string          `json:"calendar" yaml:"calendar"` // code of the default working calendar
+	Subsystems []Labelled      `json:"subsystems,omitempty" yaml:"subsystems,omitempty"`
+	Workflow   Workflow        `json:"workflow" yaml:"workflow"`
+	Rating     []RatingGrade   `json:"rating" yaml:"rating"`
+	GridCode   GridCode        `json:"grid_code" yaml:"grid_code"`
+	Households *HouseholdRange `json:"households,omitempty" yaml:"households,omitempty"`
+	Offices    map[Level]Text  `json:"offices" yaml:"offices"`                       // office name per level; "{region}" stands for the region's name
+	Invented   []string        `json:"invented,omitempty" yaml:"invented,omitempty"` // paths of values no source states
+}
+
+// LevelLabel names a level the way the city does (Wanzhou: 村（社区）).
+type LevelLabel struct {
+	Level Level `json:"level" yaml:"level"`
+	Label Text  `json:"label" yaml:"label"`
+}
+
+// Rung is a step of the escalation ladder, counted from 1 at the base (WZ26).
+// A rung is held by the office of the case's region at Level, or by the
+// department named in Holder. A rung marked ByDispatch is reached by dispatch
+// only; escalation passes over it (Wanzhou's fourth level, the departments).
+type Rung struct {
+	Rung       int    `json:"rung" yaml:"rung"`
+	Label      Text   `json:"label" yaml:"label"`
+	Level      Level  `json:"level" yaml:"level"`
+	Holder     string `json:"holder,omitempty" yaml:"holder,omitempty"` // department code; empty: the office of the region
+	ByDispatch bool   `json:"by_dispatch,omitempty" yaml:"by_dispatch,omitempty"`
+}
+
+// Grade is a grade of difficulty A to D and the rung that handles it (WH14).
+type Grade struct {
+	Grade string `json:"grade" yaml:"grade"`
+	Label Text   `json:"label" yaml:"label"`
+	Rung  int    `json:"rung" yaml:"rung"`
+}
+
+// LightRule: the light is yellow once more than YellowNum/YellowDen of the
+// limit is used (1/2: WH20) and red once the limit has passed.
+type LightRule struct {
+	YellowNum int `json:"yellow_num" yaml:"yellow_num"`
+	YellowDen int `json:"yellow_den" yaml:"yellow_den"`
+}
+
+// Limit is a number and a unit; Calendar names a working calendar of the
+// tenant other than its default.
+type Limit struct {
+	Amount   int    `json:"amount" yaml:"amount"`
+	Unit     string `json:"unit" yaml:"unit"` // deadline.Unit: MINUTE, WORKING_HOUR, WORKING_DAY, CALENDAR_DAY, END_OF_DAY
+	Calendar string `json:"calendar,omitempty" yaml:"calendar,omitempty"`
+}
+
+// Labelled is a code with a name.
+type Labelled struct {
+	Code  string `json:"code" yaml:"code"`
+	Label Text   `json:"label" yaml:"label"`
+}
+
+// Instants at which a clock may start or stop.
+const (
+	AtAccepted = "ACCEPTED" // the case has a number
+	AtAssigned = "ASSIGNED" // first dispatch, not sign-in (N19)
+	AtFedBack  = "FED_BACK"
+	AtReplied  = "REPLIED"
+	AtClosed   = "CLOSED"
+)
+
+// Workflow holds a tenant's options of the flow.
+type Workflow struct {
+	AutoDispatch     bool   `json:"auto_dispatch" yaml:"auto_dispatch"`         // a new case goes to its holder's office without a hand (WZ14)
+	ClockStarts      string `json:"clock_starts" yaml:"clock_starts"`           // ACCEPTED or ASSIGNED
+	ClockStops       string `json:"clock_stops" yaml:"clock_stops"`             // FED_BACK, REPLIED or CLOSED
+	CloseOnReply     bool   `json:"close_on_reply" yaml:"close_on_reply"`       // the reply closes the case (LF12)
+	CloseFromAccept  bool   `json:"close_from_accept" yaml:"close_from_accept"` // accept, then close (Boston)
+	AnonymousReports bool   `json:"anonymous_reports" yaml:"anonymous_reports"`
+	RatingDays       int    `json:"rating_days" yaml:"rating_days"` // calendar days after closing in which a case may be rated
+}
+
+// RatingGrade is one grade of the satisfaction scale (N11: five).
+type RatingGrade struct {
+	Score     int  `json:"score" yaml:"score"`
+	Label     Text `json:"label" yaml:"label"`
+	Satisfied bool `json:"satisfied" yaml:"satisfied"`
+}
+
+// GridCode says how grid codes are checked.
+type GridCode string
+
+// Grid code rules.
+const (
+	GridCodeCN15 GridCode = "CN15" // 6+3+3+3 digits, the first twelve are the community's (N15)
+	GridCodeFree GridCode = "FREE"
+)
+
+// HouseholdRange is the number of households a grid should have (ZS3); outside
+// it the grid carries a warning, never an error.
+type HouseholdRange struct {
+	Min int `json:"min" yaml:"min"`
+	Max int `json:"max" yaml:"max"`
+}
