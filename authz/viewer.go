@@ -25,6 +25,7 @@ type Viewer struct {
 	TenantID   uuid.UUID
 	TenantCode string
 	AccountID  uuid.UUID // zero: anonymous or system
+	TokenID    uuid.UUID // the session or key the request came with
 	PartyID    uuid.UUID // the party behind a resident's account
 	Name       string
 	Lang       string // "en" or "zh"

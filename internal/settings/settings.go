@@ -56,19 +56,20 @@ func (Level) Values() []string {
 
 // Tenant is one city's configuration.
 type Tenant struct {
-	Levels     []LevelLabel    `json:"levels" yaml:"levels"`
-	Ladder     []Rung          `json:"ladder" yaml:"ladder"`
-	Grades     []Grade         `json:"grades" yaml:"grades"`
-	Light      LightRule       `json:"light" yaml:"light"`
-	ReplyLimit Limit           `json:"reply_limit" yaml:"reply_limit"`
-	Calendar   string          `json:"calendar" yaml:"calendar"` // code of the default working calendar
-	Subsystems []Labelled      `json:"subsystems,omitempty" yaml:"subsystems,omitempty"`
-	Workflow   Workflow        `json:"workflow" yaml:"workflow"`
-	Rating     []RatingGrade   `json:"rating" yaml:"rating"`
-	GridCode   GridCode        `json:"grid_code" yaml:"grid_code"`
-	Households *HouseholdRange `json:"households,omitempty" yaml:"households,omitempty"`
-	Offices    map[Level]Text  `json:"offices" yaml:"offices"`                       // office name per level; "{region}" stands for the region's name
-	Invented   []string        `json:"invented,omitempty" yaml:"invented,omitempty"` // paths of values no source states
+	Levels       []LevelLabel    `json:"levels" yaml:"levels"`
+	Ladder       []Rung          `json:"ladder" yaml:"ladder"`
+	Grades       []Grade         `json:"grades" yaml:"grades"`
+	Light        LightRule       `json:"light" yaml:"light"`
+	ReplyLimit   Limit           `json:"reply_limit" yaml:"reply_limit"`
+	ForwardLimit *Limit          `json:"forward_limit,omitempty" yaml:"forward_limit,omitempty"` // the centre passes a case on within it (事不过夜, CQ15); nil: no such step
+	Calendar     string          `json:"calendar" yaml:"calendar"`                               // code of the default working calendar
+	Subsystems   []Labelled      `json:"subsystems,omitempty" yaml:"subsystems,omitempty"`
+	Workflow     Workflow        `json:"workflow" yaml:"workflow"`
+	Rating       []RatingGrade   `json:"rating" yaml:"rating"`
+	GridCode     GridCode        `json:"grid_code" yaml:"grid_code"`
+	Households   *HouseholdRange `json:"households,omitempty" yaml:"households,omitempty"`
+	Offices      map[Level]Text  `json:"offices" yaml:"offices"`                       // office name per level; "{region}" stands for the region's name
+	Invented     []string        `json:"invented,omitempty" yaml:"invented,omitempty"` // paths of values no source states
 }
 
 // LevelLabel names a level the way the city does (Wanzhou: 村（社区）).
@@ -158,4 +159,45 @@ const (
 type HouseholdRange struct {
 	Min int `json:"min" yaml:"min"`
 	Max int `json:"max" yaml:"max"`
+}
+
+// OfficeRung is the rung that the offices of a level hold; ok is false where
+// none does.
+func (t Tenant) OfficeRung(level Level) (rung int, ok bool) {
+	for _, r := range t.Ladder {
+		if r.Level == level && r.Holder == "" && !r.ByDispatch {
+			return r.Rung, true
+		}
+	}
+	return 0, false
+}
+
+// Step returns the rung of a number.
+func (t Tenant) Step(rung int) (Rung, bool) {
+	for _, r := range t.Ladder {
+		if r.Rung == rung {
+			return r, true
+		}
+	}
+	return Rung{}, false
+}
+
+// Above returns the next rung that escalation reaches from a rung.
+func (t Tenant) Above(rung int) (Rung, bool) {
+	for _, r := range t.Ladder {
+		if r.Rung > rung && !r.ByDispatch {
+			return r, true
+		}
+	}
+	return Rung{}, false
+}
+
+// RungOf returns the rung that handles a grade.
+func (t Tenant) RungOf(grade string) int {
+	for _, g := range t.Grades {
+		if g.Grade == grade {
+			return g.Rung
+		}
+	}
+	return 1
 }

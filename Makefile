@@ -1,0 +1,35 @@
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
+export GOFLAGS
+.PHONY: help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
+generate: ## write the generated code of ent and gqlgen anew
+	go generate ./ent ./graph
+check: ## everything but the tests: fresh code and migrations, lint, layer rules
+	.ci/check
+test: postgres ## every test, on SQLite and on PostgreSQL
+	go test -vet=off -json ./... | go run ./internal/testsum
+audit: ## GraphQL over HTTP: the public audit suite against the built server
+	.ci/audit
+migrate: postgres ## write a migration for both engines: make migrate NAME=add_visits
+	go run ./ent/migrate -name "$(NAME)"
+migrate-check: postgres ## fail where the schema is ahead of its migrations
+	go run ./ent/migrate -check
+demo: ## run the server with the data of a small city
+	go run ./cmd/huying demo
+run: ## run the server on data/huying.db
+	go run ./cmd/huying serve
+build: ## build bin/huying
+	go build -trimpath -o bin/huying ./cmd/huying
+fmt: ## format the hand-written code
+	.ci/handwritten | xargs -0 gofmt -w
+lint: ## gofmt, go vet, staticcheck
+	.ci/lint
+clean: ## remove what was built
+	rm -rf bin graph/graphtest/audit/node_modules
+postgres: ## install PostgreSQL's programs where they are missing
+	.ci/postgres

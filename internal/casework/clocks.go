@@ -1,0 +1,101 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/workingcalendar"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/settings"
+)
+
+// LightOf returns the light of a case at an instant; ok is false where no
+// limit was set. A stopped clock keeps its last colour.
+func LightOf(c *db.CaseFile, now time.Time) (light deadline.Color, ok bool) {
+	if Never(c.DueAt) {
+		return "", false
+	}
+	return colour(c.YellowAt, c.DueAt, c.ClockStoppedAt, now), true
+}
+
+// LightOfClock returns the light of a clock at an instant.
+func LightOfClock(k *db.Clock, now time.Time) deadline.Color {
+	return colour(k.YellowAt, k.DueAt, k.StoppedAt, now)
+}
+
+func colour(yellow, due time.Time, stopped *time.Time, now time.Time) deadline.Color {
+	if stopped != nil {
+		now = *stopped
+	}
+	return deadline.Light(deadline.Times{Yellow: yellow, Due: due}, now)
+}
+
+// reached are the steps of the flow at which a clock may start or stop.
+var reached = map[casestate.State]string{
+	casestate.Accepted: settings.AtAccepted, casestate.Assigned: settings.AtAssigned,
+	casestate.FedBack: settings.AtFedBack, casestate.Replied: settings.AtReplied,
+	casestate.Closed: settings.AtClosed,
+}
+
+// limitOf is the limit of a category, or the tenant's.
+func (d *desk) limitOf(category *db.Category) settings.Limit {
+	if category != nil && category.Limit != nil {
+		return *category.Limit
+	}
+	return d.tenant.Settings.ReplyLimit
+}
+
+// runClock starts the reply clock now and writes it on the case.
+func (d *desk) runClock(ctx context.Context, caseID uuid.UUID, limit settings.Limit) (deadline.Times, error) {
+	code := limit.Calendar
+	if code == "" {
+		code = d.tenant.Settings.Calendar
+	}
+	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
+	if err != nil {
+		return deadline.Times{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+	}
+	calendar, err := deadline.New(row.Spec)
+	if err != nil {
+		return deadline.Times{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+	}
+	rule := d.tenant.Settings.Light
+	times, err := calendar.Run(d.now, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)},
+		deadline.Share{Num: rule.YellowNum, Den: rule.YellowDen})
+	if err != nil {
+		return deadline.Times{}, fmt.Errorf("casework: limit: %w", err)
+	}
+	err = d.tx.Clock.Create().SetCaseID(caseID).SetKind(clock.KindREPLY).SetAmount(limit.Amount).
+		SetUnit(deadline.Unit(limit.Unit)).SetCalendarID(row.ID).SetStartedAt(times.Start).
+		SetYellowAt(times.Yellow).SetDueAt(times.Due).Exec(ctx)
+	return times, err
+}
+
+// startsClock says whether a case that comes to state starts its clock there.
+func (d *desk) startsClock(c *db.CaseFile, state casestate.State) bool {
+	return Never(c.DueAt) && reached[state] == d.tenant.Settings.Workflow.ClockStarts
+}
+
+// stopsClock says whether the step that ends in state finishes what the limit
+// is set on. Closing always does.
+func (d *desk) stopsClock(c *db.CaseFile, state casestate.State) bool {
+	if Never(c.DueAt) || c.ClockStoppedAt != nil {
+		return false
+	}
+	return reached[state] == d.tenant.Settings.Workflow.ClockStops || state.Ended()
+}
+
+// stopClock ends the running clock of a case.
+func (d *desk) stopClock(ctx context.Context, caseID uuid.UUID) error {
+	return d.tx.Clock.Update().Where(clock.CaseID(caseID), clock.StoppedAtIsNil()).SetStoppedAt(d.stopTime()).Exec(ctx)
+}
+
+// stopTime is now in whole seconds, the grain of lights: a stopped clock can
+// then be compared with its instants in SQL.
+func (d *desk) stopTime() time.Time { return d.now.Truncate(time.Second) }

@@ -1,0 +1,172 @@
+package casework
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
+)
+
+// OrderInput names a work order and says something about it.
+type OrderInput struct {
+	WorkOrderID     uuid.UUID
+	ExpectedVersion *int // of the case
+	Text            string
+	Public          bool // RecordProgress: the person who asked may read it
+	Key             string
+}
+
+func (in OrderInput) validate(needsText bool) error {
+	var f fault.List
+	f.Add(!needsText || strings.TrimSpace(in.Text) != "", "input.text", fault.Required)
+	f.Add(len(in.Text) <= maxText, "input.text", fault.TooLong, maxText)
+	return f.Err()
+}
+
+// maxText bounds free text, in bytes.
+const maxText = 16 << 10
+
+// AcceptWorkOrder signs for a work order 接单; the case is being handled, by the
+// person who signed.
+func (s *Service) AcceptWorkOrder(ctx context.Context, in OrderInput) (uuid.UUID, error) {
+	return s.onOrder(ctx, "accept", casestate.AcceptWorkOrder, in, false, func(u *db.WorkOrderUpdate, d *desk) entry {
+		u.SetAcceptedAt(d.now)
+		if d.viewer.AccountID != uuid.Nil {
+			u.SetAssigneeID(d.viewer.AccountID)
+		}
+		return entry{public: true}
+	})
+}
+
+// HandBack returns a work order 退单 with a reason. The case is the holder's
+// again; its clock runs on.
+func (s *Service) HandBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
+	return s.onOrder(ctx, "hand_back", casestate.HandBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
+		u.SetReturnReason(in.Text).SetEndedAt(d.now)
+		return entry{text: in.Text}
+	})
+}
+
+// RecordProgress notes what was done; no state changes.
+func (s *Service) RecordProgress(ctx context.Context, in OrderInput) (uuid.UUID, error) {
+	return s.onOrder(ctx, "progress", casestate.RecordProgress, in, true, func(*db.WorkOrderUpdate, *desk) entry {
+		return entry{text: in.Text, public: in.Public}
+	})
+}
+
+// FeedBack tells the hub the unit's result 反馈: what was done, or the agreed
+// plan of works that go on.
+func (s *Service) FeedBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
+	return s.onOrder(ctx, "feed_back", casestate.FeedBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
+		u.SetFeedback(in.Text).SetFedBackAt(d.now).SetEndedAt(d.now)
+		return entry{public: true}
+	})
+}
+
+// onOrder moves a work order and its case together.
+func (s *Service) onOrder(ctx context.Context, action string, event casestate.Event, in OrderInput, needsText bool, change func(*db.WorkOrderUpdate, *desk) entry) (uuid.UUID, error) {
+	ctx, err := authz.Require(ctx, "work_order", action)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	if err := in.validate(needsText); err != nil {
+		return uuid.Nil, err
+	}
+	return s.work(ctx, string(event), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
+		order, c, err := d.findOrder(ctx, in.WorkOrderID, action)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		to, err := d.next(c, Target{c.ID, in.ExpectedVersion}, event)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		orderTo, ok := casestate.NextOrder(order.State, event)
+		if !ok {
+			return uuid.Nil, wrongState(string(order.State), event, casestate.Possible(c.State, d.facts()))
+		}
+		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID), workorder.Version(order.Version)).
+			SetState(orderTo).AddVersion(1)
+		e := change(update, d)
+		e.department, e.order = &order.DepartmentID, &order.ID
+		if n, err := update.Save(ctx); err != nil {
+			return uuid.Nil, err
+		} else if n == 0 {
+			return uuid.Nil, d.lost(ctx, c.ID)
+		}
+		return order.ID, d.moveAndClock(ctx, c, event, to, nil, e)
+	})
+}
+
+// findOrder loads a work order that the viewer sees and that his action
+// reaches, with its case.
+func (d *desk) findOrder(ctx context.Context, id uuid.UUID, action string) (*db.WorkOrder, *db.CaseFile, error) {
+	order, err := d.tx.WorkOrder.Query().Where(workorder.ID(id)).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil, nil, fault.Missing("input", "workOrderId")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	reached, err := d.tx.WorkOrder.Query().Where(workorder.ID(id), authz.Reach(ctx, workorder.Table, action)).Exist(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !reached {
+		return nil, nil, authz.ErrForbidden
+	}
+	c, err := d.reload(ctx, order.CaseID)
+	return order, c, err
+}
+
+// moveAndClock moves a case and stops its clock where the step finishes what
+// the limit is set on.
+func (d *desk) moveAndClock(ctx context.Context, c *db.CaseFile, event casestate.Event, to casestate.State, change func(*db.CaseFileUpdate), e entry) error {
+	stops := d.stopsClock(c, to)
+	if stops {
+		if err := d.stopClock(ctx, c.ID); err != nil {
+			return err
+		}
+	}
+	return d.move(ctx, c, event, to, func(u *db.CaseFileUpdate) {
+		if change != nil {
+			change(u)
+		}
+		if stops {
+			u.SetClockStoppedAt(d.stopTime())
+		}
+	}, e)
+}
+
+// send makes a work order for a department: the case is assigned 交办.
+func (d *desk) send(ctx context.Context, c *db.CaseFile, department uuid.UUID, instruction string, limit func() (*db.Category, error)) error {
+	n, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
+	if err != nil {
+		return err
+	}
+	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(department).
+		SetState(casestate.OrderSent).SetInstruction(instruction).SetSentAt(d.now).Save(ctx)
+	if err != nil {
+		return err
+	}
+	starts := d.startsClock(c, casestate.Assigned)
+	var change func(*db.CaseFileUpdate)
+	if starts {
+		category, err := limit()
+		if err != nil {
+			return err
+		}
+		times, err := d.runClock(ctx, c.ID, d.limitOf(category))
+		if err != nil {
+			return err
+		}
+		change = func(u *db.CaseFileUpdate) { u.SetYellowAt(times.Yellow).SetDueAt(times.Due) }
+	}
+	return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, change, entry{public: true, department: &department, order: &order.ID})
+}

@@ -1,0 +1,106 @@
+// Package casework is the life of a case: one method for each thing an
+// official or a resident does. A method is one transaction. It asks the
+// matrix, loads through the guarded client, asks the transition table, moves
+// the case by compare-and-set, and appends to its history.
+//
+// Every method may return these faults besides its own: NotFound for a case or
+// work order that does not exist or may not be seen; Invalid with all faults
+// of the input; Conflict with the current version when another was faster;
+// WrongState with what is possible now; KeyMismatch for an idempotency key
+// that was used for something else. authz.ErrForbidden means that the viewer
+// sees the case and may not do this to it.
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/store"
+)
+
+// Service moves cases.
+type Service struct {
+	stores store.Placement
+	clock  clock.Clock
+}
+
+// New returns the service.
+func New(stores store.Placement, clock clock.Clock) *Service { return &Service{stores, clock} }
+
+// never is the time that stands in cases.due_at and yellow_at while no limit
+// runs: both are NOT NULL so that lists can be ordered by them.
+var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
+// Never says whether a due or yellow instant means that no limit runs.
+func Never(t time.Time) bool { return !t.Before(never) }
+
+// desk is what a method works with inside its transaction.
+type desk struct {
+	tx     *store.Tx
+	tenant *db.Tenant
+	viewer *authz.Viewer
+	now    time.Time
+}
+
+// work runs fn at a desk in one transaction, once for each idempotency key: a
+// replay returns the first answer and changes nothing.
+func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
+	st, err := s.stores.For(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	v := authz.ViewerFrom(ctx)
+	claim := store.Key{Tenant: v.TenantID, Actor: v.AccountID.String(), Key: key, Operation: operation, PayloadHash: hash(payload)}
+	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		now := s.clock.Now()
+		if key != "" {
+			earlier, result, err := tx.Claim(ctx, claim, now)
+			if err != nil {
+				return err
+			}
+			if earlier != nil {
+				id = result
+				return sameRequest(*earlier, claim)
+			}
+		}
+		t, err := tx.Tenant.Get(ctx, v.TenantID)
+		if err != nil {
+			return fmt.Errorf("casework: tenant: %w", err)
+		}
+		if id, err = fn(ctx, &desk{tx: tx, tenant: t, viewer: v, now: now}); err != nil || key == "" {
+			return err
+		}
+		return tx.Answer(ctx, claim, id)
+	})
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return id, nil
+}
+
+func sameRequest(earlier, now store.Key) error {
+	if earlier.Operation != now.Operation || earlier.PayloadHash != now.PayloadHash {
+		return fault.New(fault.KeyMismatch, fault.KeyUsed).At("input", "idempotencyKey")
+	}
+	return nil
+}
+
+// hash tells payloads apart; the input structs have a fixed field order.
+func hash(payload any) string {
+	raw, err := json.Marshal(payload)
+	if err != nil { // inputs are plain data
+		panic(fmt.Sprintf("casework: payload: %v", err))
+	}
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:])
+}

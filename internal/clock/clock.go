@@ -1,0 +1,49 @@
+// Package clock is the one source of time. Every instant of the program comes
+// from a Clock, in UTC, truncated to microseconds: what PostgreSQL keeps.
+package clock
+
+import (
+	"sync"
+	"time"
+)
+
+// Clock tells the time.
+type Clock interface {
+	// Now returns the present instant in UTC, in whole microseconds.
+	Now() time.Time
+}
+
+// System is the machine's clock.
+type System struct{}
+
+// Now implements Clock.
+func (System) Now() time.Time { return trim(time.Now()) }
+
+// Fake is a clock that stands until it is moved; for stories and tests. It is
+// safe for use by several goroutines.
+type Fake struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewFake returns a clock that stands at t.
+func NewFake(t time.Time) *Fake { return &Fake{now: trim(t)} }
+
+// Now implements Clock.
+func (f *Fake) Now() time.Time {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// Set moves the clock to t, forward or back.
+func (f *Fake) Set(t time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = trim(t)
+}
+
+// Advance moves the clock forward by d.
+func (f *Fake) Advance(d time.Duration) { f.Set(f.Now().Add(d)) }
+
+func trim(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,279 @@
+// Package identity knows who is asking: passwords, sessions, API keys, and the
+// viewer that a token stands for.
+package identity
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/accesstoken"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/store"
+)
+
+// SessionLength is how long a login lasts (officers: 12 hours at most).
+const SessionLength = 12 * time.Hour
+
+// Tenants finds a tenant and its database before there is a viewer.
+type Tenants interface {
+	TenantID(ctx context.Context, code string) (uuid.UUID, error)
+	store.Placement
+}
+
+// Service issues and reads credentials.
+type Service struct {
+	tenants Tenants
+	matrix  *authz.Matrix
+	clock   clock.Clock
+}
+
+// New returns the service.
+func New(tenants Tenants, matrix *authz.Matrix, clock clock.Clock) *Service {
+	return &Service{tenants, matrix, clock}
+}
+
+// Token is an issued credential. Secret is shown once and kept nowhere.
+type Token struct {
+	Secret    string
+	ExpiresAt *time.Time // nil: until revoked
+	AccountID uuid.UUID
+}
+
+// errRefused is the one answer to every login and token that does not hold.
+var errRefused = fault.New(fault.Unauthenticated, fault.LoginRefused)
+
+// Anonymous returns the viewer of a request without a token, in the tenant of
+// the code; a request that names no tenant gets no viewer.
+func (s *Service) Anonymous(ctx context.Context, tenantCode string) (*authz.Viewer, error) {
+	id, err := s.tenants.TenantID(ctx, tenantCode)
+	if err != nil {
+		return nil, err
+	}
+	if id == uuid.Nil {
+		return nil, fault.New(fault.NotFound, fault.NoSuchTenant)
+	}
+	return authz.NewViewer(s.matrix, authz.Viewer{TenantID: id, TenantCode: tenantCode}, nil), nil
+}
+
+// Authenticate returns the viewer that a token stands for now: its account and
+// the memberships in force. It refuses a token that is unknown, expired or
+// revoked, and an account that is disabled, all with the same answer.
+func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewer, error) {
+	code, ok := splitToken(secret)
+	if !ok {
+		return nil, errRefused
+	}
+	tenant, err := s.tenants.TenantID(ctx, code)
+	if err != nil {
+		return nil, err
+	}
+	if tenant == uuid.Nil {
+		return nil, errRefused
+	}
+	ctx = authz.System(ctx, tenant, "find the viewer of a token")
+	st, err := s.tenants.For(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client := st.Reader()
+	token, err := client.AccessToken.Query().Where(accesstoken.Hash(hashToken(secret))).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil, errRefused
+	}
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	if token.RevokedAt != nil || (token.ExpiresAt != nil && !now.Before(*token.ExpiresAt)) {
+		return nil, errRefused
+	}
+	return s.viewer(ctx, client, authz.Viewer{TenantID: tenant, TenantCode: code, TokenID: token.ID}, token.AccountID, now)
+}
+
+func (s *Service) viewer(ctx context.Context, client *db.Client, v authz.Viewer, accountID uuid.UUID, now time.Time) (*authz.Viewer, error) {
+	acc, err := client.Account.Get(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	if acc.DisabledAt != nil {
+		return nil, errRefused
+	}
+	v.AccountID, v.Name = acc.ID, acc.Name
+	if acc.PartyID != nil {
+		v.PartyID = *acc.PartyID
+	}
+	members, err := membershipsOf(ctx, client, acc.ID, now)
+	if err != nil {
+		return nil, err
+	}
+	return authz.NewViewer(s.matrix, v, members), nil
+}
+
+func membershipsOf(ctx context.Context, client *db.Client, accountID uuid.UUID, now time.Time) ([]authz.Membership, error) {
+	rows, err := client.Membership.Query().Where(
+		membership.AccountID(accountID),
+		membership.ValidFromLTE(now),
+		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
+	).Order(membership.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	places, err := placesOf(ctx, client, rows)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]authz.Membership, len(rows))
+	for i, row := range rows {
+		out[i] = authz.Membership{Role: row.Role, Grid: value(row.GridID), Department: value(row.DepartmentID)}
+		if place, ok := places[value(row.RegionID)]; ok {
+			out[i].Region, out[i].Root, out[i].Level = place.ID, place.ParentID == nil, scopeOf[place.Level]
+		}
+	}
+	return out, nil
+}
+
+var scopeOf = map[settings.Level]authz.Scope{
+	settings.City: authz.City, settings.District: authz.District,
+	settings.Street: authz.Street, settings.Community: authz.Community,
+}
+
+func placesOf(ctx context.Context, client *db.Client, rows []*db.Membership) (map[uuid.UUID]*db.Region, error) {
+	var ids []uuid.UUID
+	for _, row := range rows {
+		if row.RegionID != nil {
+			ids = append(ids, *row.RegionID)
+		}
+	}
+	out := map[uuid.UUID]*db.Region{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	regions, err := client.Region.Query().Where(region.IDIn(ids...)).All(ctx)
+	for _, r := range regions {
+		out[r.ID] = r
+	}
+	return out, err
+}
+
+func value(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
+// LogIn checks a password and starts a session. Wrong tenant, login and
+// password answer alike and take alike.
+func (s *Service) LogIn(ctx context.Context, tenantCode, login, password string) (*Token, error) {
+	tenant, err := s.tenants.TenantID(ctx, tenantCode)
+	if err != nil {
+		return nil, err
+	}
+	var acc *db.Account
+	if tenant != uuid.Nil {
+		if acc, err = s.account(authz.System(ctx, tenant, "log in"), login); err != nil {
+			return nil, err
+		}
+	}
+	hash := ""
+	if acc != nil && acc.DisabledAt == nil {
+		hash = acc.PasswordHash
+	}
+	ok, err := passwordMatches(ctx, password, hash)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, errRefused
+	}
+	expires := s.clock.Now().Add(SessionLength)
+	return s.issue(authz.System(ctx, tenant, "start a session"), tenantCode, acc.ID, accesstoken.KindSESSION, "", &expires)
+}
+
+// Issue makes a token for an account without its password: an API key when
+// named, a session otherwise. It is set-up's and the operator's road.
+func (s *Service) Issue(ctx context.Context, tenantCode, login, keyName string, ttl time.Duration) (*Token, error) {
+	tenant, err := s.tenants.TenantID(ctx, tenantCode)
+	if err != nil {
+		return nil, err
+	}
+	if tenant == uuid.Nil {
+		return nil, fault.Field("tenant", fault.NoSuchTenant)
+	}
+	ctx = authz.System(ctx, tenant, "issue a token")
+	acc, err := s.account(ctx, login)
+	if err != nil {
+		return nil, err
+	}
+	if acc == nil {
+		return nil, fault.Field("login", fault.NoSuchThing)
+	}
+	var expires *time.Time
+	if ttl > 0 {
+		at := s.clock.Now().Add(ttl)
+		expires = &at
+	}
+	kind := accesstoken.KindSESSION
+	if keyName != "" {
+		kind = accesstoken.KindAPI_KEY
+	}
+	return s.issue(ctx, tenantCode, acc.ID, kind, keyName, expires)
+}
+
+// LogOut ends the session or key that the viewer came with.
+func (s *Service) LogOut(ctx context.Context) error {
+	v := authz.ViewerFrom(ctx)
+	if v == nil || v.TokenID == uuid.Nil {
+		return errRefused
+	}
+	ctx = authz.System(ctx, v.TenantID, "end a session")
+	return s.write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.AccessToken.UpdateOneID(v.TokenID).SetRevokedAt(s.clock.Now()).Exec(ctx)
+	})
+}
+
+func (s *Service) account(ctx context.Context, login string) (*db.Account, error) {
+	st, err := s.tenants.For(ctx)
+	if err != nil {
+		return nil, err
+	}
+	acc, err := st.Reader().Account.Query().Where(account.Login(login)).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	return acc, err
+}
+
+func (s *Service) issue(ctx context.Context, tenantCode string, acc uuid.UUID, kind accesstoken.Kind, name string, expires *time.Time) (*Token, error) {
+	prefix := sessionPrefix
+	if kind == accesstoken.KindAPI_KEY {
+		prefix = keyPrefix
+	}
+	token := &Token{Secret: newToken(prefix, tenantCode), ExpiresAt: expires, AccountID: acc}
+	err := s.write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		return tx.AccessToken.Create().SetAccountID(acc).SetKind(kind).SetName(name).
+			SetHash(hashToken(token.Secret)).SetCreatedAt(s.clock.Now()).SetNillableExpiresAt(expires).Exec(ctx)
+	})
+	if err != nil {
+		return nil, errors.Join(errors.New("identity: issue a token"), err)
+	}
+	return token, nil
+}
+
+func (s *Service) write(ctx context.Context, fn func(context.Context, *store.Tx) error) error {
+	st, err := s.tenants.For(ctx)
+	if err != nil {
+		return err
+	}
+	return st.InTx(ctx, fn)
+}

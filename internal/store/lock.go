@@ -1,0 +1,7 @@
+package store
+
+import "github.com/pressly/goose/v3/lock"
+
+// newLocker makes instances that start at once migrate one after another; a
+// PostgreSQL advisory lock that the session holds.
+func newLocker() (lock.SessionLocker, error) { return lock.NewPostgresSessionLocker() }

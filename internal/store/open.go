@@ -1,0 +1,130 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"runtime"
+
+	"entgo.io/ent/dialect"
+)
+
+// One writer, so that writes queue instead of failing; readers beside it
+// (decisions.md 8). FULL: an acknowledged write survives a power cut.
+const (
+	sqliteCommon = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_pragma=trusted_schema(0)"
+	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)"
+	sqliteReader = "?" + sqliteCommon + "&mode=ro&_pragma=query_only(1)"
+)
+
+func openSQLite(ctx context.Context, path string) (*Store, error) {
+	if path == "" {
+		return nil, errors.New("database: sqlite: needs a file, for example sqlite:huying.db")
+	}
+	if err := checkFile(ctx, path); err != nil {
+		return nil, err
+	}
+	file := "file:" + (&url.URL{Path: path}).EscapedPath()
+	write, err := sql.Open("sqlite", file+sqliteWriter)
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", path, err)
+	}
+	write.SetMaxOpenConns(1)
+	if err := write.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
+	}
+	read, err := sql.Open("sqlite", file+sqliteReader)
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
+	}
+	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
+	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
+	return &Store{engine: dialect.SQLite, write: write, read: read}, nil
+}
+
+var sqliteHeader = []byte("SQLite format 3\x00")
+
+// checkFile looks at an existing file without writing to it.
+func checkFile(ctx context.Context, path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+	head := make([]byte, len(sqliteHeader))
+	n, err := io.ReadFull(f, head)
+	_ = f.Close()
+	if n == 0 {
+		return nil // an empty file is a new database
+	}
+	if err != nil || !bytes.Equal(head, sqliteHeader) {
+		return fmt.Errorf("database %s: the file is not a SQLite database; it was left as it is", path)
+	}
+	return inspect(ctx, path)
+}
+
+// inspect reads an existing database: its pages must be sound and its schema
+// no newer than this program.
+func inspect(ctx context.Context, path string) error {
+	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
+	if err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
+	defer db.Close()
+	var verdict string
+	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
+		verdict = err.Error()
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("database %s: the file is damaged (%s); it was left as it is, restore it from a backup", path, verdict)
+	}
+	var version int64
+	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+versionTable).Scan(&version)
+	if err != nil {
+		return nil // not yet migrated
+	}
+	return checkVersion(dialect.SQLite, path, version)
+}
+
+func openPostgres(ctx context.Context, dsn string) (*Store, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return nil, errors.New("database: the postgres:// URL cannot be read")
+	}
+	q := u.Query()
+	for key, value := range map[string]string{
+		"timezone": "UTC", "application_name": "huying", "connect_timeout": "5",
+		"statement_timeout": "15000", "lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000",
+	} {
+		if !q.Has(key) {
+			q.Set(key, value)
+		}
+	}
+	u.RawQuery = q.Encode()
+	db, err := sql.Open("postgres", u.String())
+	if err != nil {
+		return nil, fmt.Errorf("database %s: %w", Redact(dsn), err)
+	}
+	db.SetMaxOpenConns(20)
+	db.SetMaxIdleConns(20)
+	if err := db.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("database %s: %w", Redact(dsn), err), db.Close())
+	}
+	return &Store{engine: dialect.Postgres, write: db, read: db}, nil
+}
+
+// Redact hides the password of a database URL.
+func Redact(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return "(unreadable URL)"
+	}
+	return u.Redacted()
+}

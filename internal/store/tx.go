@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+	"modernc.org/sqlite"
+
+	"github.com/huying/huying/ent/db"
+)
+
+// Tx is a write transaction: the guarded client, and the few statements that
+// ent cannot say.
+type Tx struct {
+	*db.Client
+	raw    *sql.Tx
+	engine string
+}
+
+// InTx runs fn in one write transaction and commits if it returns nil. On any
+// error, and on a panic, nothing of it remains.
+func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	raw, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	defer raw.Rollback() //nolint:errcheck // after a commit it is a no-op
+	if err := fn(ctx, &Tx{Client: s.client(raw), raw: raw, engine: s.engine}); err != nil {
+		return err
+	}
+	if err := raw.Commit(); err != nil {
+		return fmt.Errorf("store: commit: %w", err)
+	}
+	return nil
+}
+
+// Snapshot opens a read-only view of one instant; every statement of a query
+// sees the same rows. release must be called. The client may be used by
+// several goroutines: they take turns.
+func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func(), err error) {
+	var options *sql.TxOptions
+	if s.engine == dialect.Postgres {
+		options = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+	}
+	raw, err := s.read.BeginTx(ctx, options)
+	if err != nil {
+		return nil, nil, fmt.Errorf("store: begin read: %w", err)
+	}
+	return s.client(raw), func() { _ = raw.Rollback() }, nil
+}
+
+// Handle is what a client runs on: the database or a transaction.
+type handle = entsql.ExecQuerier
+
+func (s *Store) client(h handle) *db.Client {
+	conn := entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: h})
+	if _, ok := h.(*sql.Tx); ok {
+		return db.NewClient(db.Driver(&turns{Driver: conn}))
+	}
+	return db.NewClient(db.Driver(conn))
+}
+
+// turns lets goroutines share a transaction: a connection speaks one statement
+// at a time, and its rows must be read to the end before the next. Its Tx is
+// itself, because ent opens one for a create of several statements.
+type turns struct {
+	*entsql.Driver
+	mu sync.Mutex
+}
+
+func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.Driver.Exec(ctx, query, args, v)
+}
+
+func (t *turns) Query(ctx context.Context, query string, args, v any) error {
+	rows, ok := v.(*entsql.Rows)
+	if !ok {
+		return fmt.Errorf("store: cannot read rows into %T", v)
+	}
+	t.mu.Lock()
+	if err := t.Driver.Query(ctx, query, args, v); err != nil {
+		t.mu.Unlock()
+		return err
+	}
+	rows.ColumnScanner = &turn{ColumnScanner: rows.ColumnScanner, done: sync.OnceFunc(t.mu.Unlock)}
+	return nil
+}
+
+func (t *turns) Tx(context.Context) (dialect.Tx, error) { return dialect.NopTx(t), nil }
+
+// turn ends when its rows are closed.
+type turn struct {
+	entsql.ColumnScanner
+	done func()
+}
+
+func (t *turn) Close() error {
+	defer t.done()
+	return t.ColumnScanner.Close()
+}
+
+// Next returns the next number of the tenant's counter, without gaps: it
+// belongs to this transaction.
+func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string) (n int64, err error) {
+	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, 1)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`
+	row := t.raw.QueryRowContext(ctx, rebind(t.engine, statement), uuid.Must(uuid.NewV7()), tenant, name)
+	return n, row.Scan(&n)
+}
+
+// Key names a write that may be sent more than once.
+type Key struct {
+	Tenant      uuid.UUID
+	Actor       string // who sent it; two people may use the same key
+	Key         string
+	Operation   string
+	PayloadHash string
+}
+
+// Claim takes the key for this transaction. Where it was taken before, it
+// returns what the first write answered: its operation, payload and result.
+func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, result uuid.UUID, err error) {
+	const insert = `INSERT INTO idempotency_keys (id, tenant_id, actor, key, operation, payload_hash, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, actor, key) DO NOTHING`
+	done, err := t.raw.ExecContext(ctx, rebind(t.engine, insert),
+		uuid.Must(uuid.NewV7()), k.Tenant, k.Actor, k.Key, k.Operation, k.PayloadHash, now)
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 1 {
+		return nil, uuid.Nil, err
+	}
+	const find = `SELECT operation, payload_hash, result_id FROM idempotency_keys WHERE tenant_id = ? AND actor = ? AND key = ?`
+	first := k
+	var id uuid.NullUUID
+	err = t.raw.QueryRowContext(ctx, rebind(t.engine, find), k.Tenant, k.Actor, k.Key).Scan(&first.Operation, &first.PayloadHash, &id)
+	return &first, id.UUID, err
+}
+
+// Answer stores what the write under the key led to.
+func (t *Tx) Answer(ctx context.Context, k Key, result uuid.UUID) error {
+	const update = `UPDATE idempotency_keys SET result_id = ? WHERE tenant_id = ? AND actor = ? AND key = ?`
+	_, err := t.raw.ExecContext(ctx, rebind(t.engine, update), result, k.Tenant, k.Actor, k.Key)
+	return err
+}
+
+// IsDuplicate says whether err is a violated unique key.
+func IsDuplicate(err error) bool {
+	var pqErr *pq.Error
+	if errors.As(err, &pqErr) {
+		return pqErr.Code == "23505"
+	}
+	var liteErr *sqlite.Error
+	return errors.As(err, &liteErr) && liteErr.Code() == sqliteUnique
+}
+
+// sqliteUnique is SQLITE_CONSTRAINT_UNIQUE.
+const sqliteUnique = 2067

@@ -1,0 +1,148 @@
+package territory
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/tenant"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/store"
+)
+
+// Service moves regions.
+type Service struct{ stores store.Placement }
+
+// New returns the service.
+func New(stores store.Placement) *Service { return &Service{stores} }
+
+// Move hangs a region under another parent. Everything that carries the ids of
+// its ancestors follows in the same transaction: the regions below, cases,
+// parties, and the open cases that an old ancestor holds. Who sees what
+// changes with the commit.
+//
+// Faults: NotFound for an unknown region or parent; Invalid for the root and
+// for a parent that is not above the region.
+func (s *Service) Move(ctx context.Context, regionID, parentID uuid.UUID) error {
+	ctx, err := authz.Require(ctx, "region", "move")
+	if err != nil {
+		return err
+	}
+	st, err := s.stores.For(ctx)
+	if err != nil {
+		return err
+	}
+	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		t, err := loadTree(ctx, tx)
+		if err != nil {
+			return err
+		}
+		r, parent := t.byID[regionID], t.byID[parentID]
+		switch {
+		case r == nil:
+			return fault.Missing("input", "regionId")
+		case parent == nil:
+			return fault.Missing("input", "parentId")
+		case r.ParentID == nil:
+			return fault.Field("input.regionId", fault.RootFixed)
+		case parent.Level.Depth() >= r.Level.Depth():
+			return fault.Field("input.parentId", fault.ParentNotAbove, parent.Code, r.Code)
+		}
+		row, err := tx.Tenant.Query().Where(tenant.ID(authz.ViewerFrom(ctx).TenantID)).Only(ctx)
+		if err != nil {
+			return err
+		}
+		return move(ctx, tx, row.Settings, t, r, parent)
+	})
+}
+
+func move(ctx context.Context, tx *store.Tx, conf settings.Tenant, t *tree, r, parent *db.Region) error {
+	before := PlaceOf(r)
+	t.hang(r, parent)
+	if err := saveAncestors(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := t.rehangBelow(ctx, tx, r); err != nil {
+		return err
+	}
+	if err := follow(ctx, tx, r); err != nil {
+		return err
+	}
+	return handOver(ctx, tx, conf, before, PlaceOf(r), r)
+}
+
+func saveAncestors(ctx context.Context, tx *store.Tx, r *db.Region) error {
+	update := tx.Region.UpdateOneID(r.ID).ClearParentID().ClearDistrictID().ClearStreetID()
+	return update.SetNillableParentID(r.ParentID).SetNillableDistrictID(r.DistrictID).SetNillableStreetID(r.StreetID).Exec(ctx)
+}
+
+// rehangBelow renews the ancestors of all regions under r, top down.
+func (t *tree) rehangBelow(ctx context.Context, tx *store.Tx, r *db.Region) error {
+	for _, child := range t.byID {
+		if child.ParentID == nil || *child.ParentID != r.ID {
+			continue
+		}
+		t.hang(child, r)
+		if err := saveAncestors(ctx, tx, child); err != nil {
+			return err
+		}
+		if err := t.rehangBelow(ctx, tx, child); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// follow renews the ancestors of the cases and parties that lie in r.
+func follow(ctx context.Context, tx *store.Tx, r *db.Region) error {
+	p := PlaceOf(r)
+	cases, parties := tx.CaseFile.Update(), tx.Party.Update()
+	switch r.Level {
+	case settings.Community:
+		cases.Where(casefile.CommunityID(r.ID)).ClearStreetID().SetNillableStreetID(p.Street)
+		parties.Where(party.CommunityID(r.ID)).ClearStreetID().SetNillableStreetID(p.Street)
+	case settings.Street:
+		cases.Where(casefile.StreetID(r.ID))
+		parties.Where(party.StreetID(r.ID))
+	default:
+		return nil // a district hangs under the root alone
+	}
+	if err := cases.ClearDistrictID().SetNillableDistrictID(p.District).Exec(ctx); err != nil {
+		return err
+	}
+	return parties.ClearDistrictID().SetNillableDistrictID(p.District).Exec(ctx)
+}
+
+// handOver gives the open cases of r that an old ancestor holds to the office
+// of the new one, so that the holder can still see what it holds.
+func handOver(ctx context.Context, tx *store.Tx, conf settings.Tenant, before, after Place, r *db.Region) error {
+	for _, pair := range [][2]*uuid.UUID{{before.District, after.District}, {before.Street, after.Street}} {
+		from, to := pair[0], pair[1]
+		if from == nil || to == nil || *from == *to {
+			continue
+		}
+		office, err := tx.Department.Query().Where(department.RegionID(*to), department.KindEQ(department.KindOFFICE)).First(ctx)
+		if db.IsNotFound(err) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		held := tx.CaseFile.Update().Where(casefile.HolderRegionID(*from), casefile.ClosedAtIsNil())
+		if r.Level == settings.Community {
+			held.Where(casefile.CommunityID(r.ID))
+		} else {
+			held.Where(casefile.StreetID(r.ID))
+		}
+		if err := held.SetHolderRegionID(*to).SetHolderDepartmentID(office.ID).AddVersion(1).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,171 @@
+package transport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/errcode"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+)
+
+// statusPartial is 294 Partial Success of GraphQL over HTTP.
+const statusPartial = 294
+
+// answer writes one response of the negotiated type.
+type answer struct {
+	w       http.ResponseWriter
+	profile Profile
+	media   string
+}
+
+// withoutData is a response of a request that was not executed: it has no "data",
+// not even null.
+type withoutData struct {
+	Errors     gqlerror.List  `json:"errors"`
+	Extensions map[string]any `json:"extensions,omitempty"`
+}
+
+// header declares the type, and that it was chosen by Accept; what others say the
+// answer varies by stays.
+func (a *answer) header(media string) {
+	h := a.w.Header()
+	h.Set("Content-Type", media+"; charset=utf-8")
+	if !slices.Contains(h.Values("Vary"), "Accept") {
+		h.Add("Vary", "Accept")
+	}
+}
+
+// refuse answers by itself, without the executor.
+func (a *answer) refuse(r *refusal) {
+	status := r.status
+	if r.parameters && a.profile == ProfileSpec2026 {
+		status = http.StatusUnprocessableEntity
+	}
+	a.errors(status, withoutData{Errors: r.list()})
+}
+
+// operationRefused answers a request whose operation could not be created: causes
+// decide the status, resp is what the executor makes of them.
+func (a *answer) operationRefused(causes gqlerror.List, resp *graphql.Response) {
+	if resp == nil || len(resp.Errors) == 0 {
+		a.refuse(failed)
+		return
+	}
+	a.errors(a.refusedStatus(causes), withoutData{resp.Errors, resp.Extensions})
+}
+
+func (a *answer) refusedStatus(causes gqlerror.List) int {
+	parse, limited := false, false
+	for _, e := range causes {
+		switch e.Extensions["code"] {
+		case errcode.ParseFailed:
+			parse = true
+		case codeRateLimited:
+			limited = true
+		}
+	}
+	switch {
+	case a.profile == ProfileAudit && a.media == mediaJSON:
+		return http.StatusOK
+	case limited:
+		return http.StatusTooManyRequests
+	case parse || a.profile == ProfileAudit:
+		return http.StatusBadRequest
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// errors writes a response without data.
+func (a *answer) errors(status int, resp withoutData) {
+	body, err := json.Marshal(resp)
+	if err != nil { // an extension that is no JSON: say nothing rather than half of it
+		status = failed.status
+		body, _ = json.Marshal(withoutData{Errors: failed.list()})
+	}
+	if a.profile == ProfileSpec2026 && (status < 200 || status > 299) {
+		a.header(mediaResponse)
+	}
+	a.start(status, len(body))
+	_, _ = a.w.Write(body)
+}
+
+func (a *answer) start(status, length int) {
+	a.w.Header().Set("Content-Length", strconv.Itoa(length))
+	a.w.WriteHeader(status)
+}
+
+// result answers an operation that was executed.
+func (a *answer) result(ctx context.Context, resp *graphql.Response) {
+	switch {
+	case resp == nil && errors.Is(ctx.Err(), context.DeadlineExceeded):
+		a.refuse(failedTimeout)
+	case resp == nil: // most likely the client has gone, and nobody reads this
+		a.refuse(failed)
+	case len(resp.Data) == 0: // an interceptor refused the operation before it ran
+		a.operationRefused(resp.Errors, resp)
+	case len(resp.Errors) == 0 && len(resp.Extensions) == 0: // the map is there even when it is empty
+		a.data(resp.Data)
+	default:
+		a.mixed(resp)
+	}
+}
+
+const (
+	dataOpen  = `{"data":`
+	dataClose = `}`
+)
+
+// data writes finished JSON as it is: it is not parsed a second time.
+func (a *answer) data(data []byte) {
+	a.start(http.StatusOK, len(dataOpen)+len(data)+len(dataClose))
+	_, _ = io.WriteString(a.w, dataOpen)
+	_, _ = a.w.Write(data)
+	_, _ = io.WriteString(a.w, dataClose)
+}
+
+// mixed writes data with errors, extensions or both.
+func (a *answer) mixed(resp *graphql.Response) {
+	var head, tail bytes.Buffer
+	head.WriteByte('{')
+	if len(resp.Errors) > 0 {
+		if !member(&head, `"errors":`, resp.Errors) {
+			a.refuse(failed)
+			return
+		}
+		head.WriteByte(',')
+	}
+	head.WriteString(`"data":`)
+	if len(resp.Extensions) > 0 {
+		tail.WriteByte(',')
+		if !member(&tail, `"extensions":`, resp.Extensions) {
+			a.refuse(failed)
+			return
+		}
+	}
+	tail.WriteByte('}')
+	status := http.StatusOK
+	if len(resp.Errors) > 0 && a.profile == ProfileSpec2026 {
+		status = statusPartial
+	}
+	a.start(status, head.Len()+len(resp.Data)+tail.Len())
+	_, _ = a.w.Write(head.Bytes())
+	_, _ = a.w.Write(resp.Data)
+	_, _ = a.w.Write(tail.Bytes())
+}
+
+func member(buf *bytes.Buffer, name string, value any) bool {
+	body, err := json.Marshal(value)
+	if err != nil {
+		return false
+	}
+	buf.WriteString(name)
+	buf.Write(body)
+	return true
+}

@@ -1,0 +1,41 @@
+package transport
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+const (
+	// A syntax tree is some ninety times larger than its text: a bound on the entries
+	// alone would be none on the memory.
+	cachedBytes   = 2 << 10
+	cachedQueries = 500
+)
+
+type queryCache struct {
+	lru *lru.LRU[*ast.QueryDocument]
+}
+
+// NewQueryCache returns a cache for handler.Server.SetQueryCache whose memory is
+// bounded: it keeps the 500 documents used last, and none longer than 2 KiB.
+func NewQueryCache() graphql.Cache[*ast.QueryDocument] {
+	return &queryCache{lru.New[*ast.QueryDocument](cachedQueries)}
+}
+
+// Get implements graphql.Cache.
+func (c *queryCache) Get(ctx context.Context, query string) (*ast.QueryDocument, bool) {
+	if len(query) > cachedBytes {
+		return nil, false
+	}
+	return c.lru.Get(ctx, query)
+}
+
+// Add implements graphql.Cache.
+func (c *queryCache) Add(ctx context.Context, query string, doc *ast.QueryDocument) {
+	if len(query) <= cachedBytes {
+		c.lru.Add(ctx, query, doc)
+	}
+}
