@@ -96,3 +96,15 @@ func (g *Grants) Everywhere(object, action string) bool {
 	_, whole := r.allow[Tenant]
 	return whole && len(r.deny) == 0
 }
+
+// Permissions lists every "object:action" that is allowed somewhere, sorted.
+func (g *Grants) Permissions() []string {
+	var out []string
+	for v, r := range g.reach {
+		if len(r.allow) > 0 {
+			out = append(out, v.object+":"+v.action)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

@@ -80,3 +80,6 @@ func System(ctx context.Context, tenant uuid.UUID, reason string) context.Contex
 	}
 	return WithViewer(ctx, &Viewer{TenantID: tenant, system: reason})
 }
+
+// Anonymous says whether nobody has logged in.
+func (v *Viewer) Anonymous() bool { return v.AccountID == uuid.Nil && !v.IsSystem() }

@@ -12,8 +12,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// MaxBytes is the largest preset file. The city of the sources with the most
-// grids (ZS4: 2,360) needs about a fourth of it.
+// MaxBytes is the largest preset file; the 2,360 grids of ZS4 need less than a
+// fourth of it.
 const MaxBytes = 4 << 20
 
 // decode reads the text into a preset; its error is Faults.

@@ -137,7 +137,25 @@ func (v *validator) readRegions() {
 		return
 	}
 	v.regions, v.regionCodes = regions, known
-	for i, r := range regions {
+	v.regionRows()
+	v.tree()
+}
+
+// CheckRegions checks rows that ReadRegions gave under a name, each by itself
+// and that no code stands twice. It says nothing about the tree, of which the
+// rows may be a part. The error is Faults with the paths of ReadRegions.
+func CheckRegions(rows []Region, name string) error {
+	v := &validator{p: &Preset{Tree: RegionSource{File: name}}, regions: rows, regionCodes: codes{}}
+	v.regionRows()
+	for i := range v.faults {
+		v.faults[i].Path = strings.TrimPrefix(v.faults[i].Path, "regions.file ")
+	}
+	return v.err()
+}
+
+// regionRows checks the rows one by one and enters their codes.
+func (v *validator) regionRows() {
+	for i, r := range v.regions {
 		path := v.regionPath(i)
 		v.code(path, r.Code, i, v.regionCodes)
 		v.name(path+".name", r.Name)
@@ -145,7 +163,6 @@ func (v *validator) readRegions() {
 			oneOf(&v.collector, path+".level", "level", r.Level, settings.Levels...)
 		}
 	}
-	v.tree()
 }
 
 // regionPath is the list entry, or the line of the file (the header is line 1).

@@ -10,6 +10,9 @@ import (
 // GlobalID is the id in its outside form.
 func (_m *AccessToken) GlobalID() gid.ID { return gid.ID{Kind: gid.AccessToken, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*AccessToken) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *AccessTokenQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -19,6 +22,9 @@ func (_q *AccessTokenQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Account) GlobalID() gid.ID { return gid.ID{Kind: gid.Account, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Account) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *AccountQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -30,6 +36,9 @@ func (_q *AccountQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *CaseEvent) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseEvent, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*CaseEvent) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *CaseEventQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -39,6 +48,9 @@ func (_q *CaseEventQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *CaseFile) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseFile, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseFile) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *CaseFileQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -50,6 +62,9 @@ func (_q *CaseFileQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *Category) GlobalID() gid.ID { return gid.ID{Kind: gid.Category, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*Category) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *CategoryQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -59,6 +74,9 @@ func (_q *CategoryQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Channel) GlobalID() gid.ID { return gid.ID{Kind: gid.Channel, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Channel) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *ChannelQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -70,6 +88,9 @@ func (_q *ChannelQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *Clock) GlobalID() gid.ID { return gid.ID{Kind: gid.Clock, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*Clock) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *ClockQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -79,6 +100,9 @@ func (_q *ClockQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Counter) GlobalID() gid.ID { return gid.ID{Kind: gid.Counter, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Counter) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *CounterQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -90,6 +114,9 @@ func (_q *CounterQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *Department) GlobalID() gid.ID { return gid.ID{Kind: gid.Department, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*Department) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *DepartmentQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -99,6 +126,9 @@ func (_q *DepartmentQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Grid) GlobalID() gid.ID { return gid.ID{Kind: gid.Grid, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Grid) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *GridQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -110,6 +140,9 @@ func (_q *GridQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *IdempotencyKey) GlobalID() gid.ID { return gid.ID{Kind: gid.IdempotencyKey, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*IdempotencyKey) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *IdempotencyKeyQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -119,6 +152,9 @@ func (_q *IdempotencyKeyQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Membership) GlobalID() gid.ID { return gid.ID{Kind: gid.Membership, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Membership) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *MembershipQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -130,6 +166,9 @@ func (_q *MembershipQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *Party) GlobalID() gid.ID { return gid.ID{Kind: gid.Party, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*Party) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *PartyQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -139,6 +178,9 @@ func (_q *PartyQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Rating) GlobalID() gid.ID { return gid.ID{Kind: gid.Rating, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Rating) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *RatingQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -150,6 +192,9 @@ func (_q *RatingQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *Region) GlobalID() gid.ID { return gid.ID{Kind: gid.Region, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*Region) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *RegionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -159,6 +204,9 @@ func (_q *RegionQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *Tenant) GlobalID() gid.ID { return gid.ID{Kind: gid.Tenant, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Tenant) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *TenantQuery) WhereP(ps ...func(*sql.Selector)) {
@@ -170,6 +218,9 @@ func (_q *TenantQuery) WhereP(ps ...func(*sql.Selector)) {
 // GlobalID is the id in its outside form.
 func (_m *WorkOrder) GlobalID() gid.ID { return gid.ID{Kind: gid.WorkOrder, UUID: _m.ID} }
 
+// IsNode marks the API's Node interface.
+func (*WorkOrder) IsNode() {}
+
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *WorkOrderQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
@@ -179,6 +230,9 @@ func (_q *WorkOrderQuery) WhereP(ps ...func(*sql.Selector)) {
 
 // GlobalID is the id in its outside form.
 func (_m *WorkingCalendar) GlobalID() gid.ID { return gid.ID{Kind: gid.WorkingCalendar, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*WorkingCalendar) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *WorkingCalendarQuery) WhereP(ps ...func(*sql.Selector)) {

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/internal/casestate"
@@ -99,3 +101,28 @@ func (d *desk) stopClock(ctx context.Context, caseID uuid.UUID) error {
 // stopTime is now in whole seconds, the grain of lights: a stopped clock can
 // then be compared with its instants in SQL.
 func (d *desk) stopTime() time.Time { return d.now.Truncate(time.Second) }
+
+// WhereLight is the condition under which a case shows one of the lights at an
+// instant; cases without a limit show none.
+func WhereLight(now time.Time, lights ...deadline.Color) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		past := func(column string) *sql.Predicate {
+			return sql.P(func(b *sql.Builder) {
+				b.WriteString("COALESCE(").Ident(s.C(casefile.FieldClockStoppedAt)).Comma().Arg(now.Truncate(time.Second))
+				b.WriteString(") > ").Ident(s.C(column))
+			})
+		}
+		shown := []*sql.Predicate{sql.False()}
+		for _, light := range lights {
+			switch light {
+			case deadline.Green:
+				shown = append(shown, sql.Not(past(casefile.FieldYellowAt)))
+			case deadline.Yellow:
+				shown = append(shown, sql.And(past(casefile.FieldYellowAt), sql.Not(past(casefile.FieldDueAt))))
+			case deadline.Red:
+				shown = append(shown, past(casefile.FieldDueAt))
+			}
+		}
+		s.Where(sql.And(sql.LT(s.C(casefile.FieldDueAt), never), sql.Or(shown...)))
+	}
+}

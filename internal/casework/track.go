@@ -4,35 +4,105 @@ import (
 	"context"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/internal/fault"
 )
 
+// Tracked is what the holder of a tracking code may know of a case.
+type Tracked struct {
+	Case     *db.CaseFile
+	Category *db.Category // nil: none yet
+	Rating   *db.Rating   // nil: none yet
+	Steps    []TrackedStep
+}
+
+// TrackedStep is a public step and the unit it concerns.
+type TrackedStep struct {
+	Event *db.CaseEvent
+	Unit  *db.Department
+}
+
 // Track finds a case by the code that its reporter was given, for anybody who
-// has it (LF20). What is shown of it is the caller's to choose; the context it
-// returns reads the case's public history. Spaces, dashes and case do not
-// matter in the code.
-func (s *Service) Track(ctx context.Context, code string) (context.Context, *db.CaseFile, error) {
+// has it (LF20). Spaces, dashes, capitals and letters that look like digits do
+// not matter. NotFound for a code that no case of the tenant has.
+func (s *Service) Track(ctx context.Context, code string) (*Tracked, error) {
 	ctx, err := authz.Require(ctx, "case", "track")
 	if err != nil {
-		return ctx, nil, err
+		return nil, err
 	}
 	st, err := s.stores.For(ctx)
 	if err != nil {
-		return ctx, nil, err
+		return nil, err
 	}
-	inside := authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "track a case by its code")
-	c, err := st.Reader().CaseFile.Query().Where(casefile.TrackingCode(normalCode(code))).Only(inside)
+	client, release, err := st.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	ctx = authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "track a case by its code")
+	c, err := client.CaseFile.Query().Where(casefile.TrackingCode(normalCode(code))).Only(ctx)
 	if db.IsNotFound(err) {
-		return ctx, nil, fault.Missing("code")
+		return nil, fault.Missing("code")
 	}
-	return inside, c, err
+	if err != nil {
+		return nil, err
+	}
+	return tracked(ctx, client, c)
 }
 
+func tracked(ctx context.Context, client *db.Client, c *db.CaseFile) (*Tracked, error) {
+	out := &Tracked{Case: c}
+	var err error
+	if c.CategoryID != nil {
+		if out.Category, err = client.Category.Get(ctx, *c.CategoryID); err != nil {
+			return nil, err
+		}
+	}
+	out.Rating, err = client.Rating.Query().Where(rating.CaseID(c.ID)).First(ctx)
+	if err != nil && !db.IsNotFound(err) {
+		return nil, err
+	}
+	events, err := client.CaseEvent.Query().Where(caseevent.CaseID(c.ID), caseevent.Public(true)).
+		Order(caseevent.BySeq()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	units, err := client.Department.Query().Where(department.IDIn(unitsOf(events)...)).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		step := TrackedStep{Event: e}
+		for _, u := range units {
+			if e.DepartmentID != nil && u.ID == *e.DepartmentID {
+				step.Unit = u
+			}
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out, nil
+}
+
+func unitsOf(events []*db.CaseEvent) (ids []uuid.UUID) {
+	for _, e := range events {
+		if e.DepartmentID != nil {
+			ids = append(ids, *e.DepartmentID)
+		}
+	}
+	return ids
+}
+
+// normalCode writes a code the way it was given out; anything that is no code
+// becomes one that no case has.
 func normalCode(code string) string {
-	s := strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code)))
+	s := strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
 	if len(s) != 16 {
 		return ""
 	}

@@ -46,6 +46,9 @@ const (
 	RatedAlready    Key = "rated_already"
 	BadCursor       Key = "bad_cursor"
 	BadPage         Key = "bad_page"
+	TooMany         Key = "too_many"
+	ExactlyOne      Key = "exactly_one"
+	GridSize        Key = "grid_size"
 	Broken          Key = "broken"
 	TimedOut        Key = "timed_out"
 )
@@ -89,6 +92,9 @@ var messages = map[Key]settings.Text{
 	RatedAlready:    {En: "the case has been rated", Zh: "该事项已评价"},
 	BadCursor:       {En: "is not a cursor of this list", Zh: "不是本列表的游标"},
 	BadPage:         {En: "give either first or last, from 1 to %d", Zh: "first 与 last 只能给一个，取值 1 至 %d"},
+	TooMany:         {En: "at most %d", Zh: "最多 %d 个"},
+	ExactlyOne:      {En: "name exactly one", Zh: "只能给出其中一个"},
+	GridSize:        {En: "%d households; the rule is %d to %d", Zh: "共 %d 户，规定为 %d 至 %d 户"},
 	Broken:          {En: "something went wrong; the log knows it by request %s", Zh: "系统出错，请凭请求号 %s 查询日志"},
 	TimedOut:        {En: "the request took too long", Zh: "请求超时"},
 }

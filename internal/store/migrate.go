@@ -41,23 +41,6 @@ type Migration struct {
 	Applied bool   `json:"applied"`
 }
 
-// Migrations lists the migration files in order.
-func (s *Store) Migrations(ctx context.Context) ([]Migration, error) {
-	p, err := provider(s.engine, s.write)
-	if err != nil {
-		return nil, err
-	}
-	status, err := p.Status(ctx)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]Migration, len(status))
-	for i, one := range status {
-		out[i] = Migration{one.Source.Version, one.Source.Path, one.State == goose.StateApplied}
-	}
-	return out, nil
-}
-
 func provider(engine string, db *sql.DB) (*goose.Provider, error) {
 	files, err := migrationFiles(engine)
 	if err != nil {

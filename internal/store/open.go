@@ -126,5 +126,12 @@ func Redact(raw string) string {
 	if err != nil {
 		return "(unreadable URL)"
 	}
+	q := u.Query()
+	for _, secret := range []string{"password", "sslpassword"} {
+		if q.Has(secret) {
+			q.Set(secret, "xxxxx")
+			u.RawQuery = q.Encode()
+		}
+	}
 	return u.Redacted()
 }

@@ -1,0 +1,157 @@
+package graph
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+
+	"entgo.io/ent/privacy"
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
+)
+
+// codes is the closed set of extensions.code (graphql.md rule 11); the last
+// two of the set are written by the transport and the guard.
+var codes = map[fault.Kind]string{
+	fault.Invalid:         "BAD_USER_INPUT",
+	fault.WrongState:      "CONFLICT",
+	fault.Late:            "CONFLICT",
+	fault.Conflict:        "CONFLICT",
+	fault.KeyMismatch:     "CONFLICT",
+	fault.NotFound:        "NOT_FOUND",
+	fault.Forbidden:       "FORBIDDEN",
+	fault.Unauthenticated: "UNAUTHENTICATED",
+	fault.RateLimited:     "RATE_LIMITED",
+}
+
+// Present turns an error into the words and the code that leave the house. An
+// error that is no fault is logged with the request and shown as INTERNAL.
+func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
+	return func(ctx context.Context, err error) *gqlerror.Error {
+		var parsed *gqlerror.Error
+		if errors.As(err, &parsed) && parsed.Unwrap() == nil {
+			return ofRequest(parsed)
+		}
+		out := &gqlerror.Error{Path: graphql.GetPath(ctx)}
+		if parsed != nil {
+			out.Path, out.Locations = parsed.Path, parsed.Locations
+		}
+		f := faultOf(ctx, err)
+		if f == nil {
+			log.ErrorContext(ctx, "request failed", "error", err, "path", out.Path.String())
+			f = fault.New("INTERNAL", fault.Broken, requestID(ctx))
+		}
+		out.Message = f.Message(fault.Lang(ctx))
+		out.Extensions = map[string]any{"code": "INTERNAL"}
+		if code, ok := codes[f.Kind]; ok {
+			out.Extensions["code"] = code
+		}
+		if len(f.Path) > 0 {
+			out.Extensions["field"] = f.Path
+		}
+		return out
+	}
+}
+
+// ofRequest keeps what the parser and the validator say of the document, with
+// a code of the set.
+func ofRequest(e *gqlerror.Error) *gqlerror.Error {
+	out := *e
+	code, _ := e.Extensions["code"].(string)
+	switch code {
+	case "UNAUTHENTICATED", "RATE_LIMITED", "QUERY_TOO_COMPLEX", "PERSISTED_DOCUMENT_NOT_FOUND", "INTERNAL":
+	default:
+		code = "BAD_USER_INPUT"
+	}
+	out.Extensions = map[string]any{"code": code}
+	return &out
+}
+
+// faultOf finds the fault in an error, or the fault that an error of another
+// layer stands for; nil for a defect.
+func faultOf(ctx context.Context, err error) *fault.Fault {
+	if list := fault.All(err); len(list) > 0 {
+		return list[0]
+	}
+	v := authz.ViewerFrom(ctx)
+	switch {
+	case v == nil && (errors.Is(err, authz.ErrForbidden) || errors.Is(err, privacy.Deny)):
+		return fault.New(fault.Unauthenticated, fault.TenantNeeded)
+	case errors.Is(err, authz.ErrForbidden) && v.Anonymous():
+		return fault.New(fault.Unauthenticated, fault.LoginNeeded)
+	case errors.Is(err, authz.ErrForbidden):
+		return fault.New(fault.Forbidden, fault.NotAllowed)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return fault.New("INTERNAL", fault.TimedOut)
+	default:
+		return nil
+	}
+}
+
+// Recover turns a panic into an INTERNAL error; the process lives on.
+func Recover(log *slog.Logger) graphql.RecoverFunc {
+	return func(ctx context.Context, what any) error {
+		log.ErrorContext(ctx, "panic in a resolver", "panic", what)
+		return errors.New("panic")
+	}
+}
+
+type requestKey struct{}
+
+// WithRequestID puts the id under which the log knows the request into the
+// context.
+func WithRequestID(ctx context.Context, id string) context.Context {
+	return context.WithValue(ctx, requestKey{}, id)
+}
+
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestKey{}).(string)
+	return id
+}
+
+// userErrors turns expected faults into data of a payload; any other error
+// stays one.
+func userErrors(ctx context.Context, err error) ([]model.UserError, error) {
+	list := fault.All(err)
+	if len(list) == 0 {
+		return nil, err
+	}
+	out := make([]model.UserError, len(list))
+	for i, f := range list {
+		if !f.Kind.Expected() {
+			return nil, err
+		}
+		out[i] = userError(f, f.Message(fault.Lang(ctx)))
+	}
+	return out, nil
+}
+
+func userError(f *fault.Fault, message string) model.UserError {
+	path := f.Path
+	if path == nil {
+		path = []string{}
+	}
+	code := model.UserErrorCode(f.Kind)
+	switch f.Kind {
+	case fault.Conflict:
+		return model.Conflict{Code: code, Message: message, Path: path, CurrentVersion: f.Version}
+	case fault.WrongState:
+		possible := make([]casestate.Event, len(f.Possible))
+		for i, p := range f.Possible {
+			possible[i] = casestate.Event(p)
+		}
+		return model.WrongState{Code: code, Message: message, Path: path, State: f.State,
+			Attempted: casestate.Event(f.Attempted), Possible: possible}
+	case fault.Late:
+		return model.TooLate{Code: code, Message: message, Path: path}
+	case fault.KeyMismatch:
+		return model.IdempotencyMismatch{Code: code, Message: message, Path: path}
+	default:
+		return model.InvalidInput{Code: code, Message: message, Path: path}
+	}
+}

@@ -1,0 +1,166 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/vikstrous/dataloadgen"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/category"
+	"github.com/huying/huying/ent/db/channel"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/grid"
+	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/workorder"
+)
+
+// loaders fetch the neighbours of many objects with one statement each. Every
+// statement runs under the policies: what the viewer may not see is null,
+// exactly like what is not there.
+type loaders struct {
+	accounts    *one[db.Account]
+	cases       *one[db.CaseFile]
+	categories  *one[db.Category]
+	channels    *one[db.Channel]
+	departments *one[db.Department]
+	grids       *one[db.Grid]
+	orders      *one[db.WorkOrder]
+	parties     *one[db.Party]
+	regions     *one[db.Region]
+
+	contact      *dataloadgen.Loader[uuid.UUID, bool] // may the viewer see the party's contact
+	clocksOf     *many[db.Clock]
+	ordersOf     *many[db.WorkOrder]
+	ratingOfCase *one[db.Rating]
+}
+
+type (
+	one[T any]  = dataloadgen.Loader[uuid.UUID, *T]
+	many[T any] = dataloadgen.Loader[uuid.UUID, []*T]
+)
+
+// gather is how long a loader waits for more keys; the fields of one level are
+// resolved at the same moment.
+const gather = 300 * time.Microsecond
+
+func newLoaders(op *operation) *loaders {
+	return &loaders{
+		accounts: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Account, error) {
+			return c.Account.Query().Where(account.IDIn(ids...)).All(ctx)
+		}, func(r *db.Account) uuid.UUID { return r.ID }),
+		cases: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseFile, error) {
+			return c.CaseFile.Query().Where(casefile.IDIn(ids...)).All(ctx)
+		}, func(r *db.CaseFile) uuid.UUID { return r.ID }),
+		categories: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Category, error) {
+			return c.Category.Query().Where(category.IDIn(ids...)).All(ctx)
+		}, func(r *db.Category) uuid.UUID { return r.ID }),
+		channels: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Channel, error) {
+			return c.Channel.Query().Where(channel.IDIn(ids...)).All(ctx)
+		}, func(r *db.Channel) uuid.UUID { return r.ID }),
+		departments: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Department, error) {
+			return c.Department.Query().Where(department.IDIn(ids...)).All(ctx)
+		}, func(r *db.Department) uuid.UUID { return r.ID }),
+		grids: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Grid, error) {
+			return c.Grid.Query().Where(grid.IDIn(ids...)).All(ctx)
+		}, func(r *db.Grid) uuid.UUID { return r.ID }),
+		orders: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
+			return c.WorkOrder.Query().Where(workorder.IDIn(ids...)).All(ctx)
+		}, func(r *db.WorkOrder) uuid.UUID { return r.ID }),
+		parties: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Party, error) {
+			return c.Party.Query().Where(party.IDIn(ids...)).All(ctx)
+		}, func(r *db.Party) uuid.UUID { return r.ID }),
+		regions: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Region, error) {
+			return c.Region.Query().Where(region.IDIn(ids...)).All(ctx)
+		}, func(r *db.Region) uuid.UUID { return r.ID }),
+		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
+			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
+		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
+		contact: contactLoader(op),
+		clocksOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
+			return c.Clock.Query().Where(clock.CaseIDIn(ids...)).Order(clock.ByStartedAt(), clock.ByID()).All(ctx)
+		}, func(r *db.Clock) uuid.UUID { return r.CaseID }),
+		ordersOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
+			return c.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
+		}, func(r *db.WorkOrder) uuid.UUID { return r.CaseID }),
+	}
+}
+
+type fetch[T any] func(context.Context, *db.Client, []uuid.UUID) ([]*T, error)
+
+func byID[T any](op *operation, get fetch[T], key func(*T) uuid.UUID) *one[T] {
+	return dataloadgen.NewLoader(func(ctx context.Context, ids []uuid.UUID) ([]*T, []error) {
+		found := map[uuid.UUID]*T{}
+		if err := each(ctx, op, get, ids, func(row *T) { found[key(row)] = row }); err != nil {
+			return nil, []error{err}
+		}
+		out := make([]*T, len(ids))
+		for i, id := range ids {
+			out[i] = found[id]
+		}
+		return out, nil
+	}, dataloadgen.WithWait(gather), dataloadgen.WithBatchCapacity(100))
+}
+
+func byOwner[T any](op *operation, get fetch[T], owner func(*T) uuid.UUID) *many[T] {
+	return dataloadgen.NewLoader(func(ctx context.Context, ids []uuid.UUID) ([][]*T, []error) {
+		found := map[uuid.UUID][]*T{}
+		if err := each(ctx, op, get, ids, func(row *T) { found[owner(row)] = append(found[owner(row)], row) }); err != nil {
+			return nil, []error{err}
+		}
+		out := make([][]*T, len(ids))
+		for i, id := range ids {
+			out[i] = found[id]
+		}
+		return out, nil
+	}, dataloadgen.WithWait(gather), dataloadgen.WithBatchCapacity(100))
+}
+
+func each[T any](ctx context.Context, op *operation, get fetch[T], ids []uuid.UUID, take func(*T)) error {
+	client, err := op.reader(ctx)
+	if err != nil {
+		return err
+	}
+	rows, err := get(ctx, client, ids)
+	for _, row := range rows {
+		take(row)
+	}
+	return err
+}
+
+func contactLoader(op *operation) *dataloadgen.Loader[uuid.UUID, bool] {
+	return dataloadgen.NewLoader(func(ctx context.Context, ids []uuid.UUID) ([]bool, []error) {
+		client, err := op.reader(ctx)
+		if err != nil {
+			return nil, []error{err}
+		}
+		open, err := client.Party.Query().Where(party.IDIn(ids...), authz.Reach(ctx, party.Table, "contact")).IDs(ctx)
+		if err != nil {
+			return nil, []error{err}
+		}
+		seen := map[uuid.UUID]bool{}
+		for _, id := range open {
+			seen[id] = true
+		}
+		out := make([]bool, len(ids))
+		for i, id := range ids {
+			out[i] = seen[id]
+		}
+		return out, nil
+	}, dataloadgen.WithWait(gather), dataloadgen.WithBatchCapacity(100))
+}
+
+// maybe loads what an optional reference names.
+func maybe[T any](ctx context.Context, l *one[T], id *uuid.UUID) (*T, error) {
+	if id == nil {
+		return nil, nil
+	}
+	return l.Load(ctx, *id)
+}

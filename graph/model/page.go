@@ -1,0 +1,71 @@
+// Package model holds the few types of the API that are no entity: pages,
+// scalars, and the payloads that gqlgen writes.
+package model
+
+import (
+	"context"
+
+	"github.com/huying/huying/ent/db"
+)
+
+// Connection is a page of a list by Relay's rules.
+type Connection[T any] struct {
+	Edges    []*Edge[T]
+	PageInfo *PageInfo
+
+	count func(context.Context) (int, error)
+}
+
+// Edge is one object of a page.
+type Edge[T any] struct {
+	Node   *T
+	Cursor string
+}
+
+// NewConnection makes a page; count is asked only when the answer holds
+// totalCount.
+func NewConnection[T any](edges []*Edge[T], info *PageInfo, count func(context.Context) (int, error)) *Connection[T] {
+	return &Connection[T]{Edges: edges, PageInfo: info, count: count}
+}
+
+// Nodes lists the objects of the page.
+func (c *Connection[T]) Nodes() []*T {
+	out := make([]*T, len(c.Edges))
+	for i, e := range c.Edges {
+		out[i] = e.Node
+	}
+	return out
+}
+
+// TotalCount counts the whole list under the same conditions.
+func (c *Connection[T]) TotalCount(ctx context.Context) (*int, error) {
+	n, err := c.count(ctx)
+	return &n, err
+}
+
+// The connections and edges of the SDL.
+type (
+	RegionConnection          = Connection[db.Region]
+	RegionEdge                = Edge[db.Region]
+	GridConnection            = Connection[db.Grid]
+	GridEdge                  = Edge[db.Grid]
+	DepartmentConnection      = Connection[db.Department]
+	DepartmentEdge            = Edge[db.Department]
+	PartyConnection           = Connection[db.Party]
+	PartyEdge                 = Edge[db.Party]
+	CategoryConnection        = Connection[db.Category]
+	CategoryEdge              = Edge[db.Category]
+	ChannelConnection         = Connection[db.Channel]
+	ChannelEdge               = Edge[db.Channel]
+	WorkingCalendarConnection = Connection[db.WorkingCalendar]
+	WorkingCalendarEdge       = Edge[db.WorkingCalendar]
+	CaseConnection            = Connection[db.CaseFile]
+	CaseEdge                  = Edge[db.CaseFile]
+	WorkOrderConnection       = Connection[db.WorkOrder]
+	WorkOrderEdge             = Edge[db.WorkOrder]
+	CaseEventConnection       = Connection[db.CaseEvent]
+	CaseEventEdge             = Edge[db.CaseEvent]
+)
+
+// Node is anything with a global id.
+type Node interface{ IsNode() }

@@ -1,0 +1,230 @@
+package graph
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/caseevent"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/ent/db/workingcalendar"
+	"github.com/huying/huying/ent/gid"
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/casework"
+	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/insight"
+)
+
+// node finds any object by its global id; null where there is none, where the
+// viewer may not see it, and where the string is no id.
+func node(ctx context.Context, id gid.ID) (model.Node, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	l, u := load(ctx), id.UUID
+	switch id.Kind {
+	case gid.Tenant:
+		return tenantNode(ctx, u)
+	case gid.Region:
+		return asNode(l.regions.Load(ctx, u))
+	case gid.Grid:
+		return asNode(l.grids.Load(ctx, u))
+	case gid.Department:
+		return asNode(l.departments.Load(ctx, u))
+	case gid.Party:
+		return asNode(l.parties.Load(ctx, u))
+	case gid.Account:
+		return asNode(client.Account.Query().Where(account.ID(u)).Only(ctx))
+	case gid.Membership:
+		return asNode(client.Membership.Query().Where(membership.ID(u)).Only(ctx))
+	case gid.Category:
+		return asNode(l.categories.Load(ctx, u))
+	case gid.Channel:
+		return asNode(l.channels.Load(ctx, u))
+	case gid.WorkingCalendar:
+		return asNode(client.WorkingCalendar.Query().Where(workingcalendar.ID(u)).Only(ctx))
+	case gid.CaseFile:
+		return asNode(l.cases.Load(ctx, u))
+	case gid.WorkOrder:
+		return asNode(l.orders.Load(ctx, u))
+	case gid.Clock:
+		return asNode(client.Clock.Query().Where(clock.ID(u)).Only(ctx))
+	case gid.CaseEvent:
+		return asNode(client.CaseEvent.Query().Where(caseevent.ID(u)).Only(ctx))
+	case gid.Rating:
+		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
+	default:
+		return nil, nil
+	}
+}
+
+// asNode keeps a nil row from becoming a Node that is not nil.
+func asNode[T any, P interface {
+	*T
+	model.Node
+}](row P, err error) (model.Node, error) {
+	if db.IsNotFound(err) || (err == nil && row == nil) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return row, nil
+}
+
+func tenantNode(ctx context.Context, id uuid.UUID) (model.Node, error) {
+	t, err := opOf(ctx).tenant(ctx)
+	if err != nil || t.ID != id {
+		return nil, err
+	}
+	return t, nil
+}
+
+func viewer(ctx context.Context) (*model.Viewer, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := authz.ViewerFrom(ctx)
+	out := &model.Viewer{Roles: v.Roles, Memberships: []*db.Membership{}, Permissions: v.Grants.Permissions()}
+	if out.Tenant, err = opOf(ctx).tenant(ctx); err != nil || v.Anonymous() {
+		return out, err
+	}
+	if out.Account, err = only(client.Account.Query().Where(account.ID(v.AccountID)).Only(ctx)); err != nil {
+		return nil, err
+	}
+	now := opOf(ctx).now
+	out.Memberships, err = client.Membership.Query().Where(
+		membership.AccountID(v.AccountID), membership.ValidFromLTE(now),
+		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
+	).Order(membership.ByID()).All(ctx)
+	return out, err
+}
+
+// contact masks a party's contact unless the viewer's role reaches it.
+func contact(ctx context.Context, p *db.Party, value string, mask func(string) string) (string, error) {
+	if value == "" {
+		return "", nil
+	}
+	open, err := load(ctx).contact.Load(ctx, p.ID)
+	if err != nil || !open {
+		return mask(value), err
+	}
+	return value, nil
+}
+
+// sizeWarning says when a grid has more or fewer households than the city
+// wants (ZS3).
+func sizeWarning(ctx context.Context, g *db.Grid) (*string, error) {
+	t, err := opOf(ctx).tenant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rule := t.Settings.Households
+	if rule == nil || g.Households == 0 || (g.Households >= rule.Min && g.Households <= rule.Max) {
+		return nil, nil
+	}
+	words := fault.New(fault.Invalid, fault.GridSize, g.Households, rule.Min, rule.Max).Message(fault.Lang(ctx))
+	return &words, nil
+}
+
+func subsystem(ctx context.Context, code string) (*model.CodeLabel, error) {
+	t, err := opOf(ctx).tenant(ctx)
+	if err != nil || code == "" {
+		return nil, err
+	}
+	for _, s := range t.Settings.Subsystems {
+		if s.Code == code {
+			return &model.CodeLabel{Code: code, Label: s.Label.In(fault.Lang(ctx))}, nil
+		}
+	}
+	return &model.CodeLabel{Code: code, Label: code}, nil // no longer in the settings
+}
+
+// track shows a case to whoever has its code: public steps, units and times.
+func track(ctx context.Context, service *casework.Service, code string) (*model.TrackedCase, error) {
+	t, err := service.Track(ctx, code)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	lang := fault.Lang(ctx)
+	out := &model.TrackedCase{
+		Number: t.Case.Number, State: t.Case.State, ReportedAt: t.Case.ReportedAt,
+		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{},
+	}
+	if t.Category != nil {
+		name := t.Category.Name.In(lang)
+		out.Category = &name
+	}
+	if t.Rating != nil {
+		out.Score = &t.Rating.Score
+	}
+	for _, s := range t.Steps {
+		step := &model.TrackedStep{Kind: s.Event.Kind, State: casestate.State(s.Event.ToState), At: s.Event.At, Text: s.Event.Text}
+		if s.Unit != nil {
+			name := s.Unit.Name.In(lang)
+			step.Unit = &name
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	return out, nil
+}
+
+func handlingShare(ctx context.Context, service *insight.Service, from, to *time.Time) (*model.HandlingShare, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := opOf(ctx).tenant(ctx)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := service.Handled(ctx, client, from, to)
+	if err != nil {
+		return nil, err
+	}
+	out := &model.HandlingShare{Rungs: []*model.RungShare{}}
+	for _, c := range counts {
+		out.Closed += c.Count
+	}
+	for _, c := range counts {
+		step, _ := t.Settings.Step(c.Rung)
+		out.Rungs = append(out.Rungs, &model.RungShare{
+			Rung: c.Rung, Label: step.Label.In(fault.Lang(ctx)), Closed: c.Count, Share: float64(c.Count) / float64(out.Closed),
+		})
+	}
+	return out, nil
+}
+
+// reportInput turns the API's input into the service's.
+func reportInput(in model.ReportCaseInput) casework.ReportInput {
+	out := casework.ReportInput{
+		Channel: in.Channel, Subsystem: text(in.Subsystem), ExternalReference: text(in.ExternalReference),
+		Title: text(in.Title), Description: in.Description, Address: text(in.Address),
+		GridID: optional(in.GridID, gid.Grid), RegionID: optional(in.RegionID, gid.Region),
+		CategoryID: optional(in.CategoryID, gid.Category), ReporterID: optional(in.ReporterID, gid.Party),
+		Anonymous: yes(in.Anonymous), Key: text(in.IdempotencyKey),
+	}
+	if in.Point != nil {
+		out.Point = &casework.Point{Longitude: in.Point.Longitude, Latitude: in.Point.Latitude}
+	}
+	if p := in.Reporter; p != nil {
+		out.Reporter = &directory.PartyInput{Name: p.Name, Phone: text(p.Phone), IDNumber: text(p.IDNumber), Address: text(p.Address)}
+		if p.Kind != nil {
+			out.Reporter.Kind = *p.Kind
+		}
+	}
+	return out
+}

@@ -1,0 +1,108 @@
+package graph
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/tenant"
+	"github.com/huying/huying/internal/fault"
+)
+
+// operation is what the resolvers of one operation share: one instant, one
+// snapshot of the database (decisions.md 7), one set of loaders.
+type operation struct {
+	services Services
+	now      time.Time
+	snapshot bool // a query reads one snapshot; a mutation reads what it wrote
+
+	mu      sync.Mutex
+	client  *db.Client
+	release func()
+	row     *db.Tenant
+	load    *loaders
+}
+
+type operationKey struct{}
+
+// Operations opens and closes what an operation shares. Nothing touches the
+// database before a resolver asks for it.
+func Operations(s Services) graphql.OperationMiddleware {
+	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+		query := graphql.GetOperationContext(ctx).Operation.Operation == ast.Query
+		op := &operation{services: s, now: s.Clock.Now(), snapshot: query}
+		op.load = newLoaders(op)
+		respond := next(context.WithValue(ctx, operationKey{}, op))
+		return func(ctx context.Context) *graphql.Response {
+			defer op.close()
+			return respond(ctx)
+		}
+	}
+}
+
+func opOf(ctx context.Context) *operation {
+	return ctx.Value(operationKey{}).(*operation)
+}
+
+// settledOp returns the operation with fresh loaders: after a mutation, what
+// was loaded before is stale.
+func settledOp(ctx context.Context) *operation {
+	op := opOf(ctx)
+	op.load = newLoaders(op)
+	return op
+}
+
+func load(ctx context.Context) *loaders { return opOf(ctx).load }
+
+// reader returns the client that reads for the viewer; there is none without
+// a tenant.
+func (op *operation) reader(ctx context.Context) (*db.Client, error) {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if op.client != nil {
+		return op.client, nil
+	}
+	if authz.ViewerFrom(ctx) == nil {
+		return nil, fault.New(fault.Unauthenticated, fault.TenantNeeded)
+	}
+	st, err := op.services.Stores.For(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !op.snapshot {
+		op.client = st.Reader()
+		return op.client, nil
+	}
+	op.client, op.release, err = st.Snapshot(ctx)
+	return op.client, err
+}
+
+// tenant returns the tenant of the request, read once.
+func (op *operation) tenant(ctx context.Context) (*db.Tenant, error) {
+	client, err := op.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if op.row == nil {
+		op.row, err = client.Tenant.Query().Where(tenant.ID(authz.ViewerFrom(ctx).TenantID)).Only(ctx)
+	}
+	return op.row, err
+}
+
+func (op *operation) close() {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if op.release != nil {
+		op.release()
+	}
+}
+
+// reader returns the client of the operation in the context.
+func reader(ctx context.Context) (*db.Client, error) { return opOf(ctx).reader(ctx) }

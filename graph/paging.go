@@ -1,0 +1,206 @@
+package graph
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/fault"
+)
+
+// Page sizes: exactly one of first and last, 1 to maxPage.
+const (
+	defaultPage = 20
+	maxPage     = 100
+)
+
+// window is the part of a list that is asked for.
+type window struct {
+	first  *int
+	after  *string
+	last   *int
+	before *string
+}
+
+// pageable is what every generated query can do.
+type pageable[T any] interface {
+	WhereP(...func(*sql.Selector))
+	All(context.Context) ([]*T, error)
+	Count(context.Context) (int, error)
+}
+
+// keyset is an order that no two rows share: a column that is never NULL, then
+// the id. kind guards against a cursor of another list.
+type keyset[T any] struct {
+	kind   string
+	column string
+	desc   bool
+	value  func(*T) any
+	id     func(*T) uuid.UUID
+	times  bool // the column holds times
+}
+
+// paginate reads one page. build returns a fresh query with the list's
+// conditions; it is called again for the count.
+func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pageable[T]) (*model.Connection[T], error) {
+	size, backward, err := w.size()
+	if err != nil {
+		return nil, err
+	}
+	q := build()
+	for _, bound := range []struct {
+		cursor *string
+		field  string
+		past   bool // rows after the cursor in the list's own order
+	}{{w.after, "after", true}, {w.before, "before", false}} {
+		if bound.cursor == nil {
+			continue
+		}
+		at, err := k.decode(*bound.cursor, bound.field)
+		if err != nil {
+			return nil, err
+		}
+		q.WhereP(k.beyond(at, bound.past))
+	}
+	q.WhereP(k.order(backward, size+1))
+	rows, err := q.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	more := len(rows) > size
+	if more {
+		rows = rows[:size]
+	}
+	if backward {
+		slices.Reverse(rows)
+	}
+	count := func(ctx context.Context) (int, error) { return build().Count(ctx) }
+	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil
+}
+
+func (w window) size() (n int, backward bool, err error) {
+	switch {
+	case w.first != nil && w.last != nil:
+		return 0, false, fault.Field("last", fault.BadPage, maxPage)
+	case w.last != nil:
+		n, backward = *w.last, true
+	case w.first != nil:
+		n = *w.first
+	default:
+		n = defaultPage
+	}
+	if n < 1 || n > maxPage {
+		field := "first"
+		if backward {
+			field = "last"
+		}
+		return 0, false, fault.Field(field, fault.BadPage, maxPage)
+	}
+	return n, backward, nil
+}
+
+func (k keyset[T]) info(w window, rows []*T, more, backward bool) *model.PageInfo {
+	info := &model.PageInfo{
+		HasNextPage:     (more && !backward) || (backward && w.before != nil),
+		HasPreviousPage: (more && backward) || (!backward && w.after != nil),
+	}
+	if len(rows) > 0 {
+		first, last := k.cursor(rows[0]), k.cursor(rows[len(rows)-1])
+		info.StartCursor, info.EndCursor = &first, &last
+	}
+	return info
+}
+
+func (k keyset[T]) edges(rows []*T) []*model.Edge[T] {
+	out := make([]*model.Edge[T], len(rows))
+	for i, row := range rows {
+		out[i] = &model.Edge[T]{Node: row, Cursor: k.cursor(row)}
+	}
+	return out
+}
+
+func (k keyset[T]) order(backward bool, limit int) func(*sql.Selector) {
+	desc := k.desc != backward
+	return func(s *sql.Selector) {
+		for _, column := range []string{k.column, "id"} {
+			if desc {
+				s.OrderBy(sql.Desc(s.C(column)))
+			} else {
+				s.OrderBy(sql.Asc(s.C(column)))
+			}
+		}
+		s.Limit(limit)
+	}
+}
+
+func (k keyset[T]) beyond(at position, past bool) func(*sql.Selector) {
+	compare := sql.GT
+	if k.desc == past {
+		compare = sql.LT
+	}
+	return func(s *sql.Selector) {
+		column, id := s.C(k.column), s.C("id")
+		s.Where(sql.Or(compare(column, at.value), sql.And(sql.EQ(column, at.value), compare(id, at.id))))
+	}
+}
+
+// position is a decoded cursor.
+type position struct {
+	value any
+	id    uuid.UUID
+}
+
+// sealed is what a cursor holds: opaque to clients, checked when it returns.
+type sealed struct {
+	Kind  string          `json:"k"`
+	Value json.RawMessage `json:"v"`
+	ID    uuid.UUID       `json:"i"`
+}
+
+func (k keyset[T]) cursor(row *T) string {
+	value, _ := json.Marshal(k.value(row)) // strings, numbers and times
+	raw, _ := json.Marshal(sealed{k.kind, value, k.id(row)})
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+func (k keyset[T]) decode(cursor, field string) (position, error) {
+	bad := fault.Field(field, fault.BadCursor)
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil || len(raw) > 512 {
+		return position{}, bad
+	}
+	var s sealed
+	if json.Unmarshal(raw, &s) != nil || s.Kind != k.kind {
+		return position{}, bad
+	}
+	value, ok := k.read(s.Value)
+	if !ok {
+		return position{}, bad
+	}
+	return position{value, s.ID}, nil
+}
+
+func (k keyset[T]) read(raw json.RawMessage) (any, bool) {
+	if k.times {
+		var t time.Time
+		err := json.Unmarshal(raw, &t)
+		return t.UTC(), err == nil
+	}
+	var zero T
+	switch k.value(&zero).(type) {
+	case int:
+		var n int
+		err := json.Unmarshal(raw, &n)
+		return n, err == nil
+	default:
+		var s string
+		err := json.Unmarshal(raw, &s)
+		return s, err == nil
+	}
+}

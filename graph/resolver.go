@@ -1,0 +1,128 @@
+package graph
+
+import (
+	"context"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/ent/gid"
+	"github.com/huying/huying/graph/generated"
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/casework"
+	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/insight"
+	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/territory"
+)
+
+// Services are what the resolvers call.
+type Services struct {
+	Stores    store.Placement
+	Cases     *casework.Service
+	Directory *directory.Service
+	Identity  *identity.Service
+	Territory *territory.Service
+	Insight   *insight.Service
+	Clock     clock.Clock
+}
+
+// Resolver is the root of the resolvers.
+type Resolver struct{ Services }
+
+// NewSchema returns the executable schema over the services.
+func NewSchema(s Services) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{s}})
+}
+
+// settledCase reads back what a verb did to a case. Expected faults become user
+// errors of the payload; anything else is an error of the field.
+func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []model.UserError, error) {
+	if err != nil {
+		list, err := userErrors(ctx, err)
+		return nil, list, err
+	}
+	c, err := settledOp(ctx).load.cases.Load(ctx, id)
+	return c, []model.UserError{}, err
+}
+
+// settledOrder is settledCase for a verb on a work order.
+func settledOrder(ctx context.Context, id uuid.UUID, err error) (*db.WorkOrder, *db.CaseFile, []model.UserError, error) {
+	if err != nil {
+		list, err := userErrors(ctx, err)
+		return nil, nil, list, err
+	}
+	op := settledOp(ctx)
+	client, err := op.reader(ctx)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	order, err := only(client.WorkOrder.Query().Where(workorder.ID(id)).Only(ctx))
+	if err != nil || order == nil {
+		return nil, nil, []model.UserError{}, err
+	}
+	c, err := only(client.CaseFile.Query().Where(casefile.ID(order.CaseID)).Only(ctx))
+	return order, c, []model.UserError{}, err
+}
+
+// only turns "not found", which is also "not visible", into null.
+func only[T any](row *T, err error) (*T, error) {
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	return row, err
+}
+
+// optional returns the UUID of an optional id argument; an id of another kind
+// is the zero UUID, which names nothing.
+func optional(id *gid.ID, kind gid.Kind) *uuid.UUID {
+	if id == nil {
+		return nil
+	}
+	u := id.Of(kind)
+	return &u
+}
+
+func text(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
+}
+
+// label chooses a name's language: the argument's, or the request's.
+func label(ctx context.Context, t settings.Text, lang *model.Language) (string, error) {
+	switch {
+	case lang == nil:
+		return t.In(fault.Lang(ctx)), nil
+	case *lang == model.LanguageZh:
+		return t.In("zh"), nil
+	default:
+		return t.In("en"), nil
+	}
+}
+
+func yes(b *bool) bool { return b != nil && *b }
+
+// orNil drops a payload that an error overrides.
+func orNil[T any](payload *T, err error) (*T, error) {
+	if err != nil {
+		return nil, err
+	}
+	return payload, nil
+}
+
+func pointers[T any](in []T) []*T {
+	out := make([]*T, len(in))
+	for i := range in {
+		out[i] = &in[i]
+	}
+	return out
+}

@@ -1,0 +1,38 @@
+// Package insight counts what cases tell: figures over what the viewer may see.
+package insight
+
+import (
+	"context"
+	"time"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
+)
+
+// Service counts.
+type Service struct{}
+
+// New returns the service.
+func New() *Service { return &Service{} }
+
+// RungCount is the number of closed cases of one rung.
+type RungCount struct {
+	Rung  int `json:"rung"`
+	Count int `json:"count"`
+}
+
+// Handled counts closed cases by the rung that handled them, from the base up
+// (WH15: over 95 % at street or below). Closed at or after from and before to;
+// nil is open. It counts what the viewer of the context may see.
+func (*Service) Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]RungCount, error) {
+	q := client.CaseFile.Query().Where(casefile.ClosedAtNotNil())
+	if from != nil {
+		q.Where(casefile.ClosedAtGTE(*from))
+	}
+	if to != nil {
+		q.Where(casefile.ClosedAtLT(*to))
+	}
+	var out []RungCount
+	err := q.Order(casefile.ByRung()).GroupBy(casefile.FieldRung).Aggregate(db.Count()).Scan(ctx, &out)
+	return out, err
+}
