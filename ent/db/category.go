@@ -45,11 +45,13 @@ type Category struct {
 type CategoryEdges struct {
 	// Parent holds the value of the parent edge.
 	Parent *Category `json:"parent,omitempty"`
+	// Children holds the value of the children edge.
+	Children []*Category `json:"children,omitempty"`
 	// Department holds the value of the department edge.
 	Department *Department `json:"department,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [2]bool
+	loadedTypes [3]bool
 }
 
 // ParentOrErr returns the Parent value or an error if the edge
@@ -63,12 +65,21 @@ func (e CategoryEdges) ParentOrErr() (*Category, error) {
 	return nil, &NotLoadedError{edge: "parent"}
 }
 
+// ChildrenOrErr returns the Children value or an error if the edge
+// was not loaded in eager-loading.
+func (e CategoryEdges) ChildrenOrErr() ([]*Category, error) {
+	if e.loadedTypes[1] {
+		return e.Children, nil
+	}
+	return nil, &NotLoadedError{edge: "children"}
+}
+
 // DepartmentOrErr returns the Department value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e CategoryEdges) DepartmentOrErr() (*Department, error) {
 	if e.Department != nil {
 		return e.Department, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: department.Label}
 	}
 	return nil, &NotLoadedError{edge: "department"}
@@ -172,6 +183,11 @@ func (_m *Category) Value(name string) (ent.Value, error) {
 // QueryParent queries the "parent" edge of the Category entity.
 func (_m *Category) QueryParent() *CategoryQuery {
 	return NewCategoryClient(_m.config).QueryParent(_m)
+}
+
+// QueryChildren queries the "children" edge of the Category entity.
+func (_m *Category) QueryChildren() *CategoryQuery {
+	return NewCategoryClient(_m.config).QueryChildren(_m)
 }
 
 // QueryDepartment queries the "department" edge of the Category entity.

@@ -5916,6 +5916,9 @@ type CategoryMutation struct {
 	clearedFields     map[string]struct{}
 	parent            *uuid.UUID
 	clearedparent     bool
+	children          map[uuid.UUID]struct{}
+	removedchildren   map[uuid.UUID]struct{}
+	clearedchildren   bool
 	department        *uuid.UUID
 	cleareddepartment bool
 	done              bool
@@ -6345,6 +6348,60 @@ func (m *CategoryMutation) ResetParent() {
 	m.clearedparent = false
 }
 
+// AddChildIDs adds the "children" edge to the Category entity by ids.
+func (m *CategoryMutation) AddChildIDs(ids ...uuid.UUID) {
+	if m.children == nil {
+		m.children = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.children[ids[i]] = struct{}{}
+	}
+}
+
+// ClearChildren clears the "children" edge to the Category entity.
+func (m *CategoryMutation) ClearChildren() {
+	m.clearedchildren = true
+}
+
+// ChildrenCleared reports if the "children" edge to the Category entity was cleared.
+func (m *CategoryMutation) ChildrenCleared() bool {
+	return m.clearedchildren
+}
+
+// RemoveChildIDs removes the "children" edge to the Category entity by IDs.
+func (m *CategoryMutation) RemoveChildIDs(ids ...uuid.UUID) {
+	if m.removedchildren == nil {
+		m.removedchildren = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.children, ids[i])
+		m.removedchildren[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedChildren returns the removed IDs of the "children" edge to the Category entity.
+func (m *CategoryMutation) RemovedChildrenIDs() (ids []uuid.UUID) {
+	for id := range m.removedchildren {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChildrenIDs returns the "children" edge IDs in the mutation.
+func (m *CategoryMutation) ChildrenIDs() (ids []uuid.UUID) {
+	for id := range m.children {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetChildren resets all changes to the "children" edge.
+func (m *CategoryMutation) ResetChildren() {
+	m.children = nil
+	m.clearedchildren = false
+	m.removedchildren = nil
+}
+
 // ClearDepartment clears the "department" edge to the Department entity.
 func (m *CategoryMutation) ClearDepartment() {
 	m.cleareddepartment = true
@@ -6628,9 +6685,12 @@ func (m *CategoryMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *CategoryMutation) AddedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.parent != nil {
 		edges = append(edges, category.EdgeParent)
+	}
+	if m.children != nil {
+		edges = append(edges, category.EdgeChildren)
 	}
 	if m.department != nil {
 		edges = append(edges, category.EdgeDepartment)
@@ -6646,6 +6706,12 @@ func (m *CategoryMutation) AddedIDs(name string) []ent.Value {
 		if id := m.parent; id != nil {
 			return []ent.Value{*id}
 		}
+	case category.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.children))
+		for id := range m.children {
+			ids = append(ids, id)
+		}
+		return ids
 	case category.EdgeDepartment:
 		if id := m.department; id != nil {
 			return []ent.Value{*id}
@@ -6656,21 +6722,35 @@ func (m *CategoryMutation) AddedIDs(name string) []ent.Value {
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *CategoryMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
+	if m.removedchildren != nil {
+		edges = append(edges, category.EdgeChildren)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *CategoryMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case category.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.removedchildren))
+		for id := range m.removedchildren {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *CategoryMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 2)
+	edges := make([]string, 0, 3)
 	if m.clearedparent {
 		edges = append(edges, category.EdgeParent)
+	}
+	if m.clearedchildren {
+		edges = append(edges, category.EdgeChildren)
 	}
 	if m.cleareddepartment {
 		edges = append(edges, category.EdgeDepartment)
@@ -6684,6 +6764,8 @@ func (m *CategoryMutation) EdgeCleared(name string) bool {
 	switch name {
 	case category.EdgeParent:
 		return m.clearedparent
+	case category.EdgeChildren:
+		return m.clearedchildren
 	case category.EdgeDepartment:
 		return m.cleareddepartment
 	}
@@ -6710,6 +6792,9 @@ func (m *CategoryMutation) ResetEdge(name string) error {
 	switch name {
 	case category.EdgeParent:
 		m.ResetParent()
+		return nil
+	case category.EdgeChildren:
+		m.ResetChildren()
 		return nil
 	case category.EdgeDepartment:
 		m.ResetDepartment()
@@ -14668,23 +14753,32 @@ func (m *RatingMutation) ResetEdge(name string) error {
 // RegionMutation represents an operation that mutates the Region nodes in the graph.
 type RegionMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *uuid.UUID
-	tenant_id       *uuid.UUID
-	code            *string
-	name            *string
-	level           *settings.Level
-	clearedFields   map[string]struct{}
-	parent          *uuid.UUID
-	clearedparent   bool
-	district        *uuid.UUID
-	cleareddistrict bool
-	street          *uuid.UUID
-	clearedstreet   bool
-	done            bool
-	oldValue        func(context.Context) (*Region, error)
-	predicates      []predicate.Region
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	tenant_id          *uuid.UUID
+	code               *string
+	name               *string
+	level              *settings.Level
+	clearedFields      map[string]struct{}
+	parent             *uuid.UUID
+	clearedparent      bool
+	children           map[uuid.UUID]struct{}
+	removedchildren    map[uuid.UUID]struct{}
+	clearedchildren    bool
+	district           *uuid.UUID
+	cleareddistrict    bool
+	in_district        map[uuid.UUID]struct{}
+	removedin_district map[uuid.UUID]struct{}
+	clearedin_district bool
+	street             *uuid.UUID
+	clearedstreet      bool
+	in_street          map[uuid.UUID]struct{}
+	removedin_street   map[uuid.UUID]struct{}
+	clearedin_street   bool
+	done               bool
+	oldValue           func(context.Context) (*Region, error)
+	predicates         []predicate.Region
 }
 
 var _ ent.Mutation = (*RegionMutation)(nil)
@@ -15109,6 +15203,60 @@ func (m *RegionMutation) ResetParent() {
 	m.clearedparent = false
 }
 
+// AddChildIDs adds the "children" edge to the Region entity by ids.
+func (m *RegionMutation) AddChildIDs(ids ...uuid.UUID) {
+	if m.children == nil {
+		m.children = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.children[ids[i]] = struct{}{}
+	}
+}
+
+// ClearChildren clears the "children" edge to the Region entity.
+func (m *RegionMutation) ClearChildren() {
+	m.clearedchildren = true
+}
+
+// ChildrenCleared reports if the "children" edge to the Region entity was cleared.
+func (m *RegionMutation) ChildrenCleared() bool {
+	return m.clearedchildren
+}
+
+// RemoveChildIDs removes the "children" edge to the Region entity by IDs.
+func (m *RegionMutation) RemoveChildIDs(ids ...uuid.UUID) {
+	if m.removedchildren == nil {
+		m.removedchildren = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.children, ids[i])
+		m.removedchildren[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedChildren returns the removed IDs of the "children" edge to the Region entity.
+func (m *RegionMutation) RemovedChildrenIDs() (ids []uuid.UUID) {
+	for id := range m.removedchildren {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ChildrenIDs returns the "children" edge IDs in the mutation.
+func (m *RegionMutation) ChildrenIDs() (ids []uuid.UUID) {
+	for id := range m.children {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetChildren resets all changes to the "children" edge.
+func (m *RegionMutation) ResetChildren() {
+	m.children = nil
+	m.clearedchildren = false
+	m.removedchildren = nil
+}
+
 // ClearDistrict clears the "district" edge to the Region entity.
 func (m *RegionMutation) ClearDistrict() {
 	m.cleareddistrict = true
@@ -15136,6 +15284,60 @@ func (m *RegionMutation) ResetDistrict() {
 	m.cleareddistrict = false
 }
 
+// AddInDistrictIDs adds the "in_district" edge to the Region entity by ids.
+func (m *RegionMutation) AddInDistrictIDs(ids ...uuid.UUID) {
+	if m.in_district == nil {
+		m.in_district = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.in_district[ids[i]] = struct{}{}
+	}
+}
+
+// ClearInDistrict clears the "in_district" edge to the Region entity.
+func (m *RegionMutation) ClearInDistrict() {
+	m.clearedin_district = true
+}
+
+// InDistrictCleared reports if the "in_district" edge to the Region entity was cleared.
+func (m *RegionMutation) InDistrictCleared() bool {
+	return m.clearedin_district
+}
+
+// RemoveInDistrictIDs removes the "in_district" edge to the Region entity by IDs.
+func (m *RegionMutation) RemoveInDistrictIDs(ids ...uuid.UUID) {
+	if m.removedin_district == nil {
+		m.removedin_district = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.in_district, ids[i])
+		m.removedin_district[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedInDistrict returns the removed IDs of the "in_district" edge to the Region entity.
+func (m *RegionMutation) RemovedInDistrictIDs() (ids []uuid.UUID) {
+	for id := range m.removedin_district {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// InDistrictIDs returns the "in_district" edge IDs in the mutation.
+func (m *RegionMutation) InDistrictIDs() (ids []uuid.UUID) {
+	for id := range m.in_district {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetInDistrict resets all changes to the "in_district" edge.
+func (m *RegionMutation) ResetInDistrict() {
+	m.in_district = nil
+	m.clearedin_district = false
+	m.removedin_district = nil
+}
+
 // ClearStreet clears the "street" edge to the Region entity.
 func (m *RegionMutation) ClearStreet() {
 	m.clearedstreet = true
@@ -15161,6 +15363,60 @@ func (m *RegionMutation) StreetIDs() (ids []uuid.UUID) {
 func (m *RegionMutation) ResetStreet() {
 	m.street = nil
 	m.clearedstreet = false
+}
+
+// AddInStreetIDs adds the "in_street" edge to the Region entity by ids.
+func (m *RegionMutation) AddInStreetIDs(ids ...uuid.UUID) {
+	if m.in_street == nil {
+		m.in_street = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		m.in_street[ids[i]] = struct{}{}
+	}
+}
+
+// ClearInStreet clears the "in_street" edge to the Region entity.
+func (m *RegionMutation) ClearInStreet() {
+	m.clearedin_street = true
+}
+
+// InStreetCleared reports if the "in_street" edge to the Region entity was cleared.
+func (m *RegionMutation) InStreetCleared() bool {
+	return m.clearedin_street
+}
+
+// RemoveInStreetIDs removes the "in_street" edge to the Region entity by IDs.
+func (m *RegionMutation) RemoveInStreetIDs(ids ...uuid.UUID) {
+	if m.removedin_street == nil {
+		m.removedin_street = make(map[uuid.UUID]struct{})
+	}
+	for i := range ids {
+		delete(m.in_street, ids[i])
+		m.removedin_street[ids[i]] = struct{}{}
+	}
+}
+
+// RemovedInStreet returns the removed IDs of the "in_street" edge to the Region entity.
+func (m *RegionMutation) RemovedInStreetIDs() (ids []uuid.UUID) {
+	for id := range m.removedin_street {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// InStreetIDs returns the "in_street" edge IDs in the mutation.
+func (m *RegionMutation) InStreetIDs() (ids []uuid.UUID) {
+	for id := range m.in_street {
+		ids = append(ids, id)
+	}
+	return
+}
+
+// ResetInStreet resets all changes to the "in_street" edge.
+func (m *RegionMutation) ResetInStreet() {
+	m.in_street = nil
+	m.clearedin_street = false
+	m.removedin_street = nil
 }
 
 // Where appends a list predicates to the RegionMutation builder.
@@ -15419,15 +15675,24 @@ func (m *RegionMutation) ResetField(name string) error {
 
 // AddedEdges returns all edge names that were set/added in this mutation.
 func (m *RegionMutation) AddedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 6)
 	if m.parent != nil {
 		edges = append(edges, region.EdgeParent)
+	}
+	if m.children != nil {
+		edges = append(edges, region.EdgeChildren)
 	}
 	if m.district != nil {
 		edges = append(edges, region.EdgeDistrict)
 	}
+	if m.in_district != nil {
+		edges = append(edges, region.EdgeInDistrict)
+	}
 	if m.street != nil {
 		edges = append(edges, region.EdgeStreet)
+	}
+	if m.in_street != nil {
+		edges = append(edges, region.EdgeInStreet)
 	}
 	return edges
 }
@@ -15440,41 +15705,97 @@ func (m *RegionMutation) AddedIDs(name string) []ent.Value {
 		if id := m.parent; id != nil {
 			return []ent.Value{*id}
 		}
+	case region.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.children))
+		for id := range m.children {
+			ids = append(ids, id)
+		}
+		return ids
 	case region.EdgeDistrict:
 		if id := m.district; id != nil {
 			return []ent.Value{*id}
 		}
+	case region.EdgeInDistrict:
+		ids := make([]ent.Value, 0, len(m.in_district))
+		for id := range m.in_district {
+			ids = append(ids, id)
+		}
+		return ids
 	case region.EdgeStreet:
 		if id := m.street; id != nil {
 			return []ent.Value{*id}
 		}
+	case region.EdgeInStreet:
+		ids := make([]ent.Value, 0, len(m.in_street))
+		for id := range m.in_street {
+			ids = append(ids, id)
+		}
+		return ids
 	}
 	return nil
 }
 
 // RemovedEdges returns all edge names that were removed in this mutation.
 func (m *RegionMutation) RemovedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 6)
+	if m.removedchildren != nil {
+		edges = append(edges, region.EdgeChildren)
+	}
+	if m.removedin_district != nil {
+		edges = append(edges, region.EdgeInDistrict)
+	}
+	if m.removedin_street != nil {
+		edges = append(edges, region.EdgeInStreet)
+	}
 	return edges
 }
 
 // RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
 // the given name in this mutation.
 func (m *RegionMutation) RemovedIDs(name string) []ent.Value {
+	switch name {
+	case region.EdgeChildren:
+		ids := make([]ent.Value, 0, len(m.removedchildren))
+		for id := range m.removedchildren {
+			ids = append(ids, id)
+		}
+		return ids
+	case region.EdgeInDistrict:
+		ids := make([]ent.Value, 0, len(m.removedin_district))
+		for id := range m.removedin_district {
+			ids = append(ids, id)
+		}
+		return ids
+	case region.EdgeInStreet:
+		ids := make([]ent.Value, 0, len(m.removedin_street))
+		for id := range m.removedin_street {
+			ids = append(ids, id)
+		}
+		return ids
+	}
 	return nil
 }
 
 // ClearedEdges returns all edge names that were cleared in this mutation.
 func (m *RegionMutation) ClearedEdges() []string {
-	edges := make([]string, 0, 3)
+	edges := make([]string, 0, 6)
 	if m.clearedparent {
 		edges = append(edges, region.EdgeParent)
+	}
+	if m.clearedchildren {
+		edges = append(edges, region.EdgeChildren)
 	}
 	if m.cleareddistrict {
 		edges = append(edges, region.EdgeDistrict)
 	}
+	if m.clearedin_district {
+		edges = append(edges, region.EdgeInDistrict)
+	}
 	if m.clearedstreet {
 		edges = append(edges, region.EdgeStreet)
+	}
+	if m.clearedin_street {
+		edges = append(edges, region.EdgeInStreet)
 	}
 	return edges
 }
@@ -15485,10 +15806,16 @@ func (m *RegionMutation) EdgeCleared(name string) bool {
 	switch name {
 	case region.EdgeParent:
 		return m.clearedparent
+	case region.EdgeChildren:
+		return m.clearedchildren
 	case region.EdgeDistrict:
 		return m.cleareddistrict
+	case region.EdgeInDistrict:
+		return m.clearedin_district
 	case region.EdgeStreet:
 		return m.clearedstreet
+	case region.EdgeInStreet:
+		return m.clearedin_street
 	}
 	return false
 }
@@ -15517,11 +15844,20 @@ func (m *RegionMutation) ResetEdge(name string) error {
 	case region.EdgeParent:
 		m.ResetParent()
 		return nil
+	case region.EdgeChildren:
+		m.ResetChildren()
+		return nil
 	case region.EdgeDistrict:
 		m.ResetDistrict()
 		return nil
+	case region.EdgeInDistrict:
+		m.ResetInDistrict()
+		return nil
 	case region.EdgeStreet:
 		m.ResetStreet()
+		return nil
+	case region.EdgeInStreet:
+		m.ResetInStreet()
 		return nil
 	}
 	return fmt.Errorf("unknown Region edge %s", name)

@@ -42,13 +42,19 @@ type Region struct {
 type RegionEdges struct {
 	// Parent holds the value of the parent edge.
 	Parent *Region `json:"parent,omitempty"`
+	// Children holds the value of the children edge.
+	Children []*Region `json:"children,omitempty"`
 	// District holds the value of the district edge.
 	District *Region `json:"district,omitempty"`
+	// InDistrict holds the value of the in_district edge.
+	InDistrict []*Region `json:"in_district,omitempty"`
 	// Street holds the value of the street edge.
 	Street *Region `json:"street,omitempty"`
+	// InStreet holds the value of the in_street edge.
+	InStreet []*Region `json:"in_street,omitempty"`
 	// loadedTypes holds the information for reporting if a
 	// type was loaded (or requested) in eager-loading or not.
-	loadedTypes [3]bool
+	loadedTypes [6]bool
 }
 
 // ParentOrErr returns the Parent value or an error if the edge
@@ -62,15 +68,33 @@ func (e RegionEdges) ParentOrErr() (*Region, error) {
 	return nil, &NotLoadedError{edge: "parent"}
 }
 
+// ChildrenOrErr returns the Children value or an error if the edge
+// was not loaded in eager-loading.
+func (e RegionEdges) ChildrenOrErr() ([]*Region, error) {
+	if e.loadedTypes[1] {
+		return e.Children, nil
+	}
+	return nil, &NotLoadedError{edge: "children"}
+}
+
 // DistrictOrErr returns the District value or an error if the edge
 // was not loaded in eager-loading, or loaded but was not found.
 func (e RegionEdges) DistrictOrErr() (*Region, error) {
 	if e.District != nil {
 		return e.District, nil
-	} else if e.loadedTypes[1] {
+	} else if e.loadedTypes[2] {
 		return nil, &NotFoundError{label: region.Label}
 	}
 	return nil, &NotLoadedError{edge: "district"}
+}
+
+// InDistrictOrErr returns the InDistrict value or an error if the edge
+// was not loaded in eager-loading.
+func (e RegionEdges) InDistrictOrErr() ([]*Region, error) {
+	if e.loadedTypes[3] {
+		return e.InDistrict, nil
+	}
+	return nil, &NotLoadedError{edge: "in_district"}
 }
 
 // StreetOrErr returns the Street value or an error if the edge
@@ -78,10 +102,19 @@ func (e RegionEdges) DistrictOrErr() (*Region, error) {
 func (e RegionEdges) StreetOrErr() (*Region, error) {
 	if e.Street != nil {
 		return e.Street, nil
-	} else if e.loadedTypes[2] {
+	} else if e.loadedTypes[4] {
 		return nil, &NotFoundError{label: region.Label}
 	}
 	return nil, &NotLoadedError{edge: "street"}
+}
+
+// InStreetOrErr returns the InStreet value or an error if the edge
+// was not loaded in eager-loading.
+func (e RegionEdges) InStreetOrErr() ([]*Region, error) {
+	if e.loadedTypes[5] {
+		return e.InStreet, nil
+	}
+	return nil, &NotLoadedError{edge: "in_street"}
 }
 
 // scanValues returns the types for scanning values from sql.Rows.
@@ -179,14 +212,29 @@ func (_m *Region) QueryParent() *RegionQuery {
 	return NewRegionClient(_m.config).QueryParent(_m)
 }
 
+// QueryChildren queries the "children" edge of the Region entity.
+func (_m *Region) QueryChildren() *RegionQuery {
+	return NewRegionClient(_m.config).QueryChildren(_m)
+}
+
 // QueryDistrict queries the "district" edge of the Region entity.
 func (_m *Region) QueryDistrict() *RegionQuery {
 	return NewRegionClient(_m.config).QueryDistrict(_m)
 }
 
+// QueryInDistrict queries the "in_district" edge of the Region entity.
+func (_m *Region) QueryInDistrict() *RegionQuery {
+	return NewRegionClient(_m.config).QueryInDistrict(_m)
+}
+
 // QueryStreet queries the "street" edge of the Region entity.
 func (_m *Region) QueryStreet() *RegionQuery {
 	return NewRegionClient(_m.config).QueryStreet(_m)
+}
+
+// QueryInStreet queries the "in_street" edge of the Region entity.
+func (_m *Region) QueryInStreet() *RegionQuery {
+	return NewRegionClient(_m.config).QueryInStreet(_m)
 }
 
 // Update returns a builder for updating this Region.

@@ -4,6 +4,7 @@ package db
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math"
@@ -20,13 +21,16 @@ import (
 // RegionQuery is the builder for querying Region entities.
 type RegionQuery struct {
 	config
-	ctx          *QueryContext
-	order        []region.OrderOption
-	inters       []Interceptor
-	predicates   []predicate.Region
-	withParent   *RegionQuery
-	withDistrict *RegionQuery
-	withStreet   *RegionQuery
+	ctx            *QueryContext
+	order          []region.OrderOption
+	inters         []Interceptor
+	predicates     []predicate.Region
+	withParent     *RegionQuery
+	withChildren   *RegionQuery
+	withDistrict   *RegionQuery
+	withInDistrict *RegionQuery
+	withStreet     *RegionQuery
+	withInStreet   *RegionQuery
 	// intermediate query (i.e. traversal path).
 	sql  *sql.Selector
 	path func(context.Context) (*sql.Selector, error)
@@ -77,7 +81,29 @@ func (_q *RegionQuery) QueryParent() *RegionQuery {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(region.Table, region.FieldID, selector),
 			sqlgraph.To(region.Table, region.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, region.ParentTable, region.ParentColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, region.ParentTable, region.ParentColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryChildren chains the current query on the "children" edge.
+func (_q *RegionQuery) QueryChildren() *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(region.Table, region.FieldID, selector),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, region.ChildrenTable, region.ChildrenColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -99,7 +125,29 @@ func (_q *RegionQuery) QueryDistrict() *RegionQuery {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(region.Table, region.FieldID, selector),
 			sqlgraph.To(region.Table, region.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, region.DistrictTable, region.DistrictColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, region.DistrictTable, region.DistrictColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryInDistrict chains the current query on the "in_district" edge.
+func (_q *RegionQuery) QueryInDistrict() *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(region.Table, region.FieldID, selector),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, region.InDistrictTable, region.InDistrictColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -121,7 +169,29 @@ func (_q *RegionQuery) QueryStreet() *RegionQuery {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(region.Table, region.FieldID, selector),
 			sqlgraph.To(region.Table, region.FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, region.StreetTable, region.StreetColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, region.StreetTable, region.StreetColumn),
+		)
+		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
+		return fromU, nil
+	}
+	return query
+}
+
+// QueryInStreet chains the current query on the "in_street" edge.
+func (_q *RegionQuery) QueryInStreet() *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	query.path = func(ctx context.Context) (fromU *sql.Selector, err error) {
+		if err := _q.prepareQuery(ctx); err != nil {
+			return nil, err
+		}
+		selector := _q.sqlQuery(ctx)
+		if err := selector.Err(); err != nil {
+			return nil, err
+		}
+		step := sqlgraph.NewStep(
+			sqlgraph.From(region.Table, region.FieldID, selector),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, region.InStreetTable, region.InStreetColumn),
 		)
 		fromU = sqlgraph.SetNeighbors(_q.driver.Dialect(), step)
 		return fromU, nil
@@ -316,14 +386,17 @@ func (_q *RegionQuery) Clone() *RegionQuery {
 		return nil
 	}
 	return &RegionQuery{
-		config:       _q.config,
-		ctx:          _q.ctx.Clone(),
-		order:        append([]region.OrderOption{}, _q.order...),
-		inters:       append([]Interceptor{}, _q.inters...),
-		predicates:   append([]predicate.Region{}, _q.predicates...),
-		withParent:   _q.withParent.Clone(),
-		withDistrict: _q.withDistrict.Clone(),
-		withStreet:   _q.withStreet.Clone(),
+		config:         _q.config,
+		ctx:            _q.ctx.Clone(),
+		order:          append([]region.OrderOption{}, _q.order...),
+		inters:         append([]Interceptor{}, _q.inters...),
+		predicates:     append([]predicate.Region{}, _q.predicates...),
+		withParent:     _q.withParent.Clone(),
+		withChildren:   _q.withChildren.Clone(),
+		withDistrict:   _q.withDistrict.Clone(),
+		withInDistrict: _q.withInDistrict.Clone(),
+		withStreet:     _q.withStreet.Clone(),
+		withInStreet:   _q.withInStreet.Clone(),
 		// clone intermediate query.
 		sql:  _q.sql.Clone(),
 		path: _q.path,
@@ -341,6 +414,17 @@ func (_q *RegionQuery) WithParent(opts ...func(*RegionQuery)) *RegionQuery {
 	return _q
 }
 
+// WithChildren tells the query-builder to eager-load the nodes that are connected to
+// the "children" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RegionQuery) WithChildren(opts ...func(*RegionQuery)) *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withChildren = query
+	return _q
+}
+
 // WithDistrict tells the query-builder to eager-load the nodes that are connected to
 // the "district" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *RegionQuery) WithDistrict(opts ...func(*RegionQuery)) *RegionQuery {
@@ -352,6 +436,17 @@ func (_q *RegionQuery) WithDistrict(opts ...func(*RegionQuery)) *RegionQuery {
 	return _q
 }
 
+// WithInDistrict tells the query-builder to eager-load the nodes that are connected to
+// the "in_district" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RegionQuery) WithInDistrict(opts ...func(*RegionQuery)) *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withInDistrict = query
+	return _q
+}
+
 // WithStreet tells the query-builder to eager-load the nodes that are connected to
 // the "street" edge. The optional arguments are used to configure the query builder of the edge.
 func (_q *RegionQuery) WithStreet(opts ...func(*RegionQuery)) *RegionQuery {
@@ -360,6 +455,17 @@ func (_q *RegionQuery) WithStreet(opts ...func(*RegionQuery)) *RegionQuery {
 		opt(query)
 	}
 	_q.withStreet = query
+	return _q
+}
+
+// WithInStreet tells the query-builder to eager-load the nodes that are connected to
+// the "in_street" edge. The optional arguments are used to configure the query builder of the edge.
+func (_q *RegionQuery) WithInStreet(opts ...func(*RegionQuery)) *RegionQuery {
+	query := (&RegionClient{config: _q.config}).Query()
+	for _, opt := range opts {
+		opt(query)
+	}
+	_q.withInStreet = query
 	return _q
 }
 
@@ -447,10 +553,13 @@ func (_q *RegionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Regio
 	var (
 		nodes       = []*Region{}
 		_spec       = _q.querySpec()
-		loadedTypes = [3]bool{
+		loadedTypes = [6]bool{
 			_q.withParent != nil,
+			_q.withChildren != nil,
 			_q.withDistrict != nil,
+			_q.withInDistrict != nil,
 			_q.withStreet != nil,
+			_q.withInStreet != nil,
 		}
 	)
 	_spec.ScanValues = func(columns []string) ([]any, error) {
@@ -477,15 +586,36 @@ func (_q *RegionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Regio
 			return nil, err
 		}
 	}
+	if query := _q.withChildren; query != nil {
+		if err := _q.loadChildren(ctx, query, nodes,
+			func(n *Region) { n.Edges.Children = []*Region{} },
+			func(n *Region, e *Region) { n.Edges.Children = append(n.Edges.Children, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withDistrict; query != nil {
 		if err := _q.loadDistrict(ctx, query, nodes, nil,
 			func(n *Region, e *Region) { n.Edges.District = e }); err != nil {
 			return nil, err
 		}
 	}
+	if query := _q.withInDistrict; query != nil {
+		if err := _q.loadInDistrict(ctx, query, nodes,
+			func(n *Region) { n.Edges.InDistrict = []*Region{} },
+			func(n *Region, e *Region) { n.Edges.InDistrict = append(n.Edges.InDistrict, e) }); err != nil {
+			return nil, err
+		}
+	}
 	if query := _q.withStreet; query != nil {
 		if err := _q.loadStreet(ctx, query, nodes, nil,
 			func(n *Region, e *Region) { n.Edges.Street = e }); err != nil {
+			return nil, err
+		}
+	}
+	if query := _q.withInStreet; query != nil {
+		if err := _q.loadInStreet(ctx, query, nodes,
+			func(n *Region) { n.Edges.InStreet = []*Region{} },
+			func(n *Region, e *Region) { n.Edges.InStreet = append(n.Edges.InStreet, e) }); err != nil {
 			return nil, err
 		}
 	}
@@ -524,6 +654,39 @@ func (_q *RegionQuery) loadParent(ctx context.Context, query *RegionQuery, nodes
 	}
 	return nil
 }
+func (_q *RegionQuery) loadChildren(ctx context.Context, query *RegionQuery, nodes []*Region, init func(*Region), assign func(*Region, *Region)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Region)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(region.FieldParentID)
+	}
+	query.Where(predicate.Region(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(region.ChildrenColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.ParentID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "parent_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "parent_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 func (_q *RegionQuery) loadDistrict(ctx context.Context, query *RegionQuery, nodes []*Region, init func(*Region), assign func(*Region, *Region)) error {
 	ids := make([]uuid.UUID, 0, len(nodes))
 	nodeids := make(map[uuid.UUID][]*Region)
@@ -556,6 +719,39 @@ func (_q *RegionQuery) loadDistrict(ctx context.Context, query *RegionQuery, nod
 	}
 	return nil
 }
+func (_q *RegionQuery) loadInDistrict(ctx context.Context, query *RegionQuery, nodes []*Region, init func(*Region), assign func(*Region, *Region)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Region)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(region.FieldDistrictID)
+	}
+	query.Where(predicate.Region(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(region.InDistrictColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.DistrictID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "district_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "district_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
+	}
+	return nil
+}
 func (_q *RegionQuery) loadStreet(ctx context.Context, query *RegionQuery, nodes []*Region, init func(*Region), assign func(*Region, *Region)) error {
 	ids := make([]uuid.UUID, 0, len(nodes))
 	nodeids := make(map[uuid.UUID][]*Region)
@@ -585,6 +781,39 @@ func (_q *RegionQuery) loadStreet(ctx context.Context, query *RegionQuery, nodes
 		for i := range nodes {
 			assign(nodes[i], n)
 		}
+	}
+	return nil
+}
+func (_q *RegionQuery) loadInStreet(ctx context.Context, query *RegionQuery, nodes []*Region, init func(*Region), assign func(*Region, *Region)) error {
+	fks := make([]driver.Value, 0, len(nodes))
+	nodeids := make(map[uuid.UUID]*Region)
+	for i := range nodes {
+		fks = append(fks, nodes[i].ID)
+		nodeids[nodes[i].ID] = nodes[i]
+		if init != nil {
+			init(nodes[i])
+		}
+	}
+	if len(query.ctx.Fields) > 0 {
+		query.ctx.AppendFieldOnce(region.FieldStreetID)
+	}
+	query.Where(predicate.Region(func(s *sql.Selector) {
+		s.Where(sql.InValues(s.C(region.InStreetColumn), fks...))
+	}))
+	neighbors, err := query.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, n := range neighbors {
+		fk := n.StreetID
+		if fk == nil {
+			return fmt.Errorf(`foreign-key "street_id" is nil for node %v`, n.ID)
+		}
+		node, ok := nodeids[*fk]
+		if !ok {
+			return fmt.Errorf(`unexpected referenced foreign-key "street_id" returned %v for node %v`, *fk, n.ID)
+		}
+		assign(node, n)
 	}
 	return nil
 }

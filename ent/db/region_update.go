@@ -107,14 +107,59 @@ func (_u *RegionUpdate) SetParent(v *Region) *RegionUpdate {
 	return _u.SetParentID(v.ID)
 }
 
+// AddChildIDs adds the "children" edge to the Region entity by IDs.
+func (_u *RegionUpdate) AddChildIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.AddChildIDs(ids...)
+	return _u
+}
+
+// AddChildren adds the "children" edges to the Region entity.
+func (_u *RegionUpdate) AddChildren(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddChildIDs(ids...)
+}
+
 // SetDistrict sets the "district" edge to the Region entity.
 func (_u *RegionUpdate) SetDistrict(v *Region) *RegionUpdate {
 	return _u.SetDistrictID(v.ID)
 }
 
+// AddInDistrictIDs adds the "in_district" edge to the Region entity by IDs.
+func (_u *RegionUpdate) AddInDistrictIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.AddInDistrictIDs(ids...)
+	return _u
+}
+
+// AddInDistrict adds the "in_district" edges to the Region entity.
+func (_u *RegionUpdate) AddInDistrict(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInDistrictIDs(ids...)
+}
+
 // SetStreet sets the "street" edge to the Region entity.
 func (_u *RegionUpdate) SetStreet(v *Region) *RegionUpdate {
 	return _u.SetStreetID(v.ID)
+}
+
+// AddInStreetIDs adds the "in_street" edge to the Region entity by IDs.
+func (_u *RegionUpdate) AddInStreetIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.AddInStreetIDs(ids...)
+	return _u
+}
+
+// AddInStreet adds the "in_street" edges to the Region entity.
+func (_u *RegionUpdate) AddInStreet(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInStreetIDs(ids...)
 }
 
 // Mutation returns the RegionMutation object of the builder.
@@ -128,16 +173,79 @@ func (_u *RegionUpdate) ClearParent() *RegionUpdate {
 	return _u
 }
 
+// ClearChildren clears all "children" edges to the Region entity.
+func (_u *RegionUpdate) ClearChildren() *RegionUpdate {
+	_u.mutation.ClearChildren()
+	return _u
+}
+
+// RemoveChildIDs removes the "children" edge to Region entities by IDs.
+func (_u *RegionUpdate) RemoveChildIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.RemoveChildIDs(ids...)
+	return _u
+}
+
+// RemoveChildren removes "children" edges to Region entities.
+func (_u *RegionUpdate) RemoveChildren(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveChildIDs(ids...)
+}
+
 // ClearDistrict clears the "district" edge to the Region entity.
 func (_u *RegionUpdate) ClearDistrict() *RegionUpdate {
 	_u.mutation.ClearDistrict()
 	return _u
 }
 
+// ClearInDistrict clears all "in_district" edges to the Region entity.
+func (_u *RegionUpdate) ClearInDistrict() *RegionUpdate {
+	_u.mutation.ClearInDistrict()
+	return _u
+}
+
+// RemoveInDistrictIDs removes the "in_district" edge to Region entities by IDs.
+func (_u *RegionUpdate) RemoveInDistrictIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.RemoveInDistrictIDs(ids...)
+	return _u
+}
+
+// RemoveInDistrict removes "in_district" edges to Region entities.
+func (_u *RegionUpdate) RemoveInDistrict(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInDistrictIDs(ids...)
+}
+
 // ClearStreet clears the "street" edge to the Region entity.
 func (_u *RegionUpdate) ClearStreet() *RegionUpdate {
 	_u.mutation.ClearStreet()
 	return _u
+}
+
+// ClearInStreet clears all "in_street" edges to the Region entity.
+func (_u *RegionUpdate) ClearInStreet() *RegionUpdate {
+	_u.mutation.ClearInStreet()
+	return _u
+}
+
+// RemoveInStreetIDs removes the "in_street" edge to Region entities by IDs.
+func (_u *RegionUpdate) RemoveInStreetIDs(ids ...uuid.UUID) *RegionUpdate {
+	_u.mutation.RemoveInStreetIDs(ids...)
+	return _u
+}
+
+// RemoveInStreet removes "in_street" edges to Region entities.
+func (_u *RegionUpdate) RemoveInStreet(v ...*Region) *RegionUpdate {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInStreetIDs(ids...)
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -181,11 +289,11 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.ParentTable,
 			Columns: []string{region.ParentColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -194,11 +302,56 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if nodes := _u.mutation.ParentIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.ParentTable,
 			Columns: []string{region.ParentColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedChildrenIDs(); len(nodes) > 0 && !_u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -210,11 +363,11 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.DistrictCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.DistrictTable,
 			Columns: []string{region.DistrictColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -223,11 +376,56 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if nodes := _u.mutation.DistrictIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.DistrictTable,
 			Columns: []string{region.DistrictColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InDistrictCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInDistrictIDs(); len(nodes) > 0 && !_u.mutation.InDistrictCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InDistrictIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -239,11 +437,11 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.StreetCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.StreetTable,
 			Columns: []string{region.StreetColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -252,11 +450,56 @@ func (_u *RegionUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if nodes := _u.mutation.StreetIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.StreetTable,
 			Columns: []string{region.StreetColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InStreetCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInStreetIDs(); len(nodes) > 0 && !_u.mutation.InStreetCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InStreetIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -365,14 +608,59 @@ func (_u *RegionUpdateOne) SetParent(v *Region) *RegionUpdateOne {
 	return _u.SetParentID(v.ID)
 }
 
+// AddChildIDs adds the "children" edge to the Region entity by IDs.
+func (_u *RegionUpdateOne) AddChildIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.AddChildIDs(ids...)
+	return _u
+}
+
+// AddChildren adds the "children" edges to the Region entity.
+func (_u *RegionUpdateOne) AddChildren(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddChildIDs(ids...)
+}
+
 // SetDistrict sets the "district" edge to the Region entity.
 func (_u *RegionUpdateOne) SetDistrict(v *Region) *RegionUpdateOne {
 	return _u.SetDistrictID(v.ID)
 }
 
+// AddInDistrictIDs adds the "in_district" edge to the Region entity by IDs.
+func (_u *RegionUpdateOne) AddInDistrictIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.AddInDistrictIDs(ids...)
+	return _u
+}
+
+// AddInDistrict adds the "in_district" edges to the Region entity.
+func (_u *RegionUpdateOne) AddInDistrict(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInDistrictIDs(ids...)
+}
+
 // SetStreet sets the "street" edge to the Region entity.
 func (_u *RegionUpdateOne) SetStreet(v *Region) *RegionUpdateOne {
 	return _u.SetStreetID(v.ID)
+}
+
+// AddInStreetIDs adds the "in_street" edge to the Region entity by IDs.
+func (_u *RegionUpdateOne) AddInStreetIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.AddInStreetIDs(ids...)
+	return _u
+}
+
+// AddInStreet adds the "in_street" edges to the Region entity.
+func (_u *RegionUpdateOne) AddInStreet(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.AddInStreetIDs(ids...)
 }
 
 // Mutation returns the RegionMutation object of the builder.
@@ -386,16 +674,79 @@ func (_u *RegionUpdateOne) ClearParent() *RegionUpdateOne {
 	return _u
 }
 
+// ClearChildren clears all "children" edges to the Region entity.
+func (_u *RegionUpdateOne) ClearChildren() *RegionUpdateOne {
+	_u.mutation.ClearChildren()
+	return _u
+}
+
+// RemoveChildIDs removes the "children" edge to Region entities by IDs.
+func (_u *RegionUpdateOne) RemoveChildIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.RemoveChildIDs(ids...)
+	return _u
+}
+
+// RemoveChildren removes "children" edges to Region entities.
+func (_u *RegionUpdateOne) RemoveChildren(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveChildIDs(ids...)
+}
+
 // ClearDistrict clears the "district" edge to the Region entity.
 func (_u *RegionUpdateOne) ClearDistrict() *RegionUpdateOne {
 	_u.mutation.ClearDistrict()
 	return _u
 }
 
+// ClearInDistrict clears all "in_district" edges to the Region entity.
+func (_u *RegionUpdateOne) ClearInDistrict() *RegionUpdateOne {
+	_u.mutation.ClearInDistrict()
+	return _u
+}
+
+// RemoveInDistrictIDs removes the "in_district" edge to Region entities by IDs.
+func (_u *RegionUpdateOne) RemoveInDistrictIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.RemoveInDistrictIDs(ids...)
+	return _u
+}
+
+// RemoveInDistrict removes "in_district" edges to Region entities.
+func (_u *RegionUpdateOne) RemoveInDistrict(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInDistrictIDs(ids...)
+}
+
 // ClearStreet clears the "street" edge to the Region entity.
 func (_u *RegionUpdateOne) ClearStreet() *RegionUpdateOne {
 	_u.mutation.ClearStreet()
 	return _u
+}
+
+// ClearInStreet clears all "in_street" edges to the Region entity.
+func (_u *RegionUpdateOne) ClearInStreet() *RegionUpdateOne {
+	_u.mutation.ClearInStreet()
+	return _u
+}
+
+// RemoveInStreetIDs removes the "in_street" edge to Region entities by IDs.
+func (_u *RegionUpdateOne) RemoveInStreetIDs(ids ...uuid.UUID) *RegionUpdateOne {
+	_u.mutation.RemoveInStreetIDs(ids...)
+	return _u
+}
+
+// RemoveInStreet removes "in_street" edges to Region entities.
+func (_u *RegionUpdateOne) RemoveInStreet(v ...*Region) *RegionUpdateOne {
+	ids := make([]uuid.UUID, len(v))
+	for i := range v {
+		ids[i] = v[i].ID
+	}
+	return _u.RemoveInStreetIDs(ids...)
 }
 
 // Where appends a list predicates to the RegionUpdate builder.
@@ -469,11 +820,11 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.ParentTable,
 			Columns: []string{region.ParentColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -482,11 +833,56 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if nodes := _u.mutation.ParentIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.ParentTable,
 			Columns: []string{region.ParentColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedChildrenIDs(); len(nodes) > 0 && !_u.mutation.ChildrenCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChildrenIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.ChildrenTable,
+			Columns: []string{region.ChildrenColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -498,11 +894,11 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if _u.mutation.DistrictCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.DistrictTable,
 			Columns: []string{region.DistrictColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -511,11 +907,56 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if nodes := _u.mutation.DistrictIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.DistrictTable,
 			Columns: []string{region.DistrictColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InDistrictCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInDistrictIDs(); len(nodes) > 0 && !_u.mutation.InDistrictCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InDistrictIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InDistrictTable,
+			Columns: []string{region.InDistrictColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -527,11 +968,11 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if _u.mutation.StreetCleared() {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.StreetTable,
 			Columns: []string{region.StreetColumn},
-			Bidi:    true,
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},
@@ -540,11 +981,56 @@ func (_u *RegionUpdateOne) sqlSave(ctx context.Context) (_node *Region, err erro
 	}
 	if nodes := _u.mutation.StreetIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{
-			Rel:     sqlgraph.O2O,
-			Inverse: false,
+			Rel:     sqlgraph.M2O,
+			Inverse: true,
 			Table:   region.StreetTable,
 			Columns: []string{region.StreetColumn},
-			Bidi:    true,
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.InStreetCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.RemovedInStreetIDs(); len(nodes) > 0 && !_u.mutation.InStreetCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.InStreetIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.O2M,
+			Inverse: false,
+			Table:   region.InStreetTable,
+			Columns: []string{region.InStreetColumn},
+			Bidi:    false,
 			Target: &sqlgraph.EdgeTarget{
 				IDSpec: sqlgraph.NewFieldSpec(region.FieldID, field.TypeUUID),
 			},

@@ -30,7 +30,7 @@ func (Category) Fields() []ent.Field {
 // Edges of Category.
 func (Category) Edges() []ent.Edge {
 	return []ent.Edge{
-		to("parent", Category.Type, "parent_id"),
+		below("children", "parent", Category.Type, "parent_id"),
 		to("department", Department.Type, "department_id"),
 	}
 }

@@ -62,6 +62,12 @@ func must(name string, entity any, column string) ent.Edge {
 	return edge.To(name, entity).Unique().Required().Immutable().Field(column)
 }
 
+// below is an edge to a row of the same table: many hang under one. Without
+// the name of the way back, ent would take it for one to one.
+func below(many, one string, entity any, column string) ent.Edge {
+	return edge.To(many, entity).From(one).Unique().Field(column)
+}
+
 // place is the four levels a case or a party lies in; NULL matches no scope.
 func placeFields() []ent.Field {
 	return []ent.Field{

@@ -30,9 +30,9 @@ func (Region) Fields() []ent.Field {
 // Edges of Region.
 func (Region) Edges() []ent.Edge {
 	return []ent.Edge{
-		to("parent", Region.Type, "parent_id"),
-		to("district", Region.Type, "district_id"),
-		to("street", Region.Type, "street_id"),
+		below("children", "parent", Region.Type, "parent_id"),
+		below("in_district", "district", Region.Type, "district_id"),
+		below("in_street", "street", Region.Type, "street_id"),
 	}
 }
 

@@ -316,7 +316,7 @@ var (
 		{Name: "name", Type: field.TypeJSON},
 		{Name: "grade", Type: field.TypeEnum, Enums: []string{"A", "B", "C", "D"}},
 		{Name: "limit", Type: field.TypeJSON, Nullable: true},
-		{Name: "parent_id", Type: field.TypeUUID, Unique: true, Nullable: true},
+		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// CategoriesTable holds the schema information for the "categories" table.
@@ -326,7 +326,7 @@ var (
 		PrimaryKey: []*schema.Column{CategoriesColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "categories_categories_parent",
+				Symbol:     "categories_categories_children",
 				Columns:    []*schema.Column{CategoriesColumns[6]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.SetNull,
@@ -718,9 +718,9 @@ var (
 		{Name: "code", Type: field.TypeString},
 		{Name: "name", Type: field.TypeString},
 		{Name: "level", Type: field.TypeEnum, Enums: []string{"CITY", "DISTRICT", "STREET", "COMMUNITY"}},
-		{Name: "parent_id", Type: field.TypeUUID, Unique: true, Nullable: true},
-		{Name: "district_id", Type: field.TypeUUID, Unique: true, Nullable: true},
-		{Name: "street_id", Type: field.TypeUUID, Unique: true, Nullable: true},
+		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "district_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "street_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// RegionsTable holds the schema information for the "regions" table.
 	RegionsTable = &schema.Table{
@@ -729,19 +729,19 @@ var (
 		PrimaryKey: []*schema.Column{RegionsColumns[0]},
 		ForeignKeys: []*schema.ForeignKey{
 			{
-				Symbol:     "regions_regions_parent",
+				Symbol:     "regions_regions_children",
 				Columns:    []*schema.Column{RegionsColumns[5]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
-				Symbol:     "regions_regions_district",
+				Symbol:     "regions_regions_in_district",
 				Columns:    []*schema.Column{RegionsColumns[6]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
-				Symbol:     "regions_regions_street",
+				Symbol:     "regions_regions_in_street",
 				Columns:    []*schema.Column{RegionsColumns[7]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,

@@ -33,24 +33,42 @@ const (
 	FieldStreetID = "street_id"
 	// EdgeParent holds the string denoting the parent edge name in mutations.
 	EdgeParent = "parent"
+	// EdgeChildren holds the string denoting the children edge name in mutations.
+	EdgeChildren = "children"
 	// EdgeDistrict holds the string denoting the district edge name in mutations.
 	EdgeDistrict = "district"
+	// EdgeInDistrict holds the string denoting the in_district edge name in mutations.
+	EdgeInDistrict = "in_district"
 	// EdgeStreet holds the string denoting the street edge name in mutations.
 	EdgeStreet = "street"
+	// EdgeInStreet holds the string denoting the in_street edge name in mutations.
+	EdgeInStreet = "in_street"
 	// Table holds the table name of the region in the database.
 	Table = "regions"
 	// ParentTable is the table that holds the parent relation/edge.
 	ParentTable = "regions"
 	// ParentColumn is the table column denoting the parent relation/edge.
 	ParentColumn = "parent_id"
+	// ChildrenTable is the table that holds the children relation/edge.
+	ChildrenTable = "regions"
+	// ChildrenColumn is the table column denoting the children relation/edge.
+	ChildrenColumn = "parent_id"
 	// DistrictTable is the table that holds the district relation/edge.
 	DistrictTable = "regions"
 	// DistrictColumn is the table column denoting the district relation/edge.
 	DistrictColumn = "district_id"
+	// InDistrictTable is the table that holds the in_district relation/edge.
+	InDistrictTable = "regions"
+	// InDistrictColumn is the table column denoting the in_district relation/edge.
+	InDistrictColumn = "district_id"
 	// StreetTable is the table that holds the street relation/edge.
 	StreetTable = "regions"
 	// StreetColumn is the table column denoting the street relation/edge.
 	StreetColumn = "street_id"
+	// InStreetTable is the table that holds the in_street relation/edge.
+	InStreetTable = "regions"
+	// InStreetColumn is the table column denoting the in_street relation/edge.
+	InStreetColumn = "street_id"
 )
 
 // Columns holds all SQL columns for region fields.
@@ -147,10 +165,38 @@ func ByParentField(field string, opts ...sql.OrderTermOption) OrderOption {
 	}
 }
 
+// ByChildrenCount orders the results by children count.
+func ByChildrenCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newChildrenStep(), opts...)
+	}
+}
+
+// ByChildren orders the results by children terms.
+func ByChildren(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newChildrenStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
+
 // ByDistrictField orders the results by district field.
 func ByDistrictField(field string, opts ...sql.OrderTermOption) OrderOption {
 	return func(s *sql.Selector) {
 		sqlgraph.OrderByNeighborTerms(s, newDistrictStep(), sql.OrderByField(field, opts...))
+	}
+}
+
+// ByInDistrictCount orders the results by in_district count.
+func ByInDistrictCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newInDistrictStep(), opts...)
+	}
+}
+
+// ByInDistrict orders the results by in_district terms.
+func ByInDistrict(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newInDistrictStep(), append([]sql.OrderTerm{term}, terms...)...)
 	}
 }
 
@@ -160,24 +206,59 @@ func ByStreetField(field string, opts ...sql.OrderTermOption) OrderOption {
 		sqlgraph.OrderByNeighborTerms(s, newStreetStep(), sql.OrderByField(field, opts...))
 	}
 }
+
+// ByInStreetCount orders the results by in_street count.
+func ByInStreetCount(opts ...sql.OrderTermOption) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborsCount(s, newInStreetStep(), opts...)
+	}
+}
+
+// ByInStreet orders the results by in_street terms.
+func ByInStreet(term sql.OrderTerm, terms ...sql.OrderTerm) OrderOption {
+	return func(s *sql.Selector) {
+		sqlgraph.OrderByNeighborTerms(s, newInStreetStep(), append([]sql.OrderTerm{term}, terms...)...)
+	}
+}
 func newParentStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
-		sqlgraph.Edge(sqlgraph.O2O, false, ParentTable, ParentColumn),
+		sqlgraph.Edge(sqlgraph.M2O, true, ParentTable, ParentColumn),
+	)
+}
+func newChildrenStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, ChildrenTable, ChildrenColumn),
 	)
 }
 func newDistrictStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
-		sqlgraph.Edge(sqlgraph.O2O, false, DistrictTable, DistrictColumn),
+		sqlgraph.Edge(sqlgraph.M2O, true, DistrictTable, DistrictColumn),
+	)
+}
+func newInDistrictStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, InDistrictTable, InDistrictColumn),
 	)
 }
 func newStreetStep() *sqlgraph.Step {
 	return sqlgraph.NewStep(
 		sqlgraph.From(Table, FieldID),
 		sqlgraph.To(Table, FieldID),
-		sqlgraph.Edge(sqlgraph.O2O, false, StreetTable, StreetColumn),
+		sqlgraph.Edge(sqlgraph.M2O, true, StreetTable, StreetColumn),
+	)
+}
+func newInStreetStep() *sqlgraph.Step {
+	return sqlgraph.NewStep(
+		sqlgraph.From(Table, FieldID),
+		sqlgraph.To(Table, FieldID),
+		sqlgraph.Edge(sqlgraph.O2M, false, InStreetTable, InStreetColumn),
 	)
 }

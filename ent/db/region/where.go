@@ -380,7 +380,7 @@ func HasParent() predicate.Region {
 	return predicate.Region(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, ParentTable, ParentColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, ParentTable, ParentColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
@@ -398,12 +398,35 @@ func HasParentWith(preds ...predicate.Region) predicate.Region {
 	})
 }
 
+// HasChildren applies the HasEdge predicate on the "children" edge.
+func HasChildren() predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ChildrenTable, ChildrenColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasChildrenWith applies the HasEdge predicate on the "children" edge with a given conditions (other predicates).
+func HasChildrenWith(preds ...predicate.Region) predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := newChildrenStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasDistrict applies the HasEdge predicate on the "district" edge.
 func HasDistrict() predicate.Region {
 	return predicate.Region(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, DistrictTable, DistrictColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, DistrictTable, DistrictColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
@@ -421,12 +444,35 @@ func HasDistrictWith(preds ...predicate.Region) predicate.Region {
 	})
 }
 
+// HasInDistrict applies the HasEdge predicate on the "in_district" edge.
+func HasInDistrict() predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, InDistrictTable, InDistrictColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasInDistrictWith applies the HasEdge predicate on the "in_district" edge with a given conditions (other predicates).
+func HasInDistrictWith(preds ...predicate.Region) predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := newInDistrictStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
 // HasStreet applies the HasEdge predicate on the "street" edge.
 func HasStreet() predicate.Region {
 	return predicate.Region(func(s *sql.Selector) {
 		step := sqlgraph.NewStep(
 			sqlgraph.From(Table, FieldID),
-			sqlgraph.Edge(sqlgraph.O2O, false, StreetTable, StreetColumn),
+			sqlgraph.Edge(sqlgraph.M2O, true, StreetTable, StreetColumn),
 		)
 		sqlgraph.HasNeighbors(s, step)
 	})
@@ -436,6 +482,29 @@ func HasStreet() predicate.Region {
 func HasStreetWith(preds ...predicate.Region) predicate.Region {
 	return predicate.Region(func(s *sql.Selector) {
 		step := newStreetStep()
+		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
+			for _, p := range preds {
+				p(s)
+			}
+		})
+	})
+}
+
+// HasInStreet applies the HasEdge predicate on the "in_street" edge.
+func HasInStreet() predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := sqlgraph.NewStep(
+			sqlgraph.From(Table, FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, InStreetTable, InStreetColumn),
+		)
+		sqlgraph.HasNeighbors(s, step)
+	})
+}
+
+// HasInStreetWith applies the HasEdge predicate on the "in_street" edge with a given conditions (other predicates).
+func HasInStreetWith(preds ...predicate.Region) predicate.Region {
+	return predicate.Region(func(s *sql.Selector) {
+		step := newInStreetStep()
 		sqlgraph.HasNeighborsWith(s, step, func(s *sql.Selector) {
 			for _, p := range preds {
 				p(s)

@@ -48,9 +48,7 @@ CREATE INDEX `casefile_tenant_id_reporter_id_reported_at_id` ON `cases` (`tenant
 -- create index "cases_tenant_id_id" to table: "cases"
 CREATE UNIQUE INDEX `cases_tenant_id_id` ON `cases` (`tenant_id`, `id`);
 -- create "categories" table
-CREATE TABLE `categories` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `code` text NOT NULL, `name` json NOT NULL, `grade` text NOT NULL, `limit` json NULL, `parent_id` uuid NULL, `department_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `categories_categories_parent` FOREIGN KEY (`tenant_id`, `parent_id`) REFERENCES `categories` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `categories_departments_department` FOREIGN KEY (`tenant_id`, `department_id`) REFERENCES `departments` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `categories_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
--- create index "categories_parent_id_key" to table: "categories"
-CREATE UNIQUE INDEX `categories_parent_id_key` ON `categories` (`parent_id`);
+CREATE TABLE `categories` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `code` text NOT NULL, `name` json NOT NULL, `grade` text NOT NULL, `limit` json NULL, `parent_id` uuid NULL, `department_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `categories_categories_children` FOREIGN KEY (`tenant_id`, `parent_id`) REFERENCES `categories` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `categories_departments_department` FOREIGN KEY (`tenant_id`, `department_id`) REFERENCES `departments` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `categories_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "category_tenant_id_code" to table: "categories"
 CREATE UNIQUE INDEX `category_tenant_id_code` ON `categories` (`tenant_id`, `code`);
 -- create index "categories_tenant_id_id" to table: "categories"
@@ -120,13 +118,7 @@ CREATE UNIQUE INDEX `rating_tenant_id_case_id_party_id` ON `ratings` (`tenant_id
 -- create index "ratings_tenant_id_id" to table: "ratings"
 CREATE UNIQUE INDEX `ratings_tenant_id_id` ON `ratings` (`tenant_id`, `id`);
 -- create "regions" table
-CREATE TABLE `regions` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `code` text NOT NULL, `name` text NOT NULL, `level` text NOT NULL, `parent_id` uuid NULL, `district_id` uuid NULL, `street_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `regions_regions_parent` FOREIGN KEY (`tenant_id`, `parent_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_regions_district` FOREIGN KEY (`tenant_id`, `district_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_regions_street` FOREIGN KEY (`tenant_id`, `street_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
--- create index "regions_parent_id_key" to table: "regions"
-CREATE UNIQUE INDEX `regions_parent_id_key` ON `regions` (`parent_id`);
--- create index "regions_district_id_key" to table: "regions"
-CREATE UNIQUE INDEX `regions_district_id_key` ON `regions` (`district_id`);
--- create index "regions_street_id_key" to table: "regions"
-CREATE UNIQUE INDEX `regions_street_id_key` ON `regions` (`street_id`);
+CREATE TABLE `regions` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `code` text NOT NULL, `name` text NOT NULL, `level` text NOT NULL, `parent_id` uuid NULL, `district_id` uuid NULL, `street_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `regions_regions_children` FOREIGN KEY (`tenant_id`, `parent_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_regions_in_district` FOREIGN KEY (`tenant_id`, `district_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_regions_in_street` FOREIGN KEY (`tenant_id`, `street_id`) REFERENCES `regions` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `regions_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "region_tenant_id_code" to table: "regions"
 CREATE UNIQUE INDEX `region_tenant_id_code` ON `regions` (`tenant_id`, `code`);
 -- create index "region_tenant_id_parent_id_code" to table: "regions"
@@ -189,12 +181,6 @@ DROP INDEX `region_tenant_id_level_code`;
 DROP INDEX `region_tenant_id_parent_id_code`;
 -- reverse: create index "region_tenant_id_code" to table: "regions"
 DROP INDEX `region_tenant_id_code`;
--- reverse: create index "regions_street_id_key" to table: "regions"
-DROP INDEX `regions_street_id_key`;
--- reverse: create index "regions_district_id_key" to table: "regions"
-DROP INDEX `regions_district_id_key`;
--- reverse: create index "regions_parent_id_key" to table: "regions"
-DROP INDEX `regions_parent_id_key`;
 -- reverse: create "regions" table
 DROP TABLE `regions`;
 -- reverse: create index "ratings_tenant_id_id" to table: "ratings"
@@ -265,8 +251,6 @@ DROP TABLE `channels`;
 DROP INDEX `categories_tenant_id_id`;
 -- reverse: create index "category_tenant_id_code" to table: "categories"
 DROP INDEX `category_tenant_id_code`;
--- reverse: create index "categories_parent_id_key" to table: "categories"
-DROP INDEX `categories_parent_id_key`;
 -- reverse: create "categories" table
 DROP TABLE `categories`;
 -- reverse: create index "cases_tenant_id_id" to table: "cases"

@@ -4,19 +4,13 @@ CREATE TABLE "tenants" ("id" uuid NOT NULL, "code" character varying NOT NULL, "
 -- create index "tenants_code_key" to table: "tenants"
 CREATE UNIQUE INDEX "tenants_code_key" ON "tenants" ("code");
 -- create "regions" table
-CREATE TABLE "regions" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "code" character varying NOT NULL, "name" character varying NOT NULL, "level" character varying NOT NULL, "parent_id" uuid NULL, "district_id" uuid NULL, "street_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "regions_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "regions_regions_district" FOREIGN KEY ("tenant_id", "district_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_regions_parent" FOREIGN KEY ("tenant_id", "parent_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_regions_street" FOREIGN KEY ("tenant_id", "street_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
+CREATE TABLE "regions" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "code" character varying NOT NULL, "name" character varying NOT NULL, "level" character varying NOT NULL, "parent_id" uuid NULL, "district_id" uuid NULL, "street_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "regions_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "regions_regions_children" FOREIGN KEY ("tenant_id", "parent_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_regions_in_district" FOREIGN KEY ("tenant_id", "district_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_regions_in_street" FOREIGN KEY ("tenant_id", "street_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "regions_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "region_tenant_id_code" to table: "regions"
 CREATE UNIQUE INDEX "region_tenant_id_code" ON "regions" ("tenant_id", "code");
 -- create index "region_tenant_id_level_code" to table: "regions"
 CREATE INDEX "region_tenant_id_level_code" ON "regions" ("tenant_id", "level", "code");
 -- create index "region_tenant_id_parent_id_code" to table: "regions"
 CREATE INDEX "region_tenant_id_parent_id_code" ON "regions" ("tenant_id", "parent_id", "code");
--- create index "regions_district_id_key" to table: "regions"
-CREATE UNIQUE INDEX "regions_district_id_key" ON "regions" ("district_id");
--- create index "regions_parent_id_key" to table: "regions"
-CREATE UNIQUE INDEX "regions_parent_id_key" ON "regions" ("parent_id");
--- create index "regions_street_id_key" to table: "regions"
-CREATE UNIQUE INDEX "regions_street_id_key" ON "regions" ("street_id");
 -- create "grids" table
 CREATE TABLE "grids" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "code" character varying NOT NULL, "name" character varying NOT NULL, "kind" character varying NOT NULL DEFAULT 'LAND', "households" bigint NOT NULL DEFAULT 0, "polygon" jsonb NULL, "min_lon" double precision NOT NULL DEFAULT 0, "max_lon" double precision NOT NULL DEFAULT 0, "min_lat" double precision NOT NULL DEFAULT 0, "max_lat" double precision NOT NULL DEFAULT 0, "community_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "grids_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "grids_regions_community" FOREIGN KEY ("tenant_id", "community_id") REFERENCES "regions" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "grids_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "grid_tenant_id_code" to table: "grids"
@@ -50,9 +44,7 @@ CREATE UNIQUE INDEX "department_tenant_id_code" ON "departments" ("tenant_id", "
 -- create index "department_tenant_id_region_id_code" to table: "departments"
 CREATE INDEX "department_tenant_id_region_id_code" ON "departments" ("tenant_id", "region_id", "code");
 -- create "categories" table
-CREATE TABLE "categories" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "code" character varying NOT NULL, "name" jsonb NOT NULL, "grade" character varying NOT NULL, "limit" jsonb NULL, "parent_id" uuid NULL, "department_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "categories_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "categories_categories_parent" FOREIGN KEY ("tenant_id", "parent_id") REFERENCES "categories" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "categories_departments_department" FOREIGN KEY ("tenant_id", "department_id") REFERENCES "departments" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "categories_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
--- create index "categories_parent_id_key" to table: "categories"
-CREATE UNIQUE INDEX "categories_parent_id_key" ON "categories" ("parent_id");
+CREATE TABLE "categories" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "code" character varying NOT NULL, "name" jsonb NOT NULL, "grade" character varying NOT NULL, "limit" jsonb NULL, "parent_id" uuid NULL, "department_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "categories_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "categories_categories_children" FOREIGN KEY ("tenant_id", "parent_id") REFERENCES "categories" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "categories_departments_department" FOREIGN KEY ("tenant_id", "department_id") REFERENCES "departments" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "categories_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "category_tenant_id_code" to table: "categories"
 CREATE UNIQUE INDEX "category_tenant_id_code" ON "categories" ("tenant_id", "code");
 -- create "channels" table
@@ -195,8 +187,6 @@ DROP INDEX "channel_tenant_id_code";
 DROP TABLE "channels";
 -- reverse: create index "category_tenant_id_code" to table: "categories"
 DROP INDEX "category_tenant_id_code";
--- reverse: create index "categories_parent_id_key" to table: "categories"
-DROP INDEX "categories_parent_id_key";
 -- reverse: create "categories" table
 DROP TABLE "categories";
 -- reverse: create index "department_tenant_id_region_id_code" to table: "departments"
@@ -231,12 +221,6 @@ DROP INDEX "grid_tenant_id_community_id_code";
 DROP INDEX "grid_tenant_id_code";
 -- reverse: create "grids" table
 DROP TABLE "grids";
--- reverse: create index "regions_street_id_key" to table: "regions"
-DROP INDEX "regions_street_id_key";
--- reverse: create index "regions_parent_id_key" to table: "regions"
-DROP INDEX "regions_parent_id_key";
--- reverse: create index "regions_district_id_key" to table: "regions"
-DROP INDEX "regions_district_id_key";
 -- reverse: create index "region_tenant_id_parent_id_code" to table: "regions"
 DROP INDEX "region_tenant_id_parent_id_code";
 -- reverse: create index "region_tenant_id_level_code" to table: "regions"
