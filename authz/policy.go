@@ -11,7 +11,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ErrForbidden: the viewer's roles do not have the verb at all, or not for a
+// ErrForbidden says that the viewer's roles do not have the verb at all, or not for a
 // row that he may see.
 var ErrForbidden = errors.New("authz: forbidden")
 

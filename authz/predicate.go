@@ -210,17 +210,29 @@ func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUI
 	return reported
 }
 
-// accountRows serves accounts and, through column, what hangs on them.
-func accountRows(column string) shape {
-	return func(g *Grants, s *sql.Selector, _ string, scope Scope, _ []uuid.UUID) *sql.Predicate {
-		switch {
-		case scope == Tenant:
-			return everyRow()
-		case scope == Own && g.account != uuid.Nil:
-			return sql.EQ(s.C(column), g.account)
-		default:
-			return nil
-		}
+// accountRows: one's own; with scope assigned, the people that work can be
+// assigned to, who are those without a party behind them.
+func accountRows(g *Grants, s *sql.Selector, _ string, scope Scope, _ []uuid.UUID) *sql.Predicate {
+	if scope == ByAssignee {
+		return sql.IsNull(s.C("party_id"))
+	}
+	return ofAccount(g, s, scope, "id")
+}
+
+// throughAccount serves what hangs on an account: its owner's and the
+// administrator's.
+func throughAccount(g *Grants, s *sql.Selector, _ string, scope Scope, _ []uuid.UUID) *sql.Predicate {
+	return ofAccount(g, s, scope, "account_id")
+}
+
+func ofAccount(g *Grants, s *sql.Selector, scope Scope, column string) *sql.Predicate {
+	switch {
+	case scope == Tenant:
+		return everyRow()
+	case scope == Own && g.account != uuid.Nil:
+		return sql.EQ(s.C(column), g.account)
+	default:
+		return nil
 	}
 }
 
@@ -241,9 +253,9 @@ var tables = map[string]table{
 	"channels":          {"directory", wholeTenant},
 	"working_calendars": {"directory", wholeTenant},
 	"parties":           {"party", partyRows},
-	"accounts":          {"account", accountRows("id")},
-	"memberships":       {"account", accountRows("account_id")},
-	"access_tokens":     {"account", accountRows("account_id")},
+	"accounts":          {"account", accountRows},
+	"memberships":       {"account", throughAccount},
+	"access_tokens":     {"account", throughAccount},
 	"cases":             {"case", caseRows},
 	"work_orders":       {"work_order", orderRows},
 	"clocks":            {"case", throughCase},

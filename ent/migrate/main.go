@@ -90,7 +90,7 @@ func write(ctx context.Context, engine, path, name string, check bool) error {
 		return err
 	}
 	if check && len(after) > len(before) {
-		return fmt.Errorf("the schema is ahead of its migrations:\n%s\nrun make migrate NAME=...", after[len(after)-1].Bytes())
+		return fmt.Errorf("the schema is ahead of its migrations, run make migrate NAME=what_it_does; missing is\n%s", after[len(after)-1].Bytes())
 	}
 	if !check {
 		fmt.Printf("%s: %d new file(s)\n", folder(engine), len(after)-len(before))

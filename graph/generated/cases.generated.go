@@ -6711,13 +6711,20 @@ func marshalNCaseEvent2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐCaseEvent(
 }
 
 func unmarshalNCaseEventKind2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐEvent(ctx context.Context, ec *executionContext, v any) (casestate.Event, error) {
-	var res casestate.Event
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := casestate.Event(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNCaseEventKind2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.Event) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func unmarshalNCaseEventKind2ᚕgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐEventᚄ(ctx context.Context, ec *executionContext, v any) ([]casestate.Event, error) {
@@ -6766,13 +6773,20 @@ func marshalNCaseOrderField2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐCas
 }
 
 func unmarshalNCaseState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐState(ctx context.Context, ec *executionContext, v any) (casestate.State, error) {
-	var res casestate.State
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := casestate.State(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNCaseState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.State) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNClock2ᚕᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐClockᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*db.Clock) graphql.Marshaler {
@@ -6822,13 +6836,20 @@ func unmarshalNFeedBackWorkOrderInput2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋm
 }
 
 func unmarshalNGrade2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐGrade(ctx context.Context, ec *executionContext, v any) (casestate.Grade, error) {
-	var res casestate.Grade
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := casestate.Grade(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNGrade2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐGrade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.Grade) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func unmarshalNHandBackWorkOrderInput2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐHandBackWorkOrderInput(ctx context.Context, ec *executionContext, v any) (model.HandBackWorkOrderInput, error) {
@@ -6847,13 +6868,20 @@ func marshalNHandlingShare2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐH
 }
 
 func unmarshalNLight2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐColor(ctx context.Context, ec *executionContext, v any) (deadline.Color, error) {
-	var res deadline.Color
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := deadline.Color(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNLight2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐColor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v deadline.Color) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func unmarshalNRateCaseInput2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐRateCaseInput(ctx context.Context, ec *executionContext, v any) (model.RateCaseInput, error) {
@@ -6960,13 +6988,20 @@ func marshalNWorkOrder2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐWorkOrder(
 }
 
 func unmarshalNWorkOrderState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐOrderState(ctx context.Context, ec *executionContext, v any) (casestate.OrderState, error) {
-	var res casestate.OrderState
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := casestate.OrderState(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNWorkOrderState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐOrderState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.OrderState) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalOAcceptWorkOrderPayload2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐAcceptWorkOrderPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.AcceptWorkOrderPayload) graphql.Marshaler {
@@ -7039,16 +7074,19 @@ func unmarshalOCaseState2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestat
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(casestate.State)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	tmp, err := graphql.UnmarshalString(v)
+	res := casestate.State(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOCaseState2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *casestate.State) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return v
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func marshalOCloseCasePayload2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐCloseCasePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.CloseCasePayload) graphql.Marshaler {
@@ -7162,16 +7200,19 @@ func unmarshalOLight2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐC
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(deadline.Color)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	tmp, err := graphql.UnmarshalString(v)
+	res := deadline.Color(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOLight2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐColor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *deadline.Color) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return v
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func marshalORateCasePayload2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐRateCasePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.RateCasePayload) graphql.Marshaler {

@@ -3000,13 +3000,20 @@ func marshalNRegion2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐRegion(ctx co
 }
 
 func unmarshalNRegionLevel2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettingsᚐLevel(ctx context.Context, ec *executionContext, v any) (settings.Level, error) {
-	var res settings.Level
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := settings.Level(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNRegionLevel2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettingsᚐLevel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v settings.Level) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNWorkingCalendar2ᚕᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐWorkingCalendarᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*db.WorkingCalendar) graphql.Marshaler {
@@ -3142,16 +3149,19 @@ func unmarshalORegionLevel2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettin
 	if v == nil {
 		return nil, nil
 	}
-	var res = new(settings.Level)
-	err := res.UnmarshalGQL(v)
-	return res, graphql.ErrorOnPath(ctx, err)
+	tmp, err := graphql.UnmarshalString(v)
+	res := settings.Level(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalORegionLevel2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettingsᚐLevel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *settings.Level) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
 	}
-	return v
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 // endregion ***************************** type.gotpl *****************************

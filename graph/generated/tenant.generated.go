@@ -1548,13 +1548,20 @@ func marshalNLimit2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐLimit(ctx
 }
 
 func unmarshalNLimitUnit2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐUnit(ctx context.Context, ec *executionContext, v any) (deadline.Unit, error) {
-	var res deadline.Unit
-	err := res.UnmarshalGQL(v)
+	tmp, err := graphql.UnmarshalString(v)
+	res := deadline.Unit(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNLimitUnit2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐUnit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v deadline.Unit) graphql.Marshaler {
-	return v
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNRatingGrade2ᚕᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐRatingGradeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.RatingGrade) graphql.Marshaler {

@@ -23,7 +23,7 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, ok := v.(string)
 	if !ok {
-		return time.Time{}, fmt.Errorf("DateTime is a string such as 2026-01-31T08:30:00+08:00")
+		return time.Time{}, fmt.Errorf("a DateTime is a string such as 2026-01-31T08:30:00+08:00")
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
@@ -41,7 +41,7 @@ func MarshalDate(d deadline.Date) graphql.Marshaler {
 func UnmarshalDate(v any) (deadline.Date, error) {
 	s, ok := v.(string)
 	if !ok {
-		return deadline.Date{}, fmt.Errorf("Date is a string such as 2026-01-31")
+		return deadline.Date{}, fmt.Errorf("a Date is a string such as 2026-01-31")
 	}
 	return deadline.ParseDate(s)
 }

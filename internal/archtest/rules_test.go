@@ -28,7 +28,7 @@ var layers = []struct {
 // standardOnly import nothing but the standard library, and what is allowed.
 var (
 	standardOnly = []string{"internal/casestate", "internal/clock", "internal/deadline", "internal/fault", "internal/settings"}
-	allowed      = map[string][]string{"internal/fault": {"golang.org/x/text"}}
+	allowed      = map[string][]string{"internal/fault": {module + "/internal/settings"}}
 )
 
 // ban forbids imports by path prefix. A path that begins with ./ is one of

@@ -53,30 +53,66 @@ func (d *desk) limitOf(category *db.Category) settings.Limit {
 	return d.tenant.Settings.ReplyLimit
 }
 
-// runClock starts the reply clock now and writes it on the case.
-func (d *desk) runClock(ctx context.Context, caseID uuid.UUID, limit settings.Limit) (deadline.Times, error) {
+// run is a limit laid on a calendar.
+type run struct {
+	limit    settings.Limit
+	calendar uuid.UUID
+	times    deadline.Times
+}
+
+// onCase copies the instants to the case.
+func (r run) onCase(u *db.CaseFileUpdate) { u.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due) }
+
+// runClock lays a limit on its calendar, or the tenant's, from an instant.
+func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Time) (run, error) {
 	code := limit.Calendar
 	if code == "" {
 		code = d.tenant.Settings.Calendar
 	}
 	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
 	if err != nil {
-		return deadline.Times{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return run{}, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
 	calendar, err := deadline.New(row.Spec)
 	if err != nil {
-		return deadline.Times{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return run{}, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
 	rule := d.tenant.Settings.Light
-	times, err := calendar.Run(d.now, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)},
+	times, err := calendar.Run(from, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)},
 		deadline.Share{Num: rule.YellowNum, Den: rule.YellowDen})
 	if err != nil {
-		return deadline.Times{}, fmt.Errorf("casework: limit: %w", err)
+		return run{}, fmt.Errorf("casework: limit: %w", err)
 	}
-	err = d.tx.Clock.Create().SetCaseID(caseID).SetKind(clock.KindREPLY).SetAmount(limit.Amount).
-		SetUnit(deadline.Unit(limit.Unit)).SetCalendarID(row.ID).SetStartedAt(times.Start).
-		SetYellowAt(times.Yellow).SetDueAt(times.Due).Exec(ctx)
-	return times, err
+	return run{limit, row.ID, times}, nil
+}
+
+// startClock writes the reply clock of a case.
+func (d *desk) startClock(ctx context.Context, caseID uuid.UUID, r run) error {
+	return d.tx.Clock.Create().SetCaseID(caseID).SetKind(clock.KindREPLY).SetAmount(r.limit.Amount).
+		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
+		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
+}
+
+// relimit lays another category's limit on the running clock, from the instant
+// at which it was started; nil where none runs.
+func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (*run, error) {
+	k, err := d.tx.Clock.Query().Where(clock.CaseID(c.ID), clock.StoppedAtIsNil()).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	from := k.StartedAt
+	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
+		from = c.ReportedAt
+	}
+	r, err := d.runClock(ctx, d.limitOf(kind), from)
+	if err != nil {
+		return nil, err
+	}
+	return &r, d.tx.Clock.UpdateOneID(k.ID).SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).
+		SetCalendarID(r.calendar).SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
 }
 
 // startsClock says whether a case that comes to state starts its clock there.

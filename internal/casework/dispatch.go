@@ -9,7 +9,6 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
-	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
@@ -55,7 +54,7 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 		if err := d.reachable(ctx, c, unit); err != nil {
 			return uuid.Nil, err
 		}
-		return c.ID, d.send(ctx, c, unit.ID, in.Instruction, func() (*db.Category, error) { return d.categoryOf(ctx, c) })
+		return c.ID, d.send(ctx, c, unit.ID, in.Instruction)
 	})
 }
 
@@ -148,65 +147,5 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
 		return err
 	}
-	return d.send(ctx, c, holder.ID, "", func() (*db.Category, error) { return d.categoryOf(ctx, c) })
-}
-
-// TriageInput accepts or corrects what was proposed for a case.
-type TriageInput struct {
-	Target
-	Grade      casestate.Grade
-	CategoryID *uuid.UUID // nil: as it is
-	Reason     string     // required where grade or category change
-	Key        string
-}
-
-// Triage accepts or corrects grade and category. The grade chooses the level
-// that handles the case (WH14): another grade may give it another holder.
-func (s *Service) Triage(ctx context.Context, in TriageInput) (uuid.UUID, error) {
-	ctx, err := authz.Require(ctx, "case", "triage")
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if !slices.Contains(casestate.Grades, in.Grade) {
-		return uuid.Nil, fault.Field("input.grade", fault.UnknownGrade)
-	}
-	return s.work(ctx, string(casestate.Triage), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, "triage", "input", "caseId")
-		if err != nil {
-			return uuid.Nil, err
-		}
-		to, err := d.next(c, in.Target, casestate.Triage)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		return c.ID, d.triage(ctx, c, to, in)
-	})
-}
-
-func (d *desk) triage(ctx context.Context, c *db.CaseFile, to casestate.State, in TriageInput) error {
-	corrected := in.Grade != c.Grade
-	if in.CategoryID != nil {
-		corrected = corrected || c.CategoryID == nil || *c.CategoryID != *in.CategoryID
-		if found, err := d.tx.Category.Query().Where(category.ID(*in.CategoryID)).Exist(ctx); err != nil {
-			return err
-		} else if !found {
-			return fault.Missing("input", "categoryId")
-		}
-	}
-	if corrected && strings.TrimSpace(in.Reason) == "" {
-		return fault.Field("input.reason", fault.ReasonForChange)
-	}
-	change := func(u *db.CaseFileUpdate) { u.SetGrade(in.Grade).SetNillableCategoryID(in.CategoryID) }
-	if in.Grade != c.Grade {
-		holder, rung, err := d.holderOfGrade(ctx, in.Grade, c)
-		if err != nil {
-			return err
-		}
-		base := change
-		change = func(u *db.CaseFileUpdate) {
-			base(u)
-			u.SetRung(rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
-		}
-	}
-	return d.move(ctx, c, casestate.Triage, to, change, entry{text: in.Reason})
+	return d.send(ctx, c, holder.ID, "")
 }

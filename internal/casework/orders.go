@@ -144,8 +144,9 @@ func (d *desk) moveAndClock(ctx context.Context, c *db.CaseFile, event casestate
 	}, e)
 }
 
-// send makes a work order for a department: the case is assigned 交办.
-func (d *desk) send(ctx context.Context, c *db.CaseFile, department uuid.UUID, instruction string, limit func() (*db.Category, error)) error {
+// send makes a work order for a department: the case is assigned 交办, and its
+// clock starts where the tenant counts from dispatch.
+func (d *desk) send(ctx context.Context, c *db.CaseFile, department uuid.UUID, instruction string) error {
 	n, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
 	if err != nil {
 		return err
@@ -155,18 +156,20 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, department uuid.UUID, i
 	if err != nil {
 		return err
 	}
-	starts := d.startsClock(c, casestate.Assigned)
-	var change func(*db.CaseFileUpdate)
-	if starts {
-		category, err := limit()
-		if err != nil {
-			return err
-		}
-		times, err := d.runClock(ctx, c.ID, d.limitOf(category))
-		if err != nil {
-			return err
-		}
-		change = func(u *db.CaseFileUpdate) { u.SetYellowAt(times.Yellow).SetDueAt(times.Due) }
+	e := entry{public: true, department: &department, order: &order.ID}
+	if !d.startsClock(c, casestate.Assigned) {
+		return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, nil, e)
 	}
-	return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, change, entry{public: true, department: &department, order: &order.ID})
+	kind, err := d.categoryOf(ctx, c)
+	if err != nil {
+		return err
+	}
+	run, err := d.runClock(ctx, d.limitOf(kind), d.now)
+	if err != nil {
+		return err
+	}
+	if err := d.startClock(ctx, c.ID, run); err != nil {
+		return err
+	}
+	return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, run.onCase, e)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/territory"
 )
 
@@ -230,18 +231,22 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 // begin saves the case with its first history entry, and lets it run on as far
 // as the tenant wants it to go by itself.
 func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (uuid.UUID, error) {
-	c, err := create.SetYellowAt(never).SetDueAt(never).Save(ctx)
+	create.SetYellowAt(never).SetDueAt(never)
+	var clock run
+	starts := d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted
+	if starts {
+		var err error
+		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
+			return uuid.Nil, err
+		}
+		create.SetYellowAt(clock.times.Yellow).SetDueAt(clock.times.Due)
+	}
+	c, err := create.Save(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if d.startsClock(c, casestate.Accepted) {
-		times, err := d.runClock(ctx, c.ID, d.limitOf(kind))
-		if err != nil {
-			return uuid.Nil, err
-		}
-		c.YellowAt, c.DueAt = times.Yellow, times.Due
-		err = d.tx.CaseFile.UpdateOneID(c.ID).SetYellowAt(times.Yellow).SetDueAt(times.Due).Exec(authz.System(ctx, d.viewer.TenantID, "start the clock"))
-		if err != nil {
+	if starts {
+		if err := d.startClock(ctx, c.ID, clock); err != nil {
 			return uuid.Nil, err
 		}
 	}
@@ -251,7 +256,7 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if !d.tenant.Settings.Workflow.AutoDispatch {
 		return c.ID, nil
 	}
-	return c.ID, d.send(ctx, c, holder.ID, "", func() (*db.Category, error) { return kind, nil })
+	return c.ID, d.send(ctx, c, holder.ID, "")
 }
 
 // number is the next case number of the year in the tenant's own zone.

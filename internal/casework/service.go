@@ -44,6 +44,9 @@ var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 // Never says whether a due or yellow instant means that no limit runs.
 func Never(t time.Time) bool { return !t.Before(never) }
 
+// maxKey bounds an idempotency key, in bytes.
+const maxKey = 100
+
 // desk is what a method works with inside its transaction.
 type desk struct {
 	tx     *store.Tx
@@ -55,12 +58,15 @@ type desk struct {
 // work runs fn at a desk in one transaction, once for each idempotency key: a
 // replay returns the first answer and changes nothing.
 func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
+	if len(key) > maxKey {
+		return uuid.Nil, fault.Field("input.idempotencyKey", fault.TooLong, maxKey)
+	}
 	st, err := s.stores.For(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	v := authz.ViewerFrom(ctx)
-	claim := store.Key{Tenant: v.TenantID, Actor: v.AccountID.String(), Key: key, Operation: operation, PayloadHash: hash(payload)}
+	claim := claimOf(v, operation, key, payload)
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
 		if key != "" {
@@ -86,6 +92,16 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 		return uuid.Nil, err
 	}
 	return id, nil
+}
+
+// claimOf names a write. Nobody shares keys with nobody: without a login, a key
+// holds for its own payload only.
+func claimOf(v *authz.Viewer, operation, key string, payload any) store.Key {
+	k := store.Key{Tenant: v.TenantID, Actor: v.AccountID.String(), Key: key, Operation: operation, PayloadHash: hash(payload)}
+	if v.Anonymous() {
+		k.Actor = k.PayloadHash
+	}
+	return k
 }
 
 func sameRequest(earlier, now store.Key) error {

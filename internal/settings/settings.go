@@ -97,8 +97,8 @@ type Grade struct {
 	Rung  int    `json:"rung" yaml:"rung"`
 }
 
-// LightRule: the light is yellow once more than YellowNum/YellowDen of the
-// limit is used (1/2: WH20) and red once the limit has passed.
+// LightRule says when a light changes: yellow once more than
+// YellowNum/YellowDen of the limit is used (1/2: WH20), red once it has passed.
 type LightRule struct {
 	YellowNum int `json:"yellow_num" yaml:"yellow_num"`
 	YellowDen int `json:"yellow_den" yaml:"yellow_den"`

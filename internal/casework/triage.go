@@ -1,0 +1,98 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/category"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
+)
+
+// TriageInput accepts or corrects what was proposed for a case.
+type TriageInput struct {
+	Target
+	Grade      casestate.Grade
+	CategoryID *uuid.UUID // nil: as it is
+	Reason     string     // required where grade or category change
+	Key        string
+}
+
+// Triage accepts or corrects grade and category. The grade chooses the level
+// that handles the case (WH14): another grade may give it another holder. The
+// category chooses the limit: a running clock is laid out anew from its start.
+func (s *Service) Triage(ctx context.Context, in TriageInput) (uuid.UUID, error) {
+	ctx, err := authz.Require(ctx, "case", "triage")
+	if err != nil {
+		return uuid.Nil, err
+	}
+	var f fault.List
+	f.Add(slices.Contains(casestate.Grades, in.Grade), "input.grade", fault.UnknownGrade)
+	f.Add(len(in.Reason) <= maxText, "input.reason", fault.TooLong, maxText)
+	if f.Err() != nil {
+		return uuid.Nil, f
+	}
+	return s.work(ctx, string(casestate.Triage), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
+		c, err := d.find(ctx, in.ID, "triage", "input", "caseId")
+		if err != nil {
+			return uuid.Nil, err
+		}
+		to, err := d.next(c, in.Target, casestate.Triage)
+		if err != nil {
+			return uuid.Nil, err
+		}
+		return c.ID, d.triage(ctx, c, to, in)
+	})
+}
+
+func (d *desk) triage(ctx context.Context, c *db.CaseFile, to casestate.State, in TriageInput) error {
+	regrade := in.Grade != c.Grade
+	recategory := in.CategoryID != nil && (c.CategoryID == nil || *c.CategoryID != *in.CategoryID)
+	if (regrade || recategory) && strings.TrimSpace(in.Reason) == "" {
+		return fault.Field("input.reason", fault.ReasonForChange)
+	}
+	var changes []func(*db.CaseFileUpdate)
+	if recategory {
+		more, err := d.recategorise(ctx, c, *in.CategoryID)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, more...)
+	}
+	if regrade {
+		holder, rung, err := d.holderOfGrade(ctx, in.Grade, c)
+		if err != nil {
+			return err
+		}
+		changes = append(changes, func(u *db.CaseFileUpdate) {
+			u.SetGrade(in.Grade).SetRung(rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
+		})
+	}
+	return d.move(ctx, c, casestate.Triage, to, func(u *db.CaseFileUpdate) {
+		for _, change := range changes {
+			change(u)
+		}
+	}, entry{text: in.Reason})
+}
+
+// recategorise finds the category and renews the running clock.
+func (d *desk) recategorise(ctx context.Context, c *db.CaseFile, id uuid.UUID) ([]func(*db.CaseFileUpdate), error) {
+	kind, err := d.tx.Category.Query().Where(category.ID(id)).Only(ctx)
+	if db.IsNotFound(err) {
+		return nil, fault.Missing("input", "categoryId")
+	}
+	if err != nil {
+		return nil, err
+	}
+	changes := []func(*db.CaseFileUpdate){func(u *db.CaseFileUpdate) { u.SetCategoryID(kind.ID) }}
+	r, err := d.relimit(ctx, c, kind)
+	if r != nil {
+		changes = append(changes, r.onCase)
+	}
+	return changes, err
+}
