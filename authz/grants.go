@@ -78,13 +78,28 @@ func (m Membership) covers(s Scope) (ids []uuid.UUID, ok bool) {
 	}
 }
 
-// May says whether the viewer has the verb at all, anywhere.
+// May says whether the viewer has the verb at all, anywhere: some area that is
+// allowed and not denied as a whole. Verbs that meet no row, such as filing a
+// case, are decided here alone.
 func (g *Grants) May(object, action string) bool {
 	if g == nil {
 		return false
 	}
 	r := g.reach[verb{object, action}]
-	return r != nil && len(r.allow) > 0
+	return r != nil && r.open()
+}
+
+func (r *reach) open() bool {
+	if _, everywhere := r.deny[Tenant]; everywhere {
+		return false
+	}
+	for scope, ids := range r.allow {
+		denied, ok := r.deny[scope]
+		if !ok || slices.ContainsFunc(ids, func(id uuid.UUID) bool { return !slices.Contains(denied, id) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // Everywhere says whether the verb reaches the whole tenant without a denial.
@@ -101,7 +116,7 @@ func (g *Grants) Everywhere(object, action string) bool {
 func (g *Grants) Permissions() []string {
 	var out []string
 	for v, r := range g.reach {
-		if len(r.allow) > 0 {
+		if r.open() {
 			out = append(out, v.object+":"+v.action)
 		}
 	}

@@ -9,6 +9,7 @@ package authz
 import (
 	_ "embed"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -65,9 +66,9 @@ type Matrix struct {
 func Default() (*Matrix, error) { return Parse(policyCSV) }
 
 // Parse reads a policy in Casbin's CSV form. It refuses an empty policy, a row
-// with a missing field, an unknown object, action or scope, and an effect
-// other than allow and deny, naming the row: Casbin itself would answer such a
-// policy with errors, or with consent.
+// with a missing field, an unknown object, action or scope, a scope that means
+// nothing for the object, and an effect other than allow and deny, naming the
+// row: Casbin itself would answer such a policy with errors, or with consent.
 func Parse(csv string) (*Matrix, error) {
 	m, err := model.NewModelFromString(modelConf)
 	if err != nil {
@@ -136,6 +137,10 @@ func checkRows(csv string) error {
 	return nil
 }
 
+// roleWord: plain words, so that what is checked here is what Casbin's own CSV
+// reader, which knows quotes, will see.
+var roleWord = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+
 func checkRow(line string) error {
 	f := strings.Split(line, ",")
 	for i := range f {
@@ -144,6 +149,9 @@ func checkRow(line string) error {
 	if len(f) != 6 || f[0] != "p" || slices.Contains(f, "") {
 		return fmt.Errorf("want p, role, object, action, scope, effect; got %q", line)
 	}
+	if !roleWord.MatchString(f[1]) {
+		return fmt.Errorf("role %q: want small letters, digits and underscores", f[1])
+	}
 	if actions, ok := objects[f[2]]; !ok {
 		return fmt.Errorf("unknown object %q", f[2])
 	} else if !slices.Contains(actions, f[3]) {
@@ -151,6 +159,9 @@ func checkRow(line string) error {
 	}
 	if !slices.Contains(Scopes, Scope(f[4])) {
 		return fmt.Errorf("unknown scope %q", f[4])
+	}
+	if !means(f[2], f[3], Scope(f[4])) {
+		return fmt.Errorf("the scope %s holds no %s to %s", f[4], f[2], f[3])
 	}
 	if f[5] != "allow" && f[5] != "deny" {
 		return fmt.Errorf("unknown effect %q", f[5])

@@ -12,3 +12,22 @@ var objects = map[string][]string{
 	"party":      {"read", "contact", "register"},
 	"account":    {"read", "administer"}, // accounts, memberships, tokens
 }
+
+// means says whether a scope can hold rows of an object for an action. A rule
+// with one that cannot would do nothing without a word: an allowance that
+// gives nothing, or, worse, a denial that denies nothing.
+func means(object, action string, scope Scope) bool {
+	switch {
+	case scope == Tenant:
+		return true
+	case object == "account":
+		return scope == Own || (scope == ByAssignee && action == "read")
+	case object == "tenant", object == "directory", object == "region":
+		return false
+	case object == "case" && action != "read": // the holder is a department or an office
+		return scope != ByGrid && scope != ByAssignee
+	case object == "work_order" && action != "read":
+		return scope != Own
+	}
+	return true
+}

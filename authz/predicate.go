@@ -15,6 +15,9 @@ type shape func(g *Grants, s *sql.Selector, action string, scope Scope, ids []uu
 // the table: inside the tenant, in some allowed area, in no denied one. A
 // viewer without the verb reaches no row.
 func (g *Grants) where(t table, action string) func(*sql.Selector) {
+	if g == nil {
+		return deny
+	}
 	return func(s *sql.Selector) {
 		s.Where(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.areas(t, s, action)))
 	}

@@ -36,8 +36,9 @@ type Viewer struct {
 	system  string
 }
 
-// NewViewer compiles what the memberships allow. With no membership the viewer
-// has the grants of the anonymous role.
+// NewViewer compiles what the memberships allow. Without an account and a
+// membership the viewer has the grants of the anonymous role; an account whose
+// memberships have all ended has none.
 func NewViewer(m *Matrix, v Viewer, members []Membership) *Viewer {
 	out := v
 	out.members = members
