@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 
 	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
@@ -34,7 +35,7 @@ var codes = map[fault.Kind]string{
 func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 	return func(ctx context.Context, err error) *gqlerror.Error {
 		var parsed *gqlerror.Error
-		if errors.As(err, &parsed) && parsed.Unwrap() == nil {
+		if errors.As(err, &parsed) && (parsed.Unwrap() == nil || parsed.Extensions["code"] != nil) {
 			return ofRequest(parsed)
 		}
 		out := &gqlerror.Error{Path: graphql.GetPath(ctx)}
@@ -68,7 +69,11 @@ func ofRequest(e *gqlerror.Error) *gqlerror.Error {
 	default:
 		code = "BAD_USER_INPUT"
 	}
-	out.Extensions = map[string]any{"code": code}
+	out.Extensions = maps.Clone(e.Extensions)
+	if out.Extensions == nil {
+		out.Extensions = map[string]any{}
+	}
+	out.Extensions["code"] = code
 	return &out
 }
 

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"time"
@@ -9,6 +8,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -21,13 +21,10 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 
 // UnmarshalDateTime reads an RFC 3339 instant; an offset is required.
 func UnmarshalDateTime(v any) (time.Time, error) {
-	s, ok := v.(string)
-	if !ok {
-		return time.Time{}, fmt.Errorf("a DateTime is a string such as 2026-01-31T08:30:00+08:00")
-	}
+	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("%q is not a DateTime such as 2026-01-31T08:30:00+08:00", s)
+		return time.Time{}, fault.New(fault.Invalid, fault.NotADateTime)
 	}
 	return t.UTC(), nil
 }
@@ -39,11 +36,12 @@ func MarshalDate(d deadline.Date) graphql.Marshaler {
 
 // UnmarshalDate reads a civil date.
 func UnmarshalDate(v any) (deadline.Date, error) {
-	s, ok := v.(string)
-	if !ok {
-		return deadline.Date{}, fmt.Errorf("a Date is a string such as 2026-01-31")
+	s, _ := v.(string)
+	d, err := deadline.ParseDate(s)
+	if err != nil {
+		return deadline.Date{}, fault.New(fault.Invalid, fault.NotADate)
 	}
-	return deadline.ParseDate(s)
+	return d, nil
 }
 
 // Limit is a number of units.

@@ -6,6 +6,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"github.com/huying/huying/internal/fault"
 )
 
 // CodeTooComplex is the extensions.code of every refusal.
@@ -53,7 +55,7 @@ func (g *Guard) Validate(graphql.ExecutableSchema) error { return nil }
 // nothing; it refuses with CodeTooComplex what exceeds a limit.
 func (g *Guard) MutateOperationParameters(ctx context.Context, params *graphql.RawParams) *gqlerror.Error {
 	if err := g.check(ctx, params.Query, params.Variables); err != nil {
-		return err.graphQL()
+		return err.graphQL(fault.Lang(ctx))
 	}
 	return nil
 }
@@ -78,11 +80,11 @@ func (g *Guard) check(ctx context.Context, query string, variables map[string]an
 	return g.limits.judge(p, variables)
 }
 
-// graphQL is the refusal as a client sees it.
-func (e *Error) graphQL() *gqlerror.Error {
+// graphQL is the refusal as a client sees it, in its language.
+func (e *Error) graphQL(lang string) *gqlerror.Error {
 	out := &gqlerror.Error{
 		Err:        e,
-		Message:    e.Error(),
+		Message:    fault.New(fault.Invalid, fault.TooComplex, e.Limit, e.Max, e.Got).Message(lang),
 		Extensions: map[string]any{"code": CodeTooComplex, "limit": e.Limit, "maximum": e.Max},
 	}
 	if e.Line > 0 {
