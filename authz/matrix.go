@@ -74,10 +74,11 @@ func Parse(csv string) (*Matrix, error) {
 	if err != nil {
 		return nil, fmt.Errorf("authz: model: %w", err)
 	}
-	if err := checkRows(csv); err != nil {
+	rules, err := checkedRows(csv)
+	if err != nil {
 		return nil, err
 	}
-	e, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(rulesOnly(csv)))
+	e, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(rules))
 	if err != nil {
 		return nil, fmt.Errorf("authz: policy: %w", err)
 	}
@@ -119,35 +120,38 @@ func (m *Matrix) Enforce(role, object, action string, scope Scope) (bool, error)
 	return m.enforcer.Enforce(role, object, action, string(scope))
 }
 
-func checkRows(csv string) error {
-	rows := 0
+// checkedRows returns the rows in the one form that leaves Casbin's reader no
+// choice: without comments, blank lines and spaces. It would keep a space
+// before a comma, and the row would be some other role's.
+func checkedRows(csv string) (string, error) {
+	var b strings.Builder
 	for n, line := range strings.Split(csv, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		rows++
-		if err := checkRow(line); err != nil {
-			return fmt.Errorf("authz: policy line %d: %w", n+1, err)
+		fields := strings.Split(line, ",")
+		for i := range fields {
+			fields[i] = strings.TrimSpace(fields[i])
 		}
+		if err := checkRow(fields); err != nil {
+			return "", fmt.Errorf("authz: policy line %d: %w", n+1, err)
+		}
+		b.WriteString(strings.Join(fields, ",") + "\n")
 	}
-	if rows == 0 {
-		return fmt.Errorf("authz: the policy is empty")
+	if b.Len() == 0 {
+		return "", fmt.Errorf("authz: the policy is empty")
 	}
-	return nil
+	return b.String(), nil
 }
 
 // roleWord: plain words, so that what is checked here is what Casbin's own CSV
 // reader, which knows quotes, will see.
 var roleWord = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
-func checkRow(line string) error {
-	f := strings.Split(line, ",")
-	for i := range f {
-		f[i] = strings.TrimSpace(f[i])
-	}
+func checkRow(f []string) error {
 	if len(f) != 6 || f[0] != "p" || slices.Contains(f, "") {
-		return fmt.Errorf("want p, role, object, action, scope, effect; got %q", line)
+		return fmt.Errorf("want p, role, object, action, scope, effect; got %q", f)
 	}
 	if !roleWord.MatchString(f[1]) {
 		return fmt.Errorf("role %q: want small letters, digits and underscores", f[1])
@@ -167,17 +171,4 @@ func checkRow(line string) error {
 		return fmt.Errorf("unknown effect %q", f[5])
 	}
 	return nil
-}
-
-// rulesOnly drops comments and blank lines, which Casbin's adapter would
-// otherwise have to skip by its own rules.
-func rulesOnly(csv string) string {
-	var b strings.Builder
-	for _, line := range strings.Split(csv, "\n") {
-		if line = strings.TrimSpace(line); strings.HasPrefix(line, "p") {
-			b.WriteString(line)
-			b.WriteByte('\n')
-		}
-	}
-	return b.String()
 }

@@ -96,6 +96,11 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	if w, ok := ctx.Value(warrantKey{}).(warrant); !v.IsSystem() && !(ok && p.writtenUnder(w)) {
 		return privacy.Denyf("authz: %s: no warrant", p.name)
 	}
+	if m.Op().Is(ent.OpUpdateOne) && len(m.Fields())+len(m.AddedFields())+len(m.ClearedFields()) == 0 {
+		// ent would run no update, and read the row back by its id alone,
+		// whichever tenant it belongs to.
+		return privacy.Denyf("authz: %s: an update that changes nothing", p.name)
+	}
 	if p.name == "tenants" {
 		return p.tenantRow(v, m)
 	}

@@ -17,18 +17,18 @@ type Step struct {
 }
 
 // Table is every move a case can make. An event that is not listed for a
-// state is refused in it.
+// state is refused in it. The lines of a state stand in the order of Events.
 var Table = []Step{
 	{From: Accepted, Event: Triage, To: Accepted},
 	{From: Accepted, Event: Dispatch, To: Assigned},
-	{From: Accepted, Event: Escalate, To: Accepted},
 	{From: Accepted, Event: Close, To: Closed, Guard: closeFromAccept, When: "the tenant closes from acceptance"},
+	{From: Accepted, Event: Escalate, To: Accepted},
 	{From: Assigned, Event: AcceptWorkOrder, To: Handling},
 	{From: Assigned, Event: HandBack, To: Accepted},
 	{From: Assigned, Event: Escalate, To: Accepted},
+	{From: Handling, Event: HandBack, To: Accepted},
 	{From: Handling, Event: RecordProgress, To: Handling},
 	{From: Handling, Event: FeedBack, To: FedBack},
-	{From: Handling, Event: HandBack, To: Accepted},
 	{From: Handling, Event: Escalate, To: Accepted},
 	{From: FedBack, Event: RecordProgress, To: FedBack},
 	{From: FedBack, Event: Reply, To: Replied},
@@ -61,7 +61,8 @@ func Next(from State, event Event, facts Facts) (State, error) {
 	return "", &Refusal{State: from, Event: event, Possible: Possible(from, facts)}
 }
 
-// Possible lists the events that the table allows in a state.
+// Possible lists the events that the table allows in a state, in the order of
+// the flow.
 func Possible(from State, facts Facts) []Event {
 	var out []Event
 	for _, s := range Table {
@@ -102,4 +103,16 @@ func NextOrder(from OrderState, event Event) (to OrderState, ok bool) {
 		}
 	}
 	return "", false
+}
+
+// PossibleOrder lists the events that are possible for a work order of a case:
+// those that both tables allow.
+func PossibleOrder(order OrderState, of State, facts Facts) []Event {
+	var out []Event
+	for _, e := range Possible(of, facts) {
+		if _, ok := NextOrder(order, e); ok {
+			out = append(out, e)
+		}
+	}
+	return out
 }

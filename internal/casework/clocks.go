@@ -60,34 +60,41 @@ type run struct {
 	times    deadline.Times
 }
 
-// onCase copies the instants to the case.
-func (r run) onCase(u *db.CaseFileUpdate) { u.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due) }
+// onCase copies the instants to the case; without a run there are none.
+func (r *run) onCase(u *db.CaseFileUpdate) {
+	if r != nil {
+		u.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due)
+	}
+}
 
 // runClock lays a limit on its calendar, or the tenant's, from an instant.
-func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Time) (run, error) {
+func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Time) (*run, error) {
 	code := limit.Calendar
 	if code == "" {
 		code = d.tenant.Settings.Calendar
 	}
 	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
 	if err != nil {
-		return run{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
 	calendar, err := deadline.New(row.Spec)
 	if err != nil {
-		return run{}, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
 	rule := d.tenant.Settings.Light
 	times, err := calendar.Run(from, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)},
 		deadline.Share{Num: rule.YellowNum, Den: rule.YellowDen})
 	if err != nil {
-		return run{}, fmt.Errorf("casework: limit: %w", err)
+		return nil, fmt.Errorf("casework: limit: %w", err)
 	}
-	return run{limit, row.ID, times}, nil
+	return &run{limit, row.ID, times}, nil
 }
 
-// startClock writes the reply clock of a case.
-func (d *desk) startClock(ctx context.Context, caseID uuid.UUID, r run) error {
+// startClock writes the reply clock of a case; without a run there is none.
+func (d *desk) startClock(ctx context.Context, caseID uuid.UUID, r *run) error {
+	if r == nil {
+		return nil
+	}
 	return d.tx.Clock.Create().SetCaseID(caseID).SetKind(clock.KindREPLY).SetAmount(r.limit.Amount).
 		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
 		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
@@ -111,7 +118,7 @@ func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (
 	if err != nil {
 		return nil, err
 	}
-	return &r, d.tx.Clock.UpdateOneID(k.ID).SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).
+	return r, d.tx.Clock.UpdateOneID(k.ID).SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).
 		SetCalendarID(r.calendar).SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
 }
 

@@ -37,11 +37,11 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 		return uuid.Nil, fault.Field("input.instruction", fault.TooLong, maxText)
 	}
 	return s.work(ctx, string(casestate.Dispatch), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, "dispatch", "input", "caseId")
+		c, err := d.find(ctx, in.Target, "dispatch", "input", "caseId")
 		if err != nil {
 			return uuid.Nil, err
 		}
-		if _, err := d.next(c, in.Target, casestate.Dispatch); err != nil {
+		if _, err := d.next(c, casestate.Dispatch); err != nil {
 			return uuid.Nil, err
 		}
 		unit, err := d.tx.Department.Query().Where(department.ID(in.DepartmentID)).Only(ctx)
@@ -54,7 +54,7 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 		if err := d.reachable(ctx, c, unit); err != nil {
 			return uuid.Nil, err
 		}
-		return c.ID, d.send(ctx, c, unit.ID, in.Instruction)
+		return c.ID, d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction})
 	})
 }
 
@@ -111,11 +111,11 @@ func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, er
 		return uuid.Nil, f
 	}
 	return s.work(ctx, string(casestate.Escalate), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, "escalate", "input", "caseId")
+		c, err := d.find(ctx, in.Target, "escalate", "input", "caseId")
 		if err != nil {
 			return uuid.Nil, err
 		}
-		to, err := d.next(c, in.Target, casestate.Escalate)
+		to, err := d.next(c, casestate.Escalate)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -136,16 +136,16 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	if err != nil {
 		return err
 	}
-	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
-		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
-	if err != nil {
-		return err
-	}
 	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
 		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
 	}, entry{text: reason, public: true, department: &holder.ID})
+	if err != nil {
+		return err
+	}
+	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
+		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
 	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
 		return err
 	}
-	return d.send(ctx, c, holder.ID, "")
+	return d.send(ctx, c, sending{department: holder.ID, byItself: true})
 }

@@ -24,32 +24,56 @@ type entry struct {
 	public     bool
 	department *uuid.UUID
 	order      *uuid.UUID
+	byItself   bool // no person did it
 }
 
-// find loads a case that the viewer sees and that his action reaches.
-func (d *desk) find(ctx context.Context, id uuid.UUID, action string, path ...string) (*db.CaseFile, error) {
-	c, err := d.tx.CaseFile.Query().Where(casefile.ID(id)).Only(ctx)
+// find loads a case that the viewer sees, at the version that he expects, and
+// that his action reaches. The version comes first: whoever was too late
+// because the case has gone to another holder hears that it has moved.
+func (d *desk) find(ctx context.Context, t Target, action string, path ...string) (*db.CaseFile, error) {
+	c, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Missing(path...)
 	}
 	if err != nil {
 		return nil, err
 	}
-	reached, err := d.tx.CaseFile.Query().Where(casefile.ID(id), authz.Reach(ctx, casefile.Table, action)).Exist(ctx)
+	if err := t.expects(c); err != nil {
+		return nil, err
+	}
+	reached, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID), authz.Reach(ctx, casefile.Table, action)).Exist(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if !reached {
-		return nil, authz.ErrForbidden
+		return nil, d.outOfReach(ctx, c)
 	}
 	return c, nil
 }
 
-// next asks the version and the transition table.
-func (d *desk) next(c *db.CaseFile, t Target, event casestate.Event) (casestate.State, error) {
-	if t.ExpectedVersion != nil && *t.ExpectedVersion != c.Version {
-		return "", conflict(c.Version)
+// outOfReach is the answer to a verb that does not reach a case: a conflict
+// where the case went elsewhere between two statements, else forbidden.
+func (d *desk) outOfReach(ctx context.Context, c *db.CaseFile) error {
+	now, err := d.reload(ctx, c.ID)
+	if err != nil {
+		return err
 	}
+	if now.Version != c.Version {
+		return conflict(now.Version)
+	}
+	return authz.ErrForbidden
+}
+
+// expects compares the version that the caller last saw.
+func (t Target) expects(c *db.CaseFile) error {
+	if t.ExpectedVersion != nil && *t.ExpectedVersion != c.Version {
+		return conflict(c.Version)
+	}
+	return nil
+}
+
+// next asks the transition table.
+func (d *desk) next(c *db.CaseFile, event casestate.Event) (casestate.State, error) {
 	to, err := casestate.Next(c.State, event, d.facts())
 	if err != nil {
 		return "", wrongState(string(c.State), event, casestate.Possible(c.State, d.facts()))
@@ -76,9 +100,20 @@ func wrongState(state string, event casestate.Event, possible []casestate.Event)
 	return f
 }
 
-// move writes the new state by compare-and-set and appends the entry. change
-// may set further columns; nil for none. c is renewed to what was written.
+// move advances the case and appends the entry.
 func (d *desk) move(ctx context.Context, c *db.CaseFile, event casestate.Event, to casestate.State, change func(*db.CaseFileUpdate), e entry) error {
+	from := c.State
+	if err := d.advance(ctx, c, to, change); err != nil {
+		return err
+	}
+	return d.append(ctx, c, event, from, e)
+}
+
+// advance writes the new state by compare-and-set; change may set further
+// columns, nil for none. It comes before any other write of a move: whoever
+// loses the race finds out here, and whoever wins has the case to himself
+// until the commit. c is renewed to what was written.
+func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, change func(*db.CaseFileUpdate)) error {
 	update := d.tx.CaseFile.Update().
 		Where(casefile.ID(c.ID), casefile.Version(c.Version), casefile.StateEQ(c.State)).
 		SetState(to).AddVersion(1).SetUpdatedAt(d.now)
@@ -92,13 +127,12 @@ func (d *desk) move(ctx context.Context, c *db.CaseFile, event casestate.Event, 
 	if n == 0 {
 		return d.lost(ctx, c.ID)
 	}
-	before := c.State
 	renewed, err := d.reload(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	*c = *renewed
-	return d.append(ctx, c, event, before, e)
+	return nil
 }
 
 // lost tells which version won.
@@ -125,7 +159,7 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	if light, ok := LightOf(c, d.now); ok {
 		create.SetLight(string(light))
 	}
-	if d.viewer.AccountID != uuid.Nil {
+	if d.viewer.AccountID != uuid.Nil && !e.byItself {
 		create.SetActorID(d.viewer.AccountID)
 	}
 	return create.Exec(ctx)

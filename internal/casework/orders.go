@@ -79,97 +79,124 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		return uuid.Nil, err
 	}
 	return s.work(ctx, string(event), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		order, c, err := d.findOrder(ctx, in.WorkOrderID, action)
+		order, c, err := d.findOrder(ctx, in, action)
 		if err != nil {
 			return uuid.Nil, err
 		}
-		to, err := d.next(c, Target{c.ID, in.ExpectedVersion}, event)
+		to, err := d.next(c, event)
 		if err != nil {
 			return uuid.Nil, err
 		}
 		orderTo, ok := casestate.NextOrder(order.State, event)
 		if !ok {
-			return uuid.Nil, wrongState(string(order.State), event, casestate.Possible(c.State, d.facts()))
+			return uuid.Nil, wrongState(string(order.State), event, casestate.PossibleOrder(order.State, c.State, d.facts()))
 		}
-		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID), workorder.Version(order.Version)).
-			SetState(orderTo).AddVersion(1)
+		from := c.State
+		if err := d.advanceAndStop(ctx, c, to, nil); err != nil {
+			return uuid.Nil, err
+		}
+		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID), workorder.Version(order.Version)).SetState(orderTo).AddVersion(1)
 		e := change(update, d)
 		e.department, e.order = &order.DepartmentID, &order.ID
 		if n, err := update.Save(ctx); err != nil {
 			return uuid.Nil, err
-		} else if n == 0 {
+		} else if n == 0 { // it ended between the reading of it and of its case
 			return uuid.Nil, d.lost(ctx, c.ID)
 		}
-		return order.ID, d.moveAndClock(ctx, c, event, to, nil, e)
+		return order.ID, d.append(ctx, c, event, from, e)
 	})
 }
 
 // findOrder loads a work order that the viewer sees and that his action
-// reaches, with its case.
-func (d *desk) findOrder(ctx context.Context, id uuid.UUID, action string) (*db.WorkOrder, *db.CaseFile, error) {
-	order, err := d.tx.WorkOrder.Query().Where(workorder.ID(id)).Only(ctx)
+// reaches, with its case at the version that he expects.
+func (d *desk) findOrder(ctx context.Context, in OrderInput, action string) (*db.WorkOrder, *db.CaseFile, error) {
+	order, err := d.tx.WorkOrder.Query().Where(workorder.ID(in.WorkOrderID)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, nil, fault.Missing("input", "workOrderId")
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	reached, err := d.tx.WorkOrder.Query().Where(workorder.ID(id), authz.Reach(ctx, workorder.Table, action)).Exist(ctx)
+	c, err := d.reload(ctx, order.CaseID)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := (Target{c.ID, in.ExpectedVersion}).expects(c); err != nil {
+		return nil, nil, err
+	}
+	reached, err := d.tx.WorkOrder.Query().Where(workorder.ID(order.ID), authz.Reach(ctx, workorder.Table, action)).Exist(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !reached {
-		return nil, nil, authz.ErrForbidden
+		return nil, nil, d.outOfReach(ctx, c)
 	}
-	c, err := d.reload(ctx, order.CaseID)
-	return order, c, err
+	return order, c, nil
 }
 
-// moveAndClock moves a case and stops its clock where the step finishes what
-// the limit is set on.
-func (d *desk) moveAndClock(ctx context.Context, c *db.CaseFile, event casestate.Event, to casestate.State, change func(*db.CaseFileUpdate), e entry) error {
-	stops := d.stopsClock(c, to)
-	if stops {
-		if err := d.stopClock(ctx, c.ID); err != nil {
-			return err
-		}
+// moveAndStop is move for a step that may finish what the limit is set on.
+func (d *desk) moveAndStop(ctx context.Context, c *db.CaseFile, event casestate.Event, to casestate.State, change func(*db.CaseFileUpdate), e entry) error {
+	from := c.State
+	if err := d.advanceAndStop(ctx, c, to, change); err != nil {
+		return err
 	}
-	return d.move(ctx, c, event, to, func(u *db.CaseFileUpdate) {
+	return d.append(ctx, c, event, from, e)
+}
+
+// advanceAndStop advances the case and stops its clock where the step finishes
+// what the limit is set on.
+func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.State, change func(*db.CaseFileUpdate)) error {
+	stops := d.stopsClock(c, to)
+	err := d.advance(ctx, c, to, func(u *db.CaseFileUpdate) {
 		if change != nil {
 			change(u)
 		}
 		if stops {
 			u.SetClockStoppedAt(d.stopTime())
 		}
-	}, e)
+	})
+	if err != nil || !stops {
+		return err
+	}
+	return d.stopClock(ctx, c.ID)
+}
+
+// sending is a case on its way to a department.
+type sending struct {
+	department  uuid.UUID
+	instruction string
+	byItself    bool // the tenant sends new cases without a hand
 }
 
 // send makes a work order for a department: the case is assigned 交办, and its
 // clock starts where the tenant counts from dispatch.
-func (d *desk) send(ctx context.Context, c *db.CaseFile, department uuid.UUID, instruction string) error {
+func (d *desk) send(ctx context.Context, c *db.CaseFile, to sending) error {
+	from := c.State
+	var clock *run
+	if d.startsClock(c, casestate.Assigned) {
+		kind, err := d.categoryOf(ctx, c)
+		if err != nil {
+			return err
+		}
+		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
+			return err
+		}
+	}
+	if err := d.advance(ctx, c, casestate.Assigned, clock.onCase); err != nil {
+		return err
+	}
+	if err := d.startClock(ctx, c.ID, clock); err != nil {
+		return err
+	}
 	n, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
 	if err != nil {
 		return err
 	}
-	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(department).
-		SetState(casestate.OrderSent).SetInstruction(instruction).SetSentAt(d.now).Save(ctx)
+	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(to.department).
+		SetState(casestate.OrderSent).SetInstruction(to.instruction).SetSentAt(d.now).Save(ctx)
 	if err != nil {
 		return err
 	}
-	e := entry{public: true, department: &department, order: &order.ID}
-	if !d.startsClock(c, casestate.Assigned) {
-		return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, nil, e)
-	}
-	kind, err := d.categoryOf(ctx, c)
-	if err != nil {
-		return err
-	}
-	run, err := d.runClock(ctx, d.limitOf(kind), d.now)
-	if err != nil {
-		return err
-	}
-	if err := d.startClock(ctx, c.ID, run); err != nil {
-		return err
-	}
-	return d.move(ctx, c, casestate.Dispatch, casestate.Assigned, run.onCase, e)
+	return d.append(ctx, c, casestate.Dispatch, from,
+		entry{public: true, department: &to.department, order: &order.ID, byItself: to.byItself})
 }

@@ -26,7 +26,7 @@ type ReplyInput struct {
 // before (LF12). Where the tenant closes with the reply, the case is closed.
 func (s *Service) Reply(ctx context.Context, in ReplyInput) (uuid.UUID, error) {
 	return s.answer(ctx, "reply", casestate.Reply, in, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
-		err := d.moveAndClock(ctx, c, casestate.Reply, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID})
+		err := d.moveAndStop(ctx, c, casestate.Reply, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID})
 		if err != nil || !d.tenant.Settings.Workflow.CloseOnReply {
 			return err
 		}
@@ -53,11 +53,11 @@ func (s *Service) answer(ctx context.Context, action string, event casestate.Eve
 		return uuid.Nil, f
 	}
 	return s.work(ctx, string(event), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, action, "input", "caseId")
+		c, err := d.find(ctx, in.Target, action, "input", "caseId")
 		if err != nil {
 			return uuid.Nil, err
 		}
-		to, err := d.next(c, in.Target, event)
+		to, err := d.next(c, event)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -66,7 +66,7 @@ func (s *Service) answer(ctx context.Context, action string, event casestate.Eve
 }
 
 func (d *desk) close(ctx context.Context, c *db.CaseFile, to casestate.State, text string) error {
-	return d.moveAndClock(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
+	return d.moveAndStop(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
 		entry{text: text, public: true, department: c.HolderDepartmentID})
 }
 
@@ -91,11 +91,11 @@ func (s *Service) Rate(ctx context.Context, in RateInput) (uuid.UUID, error) {
 		return uuid.Nil, fault.Field("input.comment", fault.TooLong, maxText)
 	}
 	return s.work(ctx, string(casestate.Rate), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, "rate", "input", "caseId")
+		c, err := d.find(ctx, in.Target, "rate", "input", "caseId")
 		if err != nil {
 			return uuid.Nil, err
 		}
-		to, err := d.next(c, in.Target, casestate.Rate)
+		to, err := d.next(c, casestate.Rate)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -130,13 +130,17 @@ func (d *desk) rate(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 		f.Version = c.Version
 		return f
 	}
+	from := c.State
+	if err := d.advance(ctx, c, to, nil); err != nil {
+		return err
+	}
 	create := d.tx.Rating.Create().SetCaseID(c.ID).SetNillablePartyID(c.ReporterID).SetChannelID(way.ID).
 		SetScore(in.Score).SetComment(in.Comment).SetAt(d.now)
-	if d.viewer.PartyID == uuid.Nil && d.viewer.AccountID != uuid.Nil {
+	if himself := c.ReporterID != nil && d.viewer.PartyID == *c.ReporterID; !himself && d.viewer.AccountID != uuid.Nil {
 		create.SetRecordedByID(d.viewer.AccountID)
 	}
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
-	return d.move(ctx, c, casestate.Rate, to, nil, entry{public: true})
+	return d.append(ctx, c, casestate.Rate, from, entry{public: true})
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
 )
 
@@ -78,9 +79,16 @@ func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error)
 	if err := in.Validate(); err != nil {
 		return uuid.Nil, err
 	}
-	return s.work(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		return d.report(ctx, in)
-	})
+	report := func() (uuid.UUID, error) {
+		return s.work(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
+			return d.report(ctx, in)
+		})
+	}
+	id, err := report()
+	if in.ExternalReference != "" && store.IsDuplicate(err) {
+		return report() // the same report came twice at once; the first is there now
+	}
+	return id, err
 }
 
 func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
@@ -232,9 +240,8 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 // as the tenant wants it to go by itself.
 func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (uuid.UUID, error) {
 	create.SetYellowAt(never).SetDueAt(never)
-	var clock run
-	starts := d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted
-	if starts {
+	var clock *run
+	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
 		var err error
 		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
 			return uuid.Nil, err
@@ -245,10 +252,8 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if starts {
-		if err := d.startClock(ctx, c.ID, clock); err != nil {
-			return uuid.Nil, err
-		}
+	if err := d.startClock(ctx, c.ID, clock); err != nil {
+		return uuid.Nil, err
 	}
 	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID}); err != nil {
 		return uuid.Nil, err
@@ -256,7 +261,7 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if !d.tenant.Settings.Workflow.AutoDispatch {
 		return c.ID, nil
 	}
-	return c.ID, d.send(ctx, c, holder.ID, "")
+	return c.ID, d.send(ctx, c, sending{department: holder.ID, byItself: true})
 }
 
 // number is the next case number of the year in the tenant's own zone.

@@ -38,11 +38,11 @@ func (s *Service) Triage(ctx context.Context, in TriageInput) (uuid.UUID, error)
 		return uuid.Nil, f
 	}
 	return s.work(ctx, string(casestate.Triage), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.ID, "triage", "input", "caseId")
+		c, err := d.find(ctx, in.Target, "triage", "input", "caseId")
 		if err != nil {
 			return uuid.Nil, err
 		}
-		to, err := d.next(c, in.Target, casestate.Triage)
+		to, err := d.next(c, casestate.Triage)
 		if err != nil {
 			return uuid.Nil, err
 		}
@@ -89,10 +89,6 @@ func (d *desk) recategorise(ctx context.Context, c *db.CaseFile, id uuid.UUID) (
 	if err != nil {
 		return nil, err
 	}
-	changes := []func(*db.CaseFileUpdate){func(u *db.CaseFileUpdate) { u.SetCategoryID(kind.ID) }}
 	r, err := d.relimit(ctx, c, kind)
-	if r != nil {
-		changes = append(changes, r.onCase)
-	}
-	return changes, err
+	return []func(*db.CaseFileUpdate){func(u *db.CaseFileUpdate) { u.SetCategoryID(kind.ID) }, r.onCase}, err
 }

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"context"
+	"runtime/debug"
+
+	"github.com/huying/huying/server"
+)
+
+// maxStack ends a runaway recursion sooner than the default of 1 GB; the
+// limits on documents keep it from happening.
+const maxStack = 64 << 20
+
+type serveCmd struct {
+	server.Config
+	PrintConfig bool `help:"Print the configuration in force as a file, secrets hidden, and exit."`
+}
+
+// Run serves until the program is told to stop.
+func (c *serveCmd) Run(ctx context.Context, con *console) error {
+	if c.PrintConfig {
+		text, err := c.YAML()
+		if err != nil {
+			return err
+		}
+		_, err = con.out.Write(text)
+		return err
+	}
+	debug.SetMaxStack(maxStack)
+	app, err := server.New(ctx, c.Config, server.WithLogger(server.NewLogger(con.err, c.Config)))
+	if err != nil {
+		return err
+	}
+	return app.Run(ctx)
+}

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/tenancy"
+	"github.com/huying/huying/presets"
+	"github.com/huying/huying/server"
+)
+
+// withTenancy opens the database for one command.
+func withTenancy(ctx context.Context, url string, fn func(*tenancy.Service) error) error {
+	st, err := store.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	return errors.Join(fn(tenancy.New(st, clock.System{})), st.Close())
+}
+
+type tenantImportCmd struct {
+	server.Storage
+	JSON    bool     `name:"json" help:"Answer in JSON."`
+	Presets []string `arg:"" name:"preset" help:"Names of embedded presets, or preset files; region files are looked up beside them."`
+}
+
+// Run checks all presets before it imports the first; each import is whole or
+// not at all.
+func (c *tenantImportCmd) Run(ctx context.Context, con *console) error {
+	list := make([]*presets.Preset, len(c.Presets))
+	for i, name := range c.Presets {
+		p, err := loadPreset(name)
+		if err != nil {
+			return fmt.Errorf("preset %s: %w", name, err)
+		}
+		list[i] = p
+	}
+	return withTenancy(ctx, c.Database, func(s *tenancy.Service) error {
+		var reports []*tenancy.Report
+		for i, p := range list {
+			con.progress(i, len(list), p.Code)
+			report, err := s.Import(ctx, p)
+			if err != nil {
+				return fmt.Errorf("tenant %s was not imported: %w", p.Code, err)
+			}
+			reports = append(reports, report)
+			con.progress(i+1, len(list), p.Code)
+			if !c.JSON {
+				fmt.Fprintln(con.out, sentence(report))
+			}
+		}
+		if c.JSON {
+			return con.json(reports)
+		}
+		return nil
+	})
+}
+
+func sentence(r *tenancy.Report) string {
+	verb := "updated"
+	if r.New {
+		verb = "created"
+	}
+	return fmt.Sprintf("%s: %s; regions: %d created, %d renamed, %d moved, %d unchanged; %d departments, %d categories, %d channels, %d grids",
+		r.Code, verb, r.Regions.Created, r.Regions.Renamed, r.Regions.Moved, r.Regions.Unchanged,
+		r.Rows["departments"], r.Rows["categories"], r.Rows["channels"], r.Rows["grids"])
+}
+
+// loadPreset takes an embedded preset by its name and anything else as a file.
+func loadPreset(name string) (*presets.Preset, error) {
+	if slices.Contains(presets.Names(), name) {
+		return presets.Load(name)
+	}
+	data, err := os.ReadFile(name)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("there is no such file, and the embedded presets are %s", strings.Join(presets.Names(), ", "))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return presets.Parse(data, os.DirFS(filepath.Dir(name)))
+}
+
+type tenantExportCmd struct {
+	server.Storage
+	Tenant string `arg:"" help:"Code of the tenant."`
+}
+
+// Run writes the preset to standard output.
+func (c *tenantExportCmd) Run(ctx context.Context, con *console) error {
+	return withTenancy(ctx, c.Database, func(s *tenancy.Service) error {
+		p, err := s.Export(ctx, c.Tenant)
+		if err != nil {
+			return err
+		}
+		text, err := p.Marshal()
+		if err != nil {
+			return err
+		}
+		_, err = con.out.Write(text)
+		return err
+	})
+}

@@ -1,0 +1,212 @@
+package casework_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/caseevent"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/casework"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/store"
+	w "github.com/huying/huying/internal/worldtest"
+	"github.com/huying/huying/presets"
+)
+
+// stage is the city ke with the people who play in most tests. Cases lie in
+// community 1.2.1.1 of street 1.2.1 of district 1.2.
+type stage struct {
+	*w.World
+	t         *testing.T
+	resident  context.Context
+	community context.Context
+	street    context.Context
+	district  context.Context
+	city      context.Context
+	grid      context.Context
+	roads     context.Context // the roads bureau of the district
+	auditor   context.Context
+	elsewhere context.Context // the community next door
+	expected  *int            // the version that attempts expect; nil: any
+}
+
+func newStage(t *testing.T, s *store.Store, change func(*presets.Preset)) *stage {
+	t.Helper()
+	world := w.New(t, s, "ke", change)
+	return &stage{
+		World: world, t: t,
+		resident:  world.As("resident", w.Whole("resident")),
+		community: world.As("community", w.At("community_officer", "1.2.1.1")),
+		street:    world.As("street", w.At("street_officer", "1.2.1")),
+		district:  world.As("district", w.At("district_officer", "1.2")),
+		city:      world.As("city", w.At("city_officer", "1")),
+		grid:      world.As("grid", w.In("grid_worker", "1.2.1.1-G1")),
+		roads:     world.As("roads", w.Of("department_officer", "ROADS")),
+		auditor:   world.As("auditor", w.Whole("auditor")),
+		elsewhere: world.As("elsewhere", w.At("community_officer", "1.2.1.2")),
+	}
+}
+
+func (st *stage) on(id uuid.UUID) casework.Target {
+	return casework.Target{ID: id, ExpectedVersion: st.expected}
+}
+
+func on(id uuid.UUID) casework.Target { return casework.Target{ID: id} }
+
+// attempt is a verb with input that is right in the state the verb belongs to.
+type attempt func(st *stage, ctx context.Context, id, order uuid.UUID) (uuid.UUID, error)
+
+var attempts = map[casestate.Event]attempt{
+	casestate.Triage: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Triage(ctx, casework.TriageInput{Target: st.on(id), Grade: st.Case(id).Grade})
+	},
+	casestate.Dispatch: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Dispatch(ctx, casework.DispatchInput{Target: st.on(id), DepartmentID: *st.Case(id).HolderDepartmentID})
+	},
+	casestate.Escalate: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Escalate(ctx, casework.EscalateInput{Target: st.on(id), Reason: "no funds"})
+	},
+	casestate.AcceptWorkOrder: func(st *stage, ctx context.Context, _, order uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.AcceptWorkOrder(ctx, casework.OrderInput{WorkOrderID: order, ExpectedVersion: st.expected})
+	},
+	casestate.HandBack: func(st *stage, ctx context.Context, _, order uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.HandBack(ctx, casework.OrderInput{WorkOrderID: order, ExpectedVersion: st.expected, Text: "not ours"})
+	},
+	casestate.RecordProgress: func(st *stage, ctx context.Context, _, order uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.RecordProgress(ctx, casework.OrderInput{WorkOrderID: order, ExpectedVersion: st.expected, Text: "on the way"})
+	},
+	casestate.FeedBack: func(st *stage, ctx context.Context, _, order uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.FeedBack(ctx, casework.OrderInput{WorkOrderID: order, ExpectedVersion: st.expected, Text: "done"})
+	},
+	casestate.Reply: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Reply(ctx, casework.ReplyInput{Target: st.on(id), Text: "it is done"})
+	},
+	casestate.Close: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Close(ctx, casework.ReplyInput{Target: st.on(id)})
+	},
+	casestate.Rate: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Rate(ctx, casework.RateInput{Target: st.on(id), Score: 5, Channel: "WEB"})
+	},
+}
+
+// verbs are the events of attempts in the order of the flow.
+var verbs = slices.DeleteFunc(slices.Clone(casestate.Events), func(e casestate.Event) bool { return e == casestate.Report })
+
+func isOrderVerb(e casestate.Event) bool {
+	return e == casestate.AcceptWorkOrder || e == casestate.HandBack || e == casestate.RecordProgress || e == casestate.FeedBack
+}
+
+// road leads from state to state by one verb each.
+var road = []casestate.Event{casestate.Dispatch, casestate.AcceptWorkOrder, casestate.FeedBack, casestate.Reply, casestate.Close}
+
+// caseIn files a case and brings it to a state of the flow; order is its
+// newest work order, the zero id where there was none.
+func (st *stage) caseIn(state casestate.State) (id, order uuid.UUID) {
+	st.t.Helper()
+	id = report(st.t, st.World, st.resident)
+	for _, event := range road {
+		if st.Case(id).State == state {
+			return id, order
+		}
+		did(st.t)(attempts[event](st, st.community, id, order))
+		order = orderOf(st.t, st.World, id)
+	}
+	if got := st.Case(id).State; got != state {
+		st.t.Fatalf("the road ends in %s, not in %s", got, state)
+	}
+	return id, order
+}
+
+func (st *stage) orders(id uuid.UUID) []*db.WorkOrder {
+	st.t.Helper()
+	all, err := st.Store.Reader().WorkOrder.Query().Where(workorder.CaseID(id)).Order(workorder.BySeq()).All(st.System())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return all
+}
+
+func (st *stage) clockOf(id uuid.UUID) *db.Clock {
+	st.t.Helper()
+	k, err := st.Store.Reader().Clock.Query().Where(clock.CaseID(id)).Only(st.System())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return k
+}
+
+// sound checks what holds of every case at every time: the history counts
+// 1..version, its states chain and end in the case's, and at most one work
+// order is open, in a state that goes with the case's.
+func (st *stage) sound(id uuid.UUID) {
+	st.t.Helper()
+	c := st.Case(id)
+	events, err := st.Store.Reader().CaseEvent.Query().Where(caseevent.CaseID(id)).Order(caseevent.BySeq()).All(st.System())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	from := ""
+	for i, e := range events {
+		if e.Seq != i+1 || e.FromState != from {
+			st.t.Fatalf("case %s: entry %d has number %d and comes from %q, want %q", c.Number, i+1, e.Seq, e.FromState, from)
+		}
+		from = e.ToState
+	}
+	if len(events) != c.Version || from != string(c.State) {
+		st.t.Fatalf("case %s: %d entries end in %s; the case is %s at version %d", c.Number, len(events), from, c.State, c.Version)
+	}
+	open := 0
+	for i, o := range st.orders(id) {
+		if o.Seq != i+1 || (o.State.Open() == (o.EndedAt != nil)) {
+			st.t.Fatalf("case %s: work order %d has number %d, is %s, ended %v", c.Number, i+1, o.Seq, o.State, o.EndedAt)
+		}
+		if o.State.Open() {
+			open++
+		}
+	}
+	if want := c.State == casestate.Assigned || c.State == casestate.Handling; (open == 1) != want || open > 1 {
+		st.t.Fatalf("case %s is %s with %d open work orders", c.Number, c.State, open)
+	}
+}
+
+// wantFault checks the kind and the paths of all faults of err and returns the
+// first.
+func wantFault(t *testing.T, err error, kind fault.Kind, paths ...string) *fault.Fault {
+	t.Helper()
+	list := fault.All(err)
+	if len(list) == 0 {
+		t.Fatalf("got %v, want %s at %v", err, kind, paths)
+	}
+	var got []string
+	for _, f := range list {
+		if f.Kind != kind {
+			t.Fatalf("got %v (%s), want %s", err, f.Kind, kind)
+		}
+		got = append(got, strings.Join(f.Path, "."))
+		for _, lang := range []string{"en", "zh"} {
+			if m := f.Message(lang); m == "" || strings.Contains(m, "%!") {
+				t.Errorf("%s in %s: %q", f.Key, lang, m)
+			}
+		}
+	}
+	if len(paths) > 0 && !slices.Equal(got, paths) {
+		t.Fatalf("faults at %v, want %v", got, paths)
+	}
+	return list[0]
+}
+
+func wantForbidden(t *testing.T, err error) {
+	t.Helper()
+	if !errors.Is(err, authz.ErrForbidden) {
+		t.Fatalf("got %v, want forbidden", err)
+	}
+}

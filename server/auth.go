@@ -1,0 +1,102 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/fault"
+)
+
+// tenantHeader names the tenant of a request without a token.
+const tenantHeader = "Huying-Tenant"
+
+// tenantShape keeps what cannot be a code away from the database.
+var tenantShape = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
+
+// authenticated puts the viewer of the request into its context. A request
+// with neither token nor tenant has none: the policies deny it everything, and
+// what needs no data is answered all the same.
+func (a *App) authenticated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, err := a.viewer(r)
+		if err != nil {
+			a.refuseViewer(w, r, err)
+			return
+		}
+		ctx := r.Context()
+		if v != nil {
+			v.Lang = fault.Lang(ctx)
+			who := requestOf(ctx)
+			who.tenant = v.TenantCode
+			if !v.Anonymous() {
+				who.account = v.AccountID.String()
+			}
+			ctx = authz.WithViewer(ctx, v)
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}
+
+var errMalformed = fault.New(fault.Unauthenticated, fault.LoginRefused)
+
+func (a *App) viewer(r *http.Request) (*authz.Viewer, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
+	defer cancel()
+	secret, sent, err := bearer(r)
+	if err != nil {
+		return nil, err
+	}
+	tenant := r.Header.Get(tenantHeader)
+	if !sent && tenant == "" {
+		return nil, nil
+	}
+	if tenant != "" && !tenantShape.MatchString(tenant) {
+		return nil, fault.New(fault.NotFound, fault.NoSuchTenant)
+	}
+	if !sent {
+		return a.services.Identity.Anonymous(ctx, tenant)
+	}
+	v, err := a.services.Identity.Authenticate(ctx, secret)
+	if err == nil && tenant != "" && tenant != v.TenantCode {
+		return nil, fault.New(fault.Invalid, fault.TenantMismatch)
+	}
+	return v, err
+}
+
+// bearer returns the token of the Authorization header. A header of another
+// kind, or several, is refused: to take it for none would make the request
+// anonymous without a word.
+func bearer(r *http.Request) (secret string, sent bool, err error) {
+	values := r.Header.Values("Authorization")
+	if len(values) == 0 {
+		return "", false, nil
+	}
+	scheme, secret, ok := strings.Cut(values[0], " ")
+	if len(values) > 1 || !ok || !strings.EqualFold(scheme, "Bearer") {
+		return "", false, errMalformed
+	}
+	return strings.TrimSpace(secret), true, nil
+}
+
+// refuseViewer answers why there is no viewer. An error that is no fault means
+// that the database did not answer.
+func (a *App) refuseViewer(w http.ResponseWriter, r *http.Request, err error) {
+	var f *fault.Fault
+	if !errors.As(err, &f) {
+		a.log.ErrorContext(r.Context(), "authentication failed", "error", err)
+		w.Header().Set("Retry-After", "5")
+		refuse(w, r, http.StatusServiceUnavailable, broken(r.Context()))
+		return
+	}
+	if f.Kind == fault.Unauthenticated {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+		refuse(w, r, http.StatusUnauthorized, f)
+		return
+	}
+	// No 404 for an unknown tenant: the address of the endpoint is right.
+	refuse(w, r, http.StatusBadRequest, f)
+}

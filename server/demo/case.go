@@ -1,0 +1,48 @@
+package demo
+
+import "slices"
+
+// kinds are the kinds of a case's history, in order.
+func (c *Case) kinds() []string {
+	out := make([]string, len(c.Events.Nodes))
+	for i, e := range c.Events.Nodes {
+		out[i] = e.Kind
+	}
+	return out
+}
+
+// states are the states that the history led through, each named once.
+func (c *Case) states() (out []string) {
+	for _, e := range c.Events.Nodes {
+		if len(out) == 0 || out[len(out)-1] != e.ToState {
+			out = append(out, e.ToState)
+		}
+	}
+	return out
+}
+
+// lights are the colours that the history ever showed.
+func (c *Case) lights() (out []string) {
+	for _, e := range c.Events.Nodes {
+		if e.Light != "" && !slices.Contains(out, e.Light) {
+			out = append(out, e.Light)
+		}
+	}
+	return out
+}
+
+// order is the id of the newest work order.
+func (c *Case) order() string {
+	if len(c.WorkOrders) == 0 {
+		return ""
+	}
+	return c.WorkOrders[len(c.WorkOrders)-1].ID
+}
+
+// clock is the case's first clock; an empty one where it has none.
+func (c *Case) clock() Clock {
+	if len(c.Clocks) == 0 {
+		return Clock{}
+	}
+	return c.Clocks[0]
+}

@@ -1,0 +1,139 @@
+package demo
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+const contactsDoc = `query Contacts($id: ID!, $party: ID!) {
+  case(by: {id: $id}) { reporter { ...Contact } workOrders { case { reporter { ...Contact } } } }
+  cases(first: 50) { nodes { reporter { ...Contact } workOrders { case { reporter { ...Contact } } } } }
+  workOrders(first: 50) { nodes { case { reporter { ...Contact } } } }
+  parties(first: 50) { nodes { ...Contact } }
+  node(id: $party) { ...Contact }
+}
+fragment Contact on Party { name phone idNumber address contactVisible }`
+
+// maskContacts: without the right to contacts nothing of them leaves, on
+// whatever way a party is reached.
+func maskContacts(r *Run, t town) {
+	city := r.as("city_officer")
+	seen := r.look(city, t.A)
+	if seen.Reporter == nil {
+		seen.Reporter = &Party{}
+	}
+	v := vars{"id": t.A.ID, "party": seen.Reporter.ID}
+	r.step("2024-03-04 14:00", city, "reads the reporters' contacts")
+	r.check("phone", seen.Reporter.Phone, "13800138001")
+	r.check("contact data in the answer", r.leaks(city, v), secrets)
+	auditor := r.as("auditor")
+	r.step("2024-03-04 14:05", auditor, "reads the same")
+	r.check("contact data in the answer", r.leaks(auditor, v), []string(nil))
+	masked := r.look(auditor, t.A).Reporter
+	if masked == nil {
+		masked = &Party{}
+	}
+	r.check("phone", masked.Phone, "138****8001")
+	r.check("said to be visible", masked.ContactVisible, false)
+	resident := r.as("resident")
+	r.step("2024-03-04 14:10", resident, "reads his own")
+	r.check("contact data in the answer", r.leaks(resident, v), secrets[:3])
+}
+
+// leaks are the contact data that stand in the raw answer.
+func (r *Run) leaks(a *Actor, v vars) (out []string) {
+	if r.err != nil {
+		return nil
+	}
+	answer, err := a.raw(r.ctx, contactsDoc, v)
+	r.fail(err)
+	for _, secret := range secrets {
+		if strings.Contains(answer, secret) {
+			out = append(out, secret)
+		}
+	}
+	return out
+}
+
+// refuseAuditor: the auditor reads all and changes nothing.
+func refuseAuditor(r *Run, t town) {
+	auditor := r.as("auditor")
+	r.step("2024-03-04 15:00", auditor, "tries every mutation")
+	inputs := map[string]vars{
+		"reportCase": {"channel": "WEB", "description": "X."}, "triageCase": {"caseId": t.B.ID, "grade": "A"},
+		"dispatchCase":    {"caseId": t.B.ID, "departmentId": r.id("department", "office-1.2.1.2")},
+		"acceptWorkOrder": {"workOrderId": r.look(auditor, t.C).order()}, "handBackWorkOrder": {"reason": "X."},
+		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
+		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
+		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
+	}
+	before := r.wholeCity(auditor)
+	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
+	for _, verb := range slices.Sorted(maps.Keys(verbs)) {
+		if strings.HasSuffix(verb, "WorkOrder") || verb == "recordProgress" {
+			inputs[verb]["workOrderId"] = inputs["acceptWorkOrder"]["workOrderId"]
+		}
+		r.check(verb, r.try(auditor, verb, inputs[verb]).refused, "FORBIDDEN")
+	}
+	move := vars{"input": vars{"regionId": r.id("region", "1.2.1.2"), "parentId": r.id("region", "1.2.2")}}
+	r.check("moveRegion", r.codeOf(auditor, moveRegionDoc, move), "FORBIDDEN")
+	r.check("nothing has changed", r.wholeCity(auditor) == before, true)
+}
+
+// unknownMutations are those that the story does not try.
+func (r *Run) unknownMutations(a *Actor) (out []string) {
+	var data struct {
+		Schema struct {
+			MutationType struct{ Fields []struct{ Name string } }
+		} `json:"__schema"`
+	}
+	r.ask(a, `query Mutations { __schema { mutationType { fields { name } } } }`, nil, &data)
+	for _, f := range data.Schema.MutationType.Fields {
+		if _, tried := verbs[f.Name]; !tried && !slices.Contains([]string{"moveRegion", "logIn", "logOut"}, f.Name) {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// wholeCity is all that the actor reads of the city's cases, as text.
+func (r *Run) wholeCity(a *Actor) string {
+	if r.err != nil {
+		return ""
+	}
+	answer, err := a.raw(r.ctx, `query All { cases(first: 50) { totalCount nodes { id version state updatedAt } } }`, nil)
+	r.fail(err)
+	return answer
+}
+
+// moveCommunity: with the move of a community what its old and its new street
+// see changes at once.
+func moveCommunity(r *Run, t town) {
+	admin := r.as("tenant_admin")
+	r.step("2024-03-04 16:00", admin, "moves community 1.2.1.2 from street 1.2.1 to street 1.2.2")
+	r.check("street 1.2.1 before", r.titles("street_officer"), "AB")
+	r.check("street 1.2.2 before", r.titles("street_22"), "C")
+	var data struct {
+		MoveRegion struct {
+			Region     *struct{ Parent *coded }
+			UserErrors []userError
+		}
+	}
+	r.ask(admin, moveRegionDoc, vars{"input": vars{"regionId": r.id("region", "1.2.1.2"), "parentId": r.id("region", "1.2.2")}}, &data)
+	if data.MoveRegion.Region != nil {
+		r.check("parent", data.MoveRegion.Region.Parent, "1.2.2")
+	}
+	r.check("street 1.2.1 after", r.titles("street_officer"), "A")
+	r.check("street 1.2.2 after", r.titles("street_22"), "BC")
+	r.check("community 1.2.1.2 after", r.titles("community_12"), "B")
+	r.check("district 1.2 after", r.titles("district_officer"), "ABC")
+	r.check("district 1.20 after", r.titles("district_20"), "DE")
+}
+
+// titles are the cases that a login sees now.
+func (r *Run) titles(login string) string {
+	var s sight
+	r.ask(r.as(login), `query Titles { cases(first: 50) { nodes { title } } }`, nil, &s)
+	return letters(s.Cases.Nodes)
+}
