@@ -19,9 +19,9 @@ migrate: postgres ## write a migration for both engines: make migrate NAME=add_v
 	go run ./ent/migrate -name "$(NAME)"
 migrate-check: postgres ## fail where the schema is ahead of its migrations
 	go run ./ent/migrate -check
-demo: ## run the server with the data of a small city
+demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
-run: ## run the server on data/huying.db
+run: ## run the server on huying.db
 	go run ./cmd/huying serve
 build: ## build bin/huying
 	go build -trimpath -o bin/huying ./cmd/huying

@@ -28,7 +28,6 @@ type Viewer struct {
 	TokenID    uuid.UUID // the session or key the request came with
 	PartyID    uuid.UUID // the party behind a resident's account
 	Name       string
-	Lang       string // "en" or "zh"
 	Roles      []string
 	Grants     *Grants
 

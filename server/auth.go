@@ -29,7 +29,6 @@ func (a *App) authenticated(next http.Handler) http.Handler {
 		}
 		ctx := r.Context()
 		if v != nil {
-			v.Lang = fault.Lang(ctx)
 			who := requestOf(ctx)
 			who.tenant = v.TenantCode
 			if !v.Anonymous() {

@@ -16,7 +16,7 @@ type cli struct {
 	Config kong.ConfigFlag `env:"HUYING_CONFIG" placeholder:"FILE" help:"Configuration file: YAML, its keys are the names of the flags of serve."`
 
 	Serve   serveCmd   `cmd:"" help:"Run the server."`
-	Demo    demoCmd    `cmd:"" help:"Run the server with the data of a small city."`
+	Demo    demoCmd    `cmd:"" help:"Play the stories of six cities through the API and serve what came of them."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or say what is missing."`
 	Tenant  struct {
 		Import tenantImportCmd `cmd:"" help:"Make tenants of presets, or bring tenants into line with them."`

@@ -33,7 +33,7 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if len(in.Instruction) > maxText {
+	if !fits(in.Instruction) {
 		return uuid.Nil, fault.Field("input.instruction", fault.TooLong, maxText)
 	}
 	return s.work(ctx, string(casestate.Dispatch), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
@@ -106,7 +106,7 @@ func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, er
 	}
 	var f fault.List
 	f.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	f.Add(len(in.Reason) <= maxText, "input.reason", fault.TooLong, maxText)
+	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
 	if f.Err() != nil {
 		return uuid.Nil, f
 	}

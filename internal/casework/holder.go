@@ -116,8 +116,10 @@ func (d *desk) holderOfGrade(ctx context.Context, grade casestate.Grade, c *db.C
 	return d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place, root)
 }
 
-// crockford leaves out I, L, O and U: a code is read over the telephone.
-var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPadding(base32.NoPadding)
+// codeAlphabet leaves out I, L, O and U: a code is read over the telephone.
+const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(codeAlphabet).WithPadding(base32.NoPadding)
 
 // newTrackingCode is 80 random bits in four groups of four.
 func newTrackingCode() string {

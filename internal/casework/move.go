@@ -24,7 +24,7 @@ type entry struct {
 	public     bool
 	department *uuid.UUID
 	order      *uuid.UUID
-	byItself   bool // no person did it
+	byItself   bool // no person did it, or none that is to be named
 }
 
 // find loads a case that the viewer sees, at the version that he expects, and

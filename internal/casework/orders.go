@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -25,12 +26,14 @@ type OrderInput struct {
 func (in OrderInput) validate(needsText bool) error {
 	var f fault.List
 	f.Add(!needsText || strings.TrimSpace(in.Text) != "", "input.text", fault.Required)
-	f.Add(len(in.Text) <= maxText, "input.text", fault.TooLong, maxText)
+	f.Add(fits(in.Text), "input.text", fault.TooLong, maxText)
 	return f.Err()
 }
 
-// maxText bounds free text, in bytes.
+// maxText bounds free text, in characters.
 const maxText = 16 << 10
+
+func fits(text string) bool { return utf8.RuneCountInString(text) <= maxText }
 
 // AcceptWorkOrder signs for a work order 接单; the case is being handled, by the
 // person who signed.

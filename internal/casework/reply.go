@@ -48,7 +48,7 @@ func (s *Service) answer(ctx context.Context, action string, event casestate.Eve
 	}
 	var f fault.List
 	f.Add(event != casestate.Reply || strings.TrimSpace(in.Text) != "", "input.text", fault.Required)
-	f.Add(len(in.Text) <= maxText, "input.text", fault.TooLong, maxText)
+	f.Add(fits(in.Text), "input.text", fault.TooLong, maxText)
 	if f.Err() != nil {
 		return uuid.Nil, f
 	}
@@ -87,7 +87,7 @@ func (s *Service) Rate(ctx context.Context, in RateInput) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if len(in.Comment) > maxText {
+	if !fits(in.Comment) {
 		return uuid.Nil, fault.Field("input.comment", fault.TooLong, maxText)
 	}
 	return s.work(ctx, string(casestate.Rate), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
@@ -126,8 +126,12 @@ func (d *desk) rate(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 		return err
 	}
 	if rated {
+		current, err := d.reload(ctx, c.ID) // the other may have rated since c was read
+		if err != nil {
+			return err
+		}
 		f := fault.New(fault.Conflict, fault.RatedAlready).At("input", "caseId")
-		f.Version = c.Version
+		f.Version = current.Version
 		return f
 	}
 	from := c.State

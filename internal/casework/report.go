@@ -54,7 +54,7 @@ func (in ReportInput) Validate() error {
 	f.Add(utf8.RuneCountInString(in.Description) <= 4000, "input.description", fault.TooLong, 4000)
 	f.Add(utf8.RuneCountInString(in.Title) <= 200, "input.title", fault.TooLong, 200)
 	f.Add(utf8.RuneCountInString(in.Address) <= 500, "input.address", fault.TooLong, 500)
-	f.Add(len(in.ExternalReference) <= 100, "input.externalReference", fault.TooLong, 100)
+	f.Add(utf8.RuneCountInString(in.ExternalReference) <= 100, "input.externalReference", fault.TooLong, 100)
 	if p := in.Point; p != nil {
 		f.Add(math.Abs(p.Longitude) <= 180, "input.point.longitude", fault.OutOfRange, -180, 180)
 		f.Add(math.Abs(p.Latitude) <= 90, "input.point.latitude", fault.OutOfRange, -90, 90)
@@ -93,17 +93,17 @@ func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error)
 
 func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
 	forHimself := !d.viewer.Grants.Everywhere("case", "report")
-	way, err := d.channelOf(ctx, in, forHimself)
+	way, err := d.channelOf(ctx, in.Channel, forHimself)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if in.ExternalReference != "" {
+	if way != nil && in.ExternalReference != "" {
 		earlier, err := d.earlier(ctx, way.ID, in.ExternalReference)
 		if err != nil || earlier != uuid.Nil {
 			return earlier, err
 		}
 	}
-	if err := d.checkWords(in, forHimself); err != nil {
+	if err := d.checkWords(in, way, forHimself); err != nil {
 		return uuid.Nil, err
 	}
 	place, err := d.placeOfReport(ctx, in)
@@ -121,10 +121,11 @@ func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
 	return d.file(ctx, in, way, place, kind, reporter)
 }
 
-func (d *desk) channelOf(ctx context.Context, in ReportInput, public bool) (*db.Channel, error) {
-	way, err := d.tx.Channel.Query().Where(channel.Code(in.Channel)).Only(ctx)
+// channelOf finds a channel; nil where the caller may not use one of this code.
+func (d *desk) channelOf(ctx context.Context, code string, public bool) (*db.Channel, error) {
+	way, err := d.tx.Channel.Query().Where(channel.Code(code)).Only(ctx)
 	if db.IsNotFound(err) || (err == nil && public && !way.Public) {
-		return nil, fault.Field("input.channel", fault.UnknownCode, in.Channel)
+		return nil, nil
 	}
 	return way, err
 }
@@ -146,8 +147,9 @@ func (d *desk) earlier(ctx context.Context, way uuid.UUID, reference string) (uu
 }
 
 // checkWords refuses what the tenant's settings do not know or allow.
-func (d *desk) checkWords(in ReportInput, forHimself bool) error {
+func (d *desk) checkWords(in ReportInput, way *db.Channel, forHimself bool) error {
 	var f fault.List
+	f.Add(way != nil, "input.channel", fault.UnknownCode, in.Channel)
 	known := in.Subsystem == ""
 	for _, sub := range d.tenant.Settings.Subsystems {
 		known = known || sub.Code == in.Subsystem
@@ -230,7 +232,8 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 	if kind != nil {
 		create.SetCategoryID(kind.ID)
 	}
-	if d.viewer.AccountID != uuid.Nil {
+	himself := !d.viewer.Grants.Everywhere("case", "report")
+	if nameless := himself && in.Anonymous; d.viewer.AccountID != uuid.Nil && !nameless {
 		create.SetFiledByID(d.viewer.AccountID)
 	}
 	return d.begin(ctx, create, kind, holder)
@@ -255,7 +258,7 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if err := d.startClock(ctx, c.ID, clock); err != nil {
 		return uuid.Nil, err
 	}
-	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID}); err != nil {
+	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID, byItself: c.FiledByID == nil}); err != nil {
 		return uuid.Nil, err
 	}
 	if !d.tenant.Settings.Workflow.AutoDispatch {

@@ -135,6 +135,15 @@ func (st *stage) orders(id uuid.UUID) []*db.WorkOrder {
 	return all
 }
 
+func (st *stage) events(id uuid.UUID) []*db.CaseEvent {
+	st.t.Helper()
+	all, err := st.Store.Reader().CaseEvent.Query().Where(caseevent.CaseID(id)).Order(caseevent.BySeq()).All(st.System())
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return all
+}
+
 func (st *stage) clockOf(id uuid.UUID) *db.Clock {
 	st.t.Helper()
 	k, err := st.Store.Reader().Clock.Query().Where(clock.CaseID(id)).Only(st.System())
@@ -149,11 +158,7 @@ func (st *stage) clockOf(id uuid.UUID) *db.Clock {
 // order is open, in a state that goes with the case's.
 func (st *stage) sound(id uuid.UUID) {
 	st.t.Helper()
-	c := st.Case(id)
-	events, err := st.Store.Reader().CaseEvent.Query().Where(caseevent.CaseID(id)).Order(caseevent.BySeq()).All(st.System())
-	if err != nil {
-		st.t.Fatal(err)
-	}
+	c, events := st.Case(id), st.events(id)
 	from := ""
 	for i, e := range events {
 		if e.Seq != i+1 || e.FromState != from {

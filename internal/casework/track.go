@@ -103,7 +103,7 @@ func unitsOf(events []*db.CaseEvent) (ids []uuid.UUID) {
 // becomes one that no case has.
 func normalCode(code string) string {
 	s := strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(code))
-	if len(s) != 16 {
+	if len(s) != 16 || strings.Trim(s, codeAlphabet) != "" {
 		return ""
 	}
 	return s[0:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]

@@ -33,7 +33,7 @@ func (s *Service) Triage(ctx context.Context, in TriageInput) (uuid.UUID, error)
 	}
 	var f fault.List
 	f.Add(slices.Contains(casestate.Grades, in.Grade), "input.grade", fault.UnknownGrade)
-	f.Add(len(in.Reason) <= maxText, "input.reason", fault.TooLong, maxText)
+	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
 	if f.Err() != nil {
 		return uuid.Nil, f
 	}

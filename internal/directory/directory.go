@@ -51,7 +51,7 @@ func (in PartyInput) Validate(at string) fault.List {
 	f.Add(strings.TrimSpace(in.Name) != "", at+".name", fault.Required)
 	f.Add(utf8.RuneCountInString(in.Name) <= 200, at+".name", fault.TooLong, 200)
 	f.Add(in.Phone == "" || phoneShaped(in.Phone), at+".phone", fault.NotAPhone)
-	f.Add(len(in.IDNumber) <= 32, at+".idNumber", fault.TooLong, 32)
+	f.Add(utf8.RuneCountInString(in.IDNumber) <= 32, at+".idNumber", fault.TooLong, 32)
 	f.Add(utf8.RuneCountInString(in.Address) <= 500, at+".address", fault.TooLong, 500)
 	return f
 }

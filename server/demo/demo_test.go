@@ -130,8 +130,40 @@ func TestServe_SecondRunAddsNothing(t *testing.T) {
 	if second := rows(t, dir); !maps.Equal(first, second) {
 		t.Errorf("rows after the first run %v, after the second %v", first, second)
 	}
+	serveUntil(t, dir, func(told string) { useIt(t, told) })
+	serveUntil(t, dir, func(told string) {
+		if !strings.Contains(told, "somebody has moved it on") {
+			t.Error("a case that was moved on is not told as such")
+		}
+		pasteAll(t, told)
+	})
 	if err := serve(t.Context(), Options{Data: dir, Check: true, Out: io.Discard}, everything()); err != nil {
 		t.Errorf("check on data that is there: %v", err)
+	}
+}
+
+// useIt moves a case of a story and logs out, as somebody who tries the demo
+// may: neither keeps it from starting again.
+func useIt(t *testing.T, told string) {
+	for _, l := range curlLine.FindAllStringSubmatch(told, -1) {
+		token, hasToken := strings.CutPrefix(l[3], "Bearer ")
+		if !hasToken {
+			continue
+		}
+		a := &Actor{url: l[1], token: token}
+		if strings.Contains(l[6], "possibleEvents") { // the community's officer
+			var data struct{ Case *Case }
+			if err := a.do(t.Context(), caseByNumber, vars{"number": "2023-000002"}, &data); err != nil {
+				t.Fatal(err)
+			}
+			o, err := attempt(t.Context(), a, "triageCase", vars{"caseId": data.Case.ID, "grade": "A"})
+			if err != nil || o.why().Code != "" {
+				t.Fatal(err, o.why())
+			}
+		}
+		if err := a.do(t.Context(), logOutDoc, nil, nil); err != nil {
+			t.Error(err)
+		}
 	}
 }
 

@@ -74,6 +74,9 @@ func (p *printer) examples(all []example, url, password string) {
 	for _, e := range all {
 		p.line("")
 		p.line("# %s (%s)", e.who.Role, e.who.Name)
+		if e.who.token != "" {
+			p.line("# token %s", e.who.token)
+		}
 		p.line("%s", e.curl())
 	}
 	if password != "" {

@@ -2,7 +2,6 @@ package demo
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -44,7 +43,7 @@ func start(ctx context.Context, database, listen string, now clock.Clock) (*inst
 		return in, nil
 	case err := <-done:
 		cancel()
-		return nil, errors.Join(errors.New("the server did not start"), err)
+		return nil, fmt.Errorf("the server did not start: %w", err)
 	}
 }
 

@@ -79,7 +79,8 @@ func (p *printer) ends(r *Record) {
 
 func (p *printer) title(r *Record) {
 	p.line("")
-	p.line("━━ %s  (%s; tenant %s)", r.Story.Title, r.Story.Sources, strings.Join(r.Story.Tenants(), ", "))
+	p.line("━━ %s  (%s)", r.Story.Title, r.Story.Sources)
+	p.line("   tenant %s, times of %s", strings.Join(r.Story.Tenants(), " and "), r.Zone)
 }
 
 func (p *printer) step(r *Record, s *Step) {
@@ -134,6 +135,9 @@ func (p *printer) endings(r *Record) {
 			continue
 		}
 		c := e.Case
+		if e.movedOn() {
+			p.line("  somebody has moved it on since the story:")
+		}
 		p.line("  %s  %s  %s %s", c.Number, c.Title, stateWord(c.State), p.light(c.Light))
 		for _, k := range c.Clocks {
 			p.line("    clock  %d %s, %s: from %s, stopped %s", k.Limit.Amount, k.Limit.Unit, p.light(k.Light), r.show(k.StartedAt), r.show(k.StoppedAt))

@@ -56,8 +56,9 @@ func (st *state) save(dir string) error {
 	return os.Rename(path+".new", path)
 }
 
-// actor returns somebody with a token that holds for hours to come; one is
-// issued where there is none, so that a second start issues nothing.
+// actor returns somebody with a token that holds for hours to come. One is
+// issued only where there is none that does, so that a second start issues
+// nothing, even though somebody may have logged out with one.
 func (st *state) actor(ctx context.Context, in *instance, tenant, login string) (*Actor, error) {
 	a, _ := find(tenant, login)
 	a.url = in.endpoint()
@@ -72,13 +73,14 @@ func (st *state) actor(ctx context.Context, in *instance, tenant, login string) 
 		st.Tokens = append(st.Tokens, kept)
 	}
 	now := in.app.Services().Clock.Now()
-	if kept.ExpiresAt.Sub(now) < tokenSpare {
-		secret, err := in.issue(ctx, tenant, login, tokenLife)
-		if err != nil {
-			return nil, err
-		}
-		kept.Secret, kept.ExpiresAt = secret, now.Add(tokenLife)
-	}
 	a.token = kept.Secret
+	if kept.ExpiresAt.Sub(now) >= tokenSpare && a.do(ctx, `query Holds { viewer { roles } }`, nil, nil) == nil {
+		return a, nil
+	}
+	secret, err := in.issue(ctx, tenant, login, tokenLife)
+	if err != nil {
+		return nil, err
+	}
+	kept.Secret, kept.ExpiresAt, a.token = secret, now.Add(tokenLife), secret
 	return a, nil
 }

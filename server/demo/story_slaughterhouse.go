@@ -33,6 +33,9 @@ func reportForVillager(r *Run) *Case {
 	c := r.move(worker, "reportCase", slaughterhouseReport(r, "屠宰场污水", "村民陈某", "13996500001"))
 	r.check("number", c.Number, "2012-000001")
 	r.check("accepted and assigned without a hand", c.kinds(), []string{"REPORT", "DISPATCH"})
+	if len(c.Events.Nodes) == 2 {
+		r.check("who assigned it", c.Events.Nodes[1].Actor, "none")
+	}
 	r.check("state", c.State, "ASSIGNED")
 	r.check("channel", c.Channel, "VISIT")
 	r.check("subsystem", c.Subsystem, "SENTIMENT")

@@ -37,6 +37,7 @@ var sights = []struct {
 	{"tenant_admin", "-", 0, "-", "-", 0},
 	{"operator", "-", 0, "-", "-", 0},
 	{"anonymous", "-", 0, "-", "-", 0},
+	{"kerala/district_officer", "K", 0, "K", "K", 1},
 }
 
 const sightDoc = `query Sight($cases: [ID!]!, $orders: [ID!]!, $parties: [ID!]!, $twenty: ID!) {
@@ -70,7 +71,7 @@ type sight struct {
 // what.
 func seeEverything(r *Run, t town) {
 	ids := r.idsOf(t)
-	r.step("2024-03-04 12:00", nil, "everybody looks around: cases, those in 1.20, work orders, reporters, closed cases in the figures")
+	r.step("2024-03-04 12:00", nil, "everybody looks around: cases, how many of them in 1.20, work orders, reporters, closed ones in the figures")
 	for _, want := range sights {
 		a := r.anonymous("ke")
 		if want.login != "anonymous" {
@@ -81,13 +82,13 @@ func seeEverything(r *Run, t town) {
 		cases := agreed(s.Cases.Nodes, s.Cases.TotalCount, letters(s.CaseNodes), r.oneByOne(a, t))
 		orders := agreed(s.WorkOrders.Nodes, s.WorkOrders.TotalCount, letters(s.OrderNodes))
 		parties := agreed(s.Parties.Nodes, s.Parties.TotalCount, letters(s.PartyNodes))
-		r.check(pad(want.login, 18), columns(cases, s.InTwenty.TotalCount, orders, parties, s.HandlingShare.Closed),
+		r.check(pad(want.login, 23), columns(cases, s.InTwenty.TotalCount, orders, parties, s.HandlingShare.Closed),
 			columns(want.cases, want.twenty, want.orders, want.party, want.closed))
 	}
 }
 
 func columns(cases string, twenty int, orders, parties string, closed int) string {
-	return fmt.Sprintf("cases %-5s in 1.20 %d  orders %-3s reporters %-5s closed %d", cases, twenty, orders, parties, closed)
+	return fmt.Sprintf("cases %-5s 1.20: %d orders %-3s parties %-5s closed %d", cases, twenty, orders, parties, closed)
 }
 
 // idsOf are the ids of all cases, work orders and reporters of the story,
