@@ -55,7 +55,16 @@ func (g *Grants) anyOf(t table, s *sql.Selector, action string, side areas) *sql
 	if len(parts) == 0 {
 		return nil
 	}
-	return sql.Or(parts...)
+	return grouped(sql.Or(parts...))
+}
+
+// grouped puts brackets around a condition. ent leaves them out where an OR of
+// one part holds an OR, and the tenant or a denial beside it would then bind
+// its first branch only.
+func grouped(p *sql.Predicate) *sql.Predicate {
+	return sql.P(func(b *sql.Builder) {
+		b.Wrap(func(b *sql.Builder) { b.Join(p) })
+	})
 }
 
 func coalesceFalse(p *sql.Predicate) *sql.Predicate {

@@ -91,7 +91,7 @@ func newWorld(t *testing.T, r *rand.Rand, s *store.Store, raw *authztest.Databas
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.fill(tx, w.survey(ke), 250, 40, roles)
+	w.fill(tx, w.survey(ke), 220, 30, roles)
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +99,7 @@ func newWorld(t *testing.T, r *rand.Rand, s *store.Store, raw *authztest.Databas
 	if tx, err = raw.Begin(); err != nil {
 		t.Fatal(err)
 	}
-	w.fill(tx, w.survey(kerala), 70, 0, roles)
+	w.fill(tx, w.survey(kerala), 60, 0, roles)
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}

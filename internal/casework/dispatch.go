@@ -3,14 +3,11 @@ package casework
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/department"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/territory"
@@ -29,56 +26,76 @@ type DispatchInput struct {
 // It starts the clock where the tenant counts from dispatch, not from sign-in
 // (N19).
 func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, error) {
-	ctx, err := authz.Require(ctx, "case", "dispatch")
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if !fits(in.Instruction) {
-		return uuid.Nil, fault.Field("input.instruction", fault.TooLong, maxText)
-	}
-	return s.work(ctx, string(casestate.Dispatch), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.Target, "dispatch", "input", "caseId")
-		if err != nil {
-			return uuid.Nil, err
-		}
-		if _, err := d.next(c, casestate.Dispatch); err != nil {
-			return uuid.Nil, err
-		}
+	var faults fault.List
+	faults.Add(fits(in.Instruction), "input.instruction", fault.TooLong, maxText)
+	v := verb{"dispatch", casestate.Dispatch, in.Target, in.Key, in, faults}
+	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
 		unit, err := d.tx.Department.Query().Where(department.ID(in.DepartmentID)).Only(ctx)
 		if db.IsNotFound(err) {
-			return uuid.Nil, fault.Missing("input", "departmentId")
+			return fault.Missing("input", "departmentId")
 		}
 		if err != nil {
-			return uuid.Nil, err
+			return err
 		}
-		if err := d.reachable(ctx, c, unit); err != nil {
-			return uuid.Nil, err
+		refusal, err := d.outsideArea(ctx, c, unit)
+		if err != nil {
+			return err
 		}
-		return c.ID, d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction})
+		if refusal != nil {
+			return refusal
+		}
+		return d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction})
 	})
 }
 
-// reachable refuses a department outside the holder's area or too far above.
-func (d *desk) reachable(ctx context.Context, c *db.CaseFile, unit *db.Department) error {
+// outsideArea says why the holder of a case may not send it to a department:
+// it stands outside his area or too far above him; nil where he may.
+func (d *desk) outsideArea(ctx context.Context, c *db.CaseFile, unit *db.Department) (*fault.Fault, error) {
 	if unit.Rung > c.Rung+1 {
-		return fault.Field("input.departmentId", fault.UnitTooHigh, unit.Rung, c.Rung)
+		return fault.Field("input.departmentId", fault.UnitTooHigh, unit.Rung, c.Rung), nil
 	}
+	elsewhere := fault.Field("input.departmentId", fault.UnitElsewhere)
 	if unit.RegionID == nil || c.HolderRegionID == nil {
-		return fault.Field("input.departmentId", fault.UnitElsewhere)
+		return elsewhere, nil
 	}
 	place, err := d.tx.Region.Get(ctx, *unit.RegionID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	root, err := territory.Root(ctx, d.tx.Client)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	above := []*uuid.UUID{&place.ID, place.ParentID, place.StreetID, place.DistrictID, &root.ID}
-	if !slices.ContainsFunc(above, func(id *uuid.UUID) bool { return id != nil && *id == *c.HolderRegionID }) {
-		return fault.Field("input.departmentId", fault.UnitElsewhere)
+	if slices.ContainsFunc(above, func(id *uuid.UUID) bool { return id != nil && *id == *c.HolderRegionID }) {
+		return nil, nil
 	}
-	return nil
+	return elsewhere, nil
+}
+
+// sendByItself sends a case without a hand (WZ14): to the department that
+// handles its category by rule (ZS21) where the holder could send it there
+// too, else to the holder's own office.
+func (d *desk) sendByItself(ctx context.Context, c *db.CaseFile, holder uuid.UUID) error {
+	to := sending{department: holder, byItself: true}
+	kind, err := d.categoryOf(ctx, c)
+	if err != nil {
+		return err
+	}
+	if kind != nil && kind.DepartmentID != nil {
+		unit, err := d.tx.Department.Get(ctx, *kind.DepartmentID)
+		if err != nil {
+			return err
+		}
+		refusal, err := d.outsideArea(ctx, c, unit)
+		if err != nil {
+			return err
+		}
+		if refusal == nil {
+			to.department = unit.ID
+		}
+	}
+	return d.send(ctx, c, to)
 }
 
 func (d *desk) categoryOf(ctx context.Context, c *db.CaseFile) (*db.Category, error) {
@@ -86,66 +103,4 @@ func (d *desk) categoryOf(ctx context.Context, c *db.CaseFile) (*db.Category, er
 		return nil, nil
 	}
 	return d.tx.Category.Get(ctx, *c.CategoryID)
-}
-
-// EscalateInput hands a case up.
-type EscalateInput struct {
-	Target
-	Reason string
-	Key    string
-}
-
-// Escalate hands the case to the next rung of the tenant's ladder 上报, one at
-// a time, with a reason; open work orders end as handed up, the clock runs on,
-// and the lower levels keep reading (WZ20, WZ22, LF17). At the top it is an
-// Invalid fault.
-func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, error) {
-	ctx, err := authz.Require(ctx, "case", "escalate")
-	if err != nil {
-		return uuid.Nil, err
-	}
-	var f fault.List
-	f.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	if f.Err() != nil {
-		return uuid.Nil, f
-	}
-	return s.work(ctx, string(casestate.Escalate), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.Target, "escalate", "input", "caseId")
-		if err != nil {
-			return uuid.Nil, err
-		}
-		to, err := d.next(c, casestate.Escalate)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		return c.ID, d.handUp(ctx, c, to, in.Reason)
-	})
-}
-
-func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, reason string) error {
-	step, ok := d.tenant.Settings.Above(c.Rung)
-	if !ok {
-		return fault.Field("input.caseId", fault.TopOfLadder)
-	}
-	place, err := d.placeOfCase(ctx, c)
-	if err != nil {
-		return err
-	}
-	holder, err := d.holderAt(ctx, step, place)
-	if err != nil {
-		return err
-	}
-	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
-		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
-	}, entry{text: reason, public: true, department: &holder.ID})
-	if err != nil {
-		return err
-	}
-	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
-		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
-	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
-		return err
-	}
-	return d.send(ctx, c, sending{department: holder.ID, byItself: true})
 }

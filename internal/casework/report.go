@@ -264,7 +264,7 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if !d.tenant.Settings.Workflow.AutoDispatch {
 		return c.ID, nil
 	}
-	return c.ID, d.send(ctx, c, sending{department: holder.ID, byItself: true})
+	return c.ID, d.sendByItself(ctx, c, holder.ID)
 }
 
 // number is the next case number of the year in the tenant's own zone.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/internal/casestate"
@@ -27,26 +26,12 @@ type TriageInput struct {
 // that handles the case (WH14): another grade may give it another holder. The
 // category chooses the limit: a running clock is laid out anew from its start.
 func (s *Service) Triage(ctx context.Context, in TriageInput) (uuid.UUID, error) {
-	ctx, err := authz.Require(ctx, "case", "triage")
-	if err != nil {
-		return uuid.Nil, err
-	}
-	var f fault.List
-	f.Add(slices.Contains(casestate.Grades, in.Grade), "input.grade", fault.UnknownGrade)
-	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	if f.Err() != nil {
-		return uuid.Nil, f
-	}
-	return s.work(ctx, string(casestate.Triage), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, in.Target, "triage", "input", "caseId")
-		if err != nil {
-			return uuid.Nil, err
-		}
-		to, err := d.next(c, casestate.Triage)
-		if err != nil {
-			return uuid.Nil, err
-		}
-		return c.ID, d.triage(ctx, c, to, in)
+	var faults fault.List
+	faults.Add(slices.Contains(casestate.Grades, in.Grade), "input.grade", fault.UnknownGrade)
+	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
+	v := verb{"triage", casestate.Triage, in.Target, in.Key, in, faults}
+	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
+		return d.triage(ctx, c, to, in)
 	})
 }
 

@@ -31,6 +31,9 @@ func HashPassword(ctx context.Context, password string) (hash string, err error)
 	return hash, err
 }
 
+// compare is argon2id's, in a variable so that a test can count its calls.
+var compare = argon2id.ComparePasswordAndHash
+
 func passwordMatches(ctx context.Context, password, hash string) (ok bool, err error) {
 	known := hash != ""
 	if !known {
@@ -39,16 +42,18 @@ func passwordMatches(ctx context.Context, password, hash string) (ok bool, err e
 		}
 	}
 	err = queued(ctx, func() error {
-		ok, err = argon2id.ComparePasswordAndHash(password, hash)
+		ok, err = compare(password, hash)
 		return err
 	})
 	return ok && known, err
 }
 
-func queued(ctx context.Context, work func() error) error {
+func queued(ctx context.Context, work func() error) error { return queuedIn(ctx, hashing, work) }
+
+func queuedIn(ctx context.Context, places chan struct{}, work func() error) error {
 	select {
-	case hashing <- struct{}{}:
-		defer func() { <-hashing }()
+	case places <- struct{}{}:
+		defer func() { <-places }()
 		return work()
 	case <-ctx.Done():
 		return ctx.Err()

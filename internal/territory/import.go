@@ -53,21 +53,28 @@ func Import(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows []pres
 	slices.SortStableFunc(rows, func(a, b presets.Region) int { return a.Level.Depth() - b.Level.Depth() })
 	var report Report
 	var fresh []*db.Region
+	var known []presets.Region
 	for _, row := range rows {
-		known := t.byCode[row.Code]
-		if known == nil {
-			fresh = append(fresh, t.add(row))
-			report.Created++
+		if t.byCode[row.Code] != nil {
+			known = append(known, row)
 			continue
 		}
-		if err := t.update(ctx, tx, conf, known, row, &report); err != nil {
-			return Report{}, err
-		}
+		fresh = append(fresh, t.add(row))
+		report.Created++
 	}
+	// New regions and their offices come first: a known one may move under them.
 	if err := create(ctx, tx, fresh); err != nil {
 		return Report{}, err
 	}
-	return report, createOffices(ctx, tx, conf, fresh)
+	if err := createOffices(ctx, tx, conf, fresh); err != nil {
+		return Report{}, err
+	}
+	for _, row := range known {
+		if err := t.update(ctx, tx, conf, t.byCode[row.Code], row, &report); err != nil {
+			return Report{}, err
+		}
+	}
+	return report, nil
 }
 
 // tree is the tenant's regions in memory.
@@ -149,7 +156,7 @@ func (t *tree) update(ctx context.Context, tx *store.Tx, conf settings.Tenant, k
 	parent := t.byCode[row.ParentCode]
 	switch {
 	case !same(known.ParentID, idOf(parent)):
-		if err := move(ctx, tx, conf, t, known, parent); err != nil {
+		if err := move(ctx, tx, t, known, parent); err != nil {
 			return err
 		}
 		report.Moved++

@@ -10,7 +10,6 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/party"
-	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
@@ -54,15 +53,11 @@ func (s *Service) Move(ctx context.Context, regionID, parentID uuid.UUID) error 
 		case parent.Level.Depth() >= r.Level.Depth():
 			return fault.Field("input.parentId", fault.ParentNotAbove, parent.Code, r.Code)
 		}
-		row, err := tx.Tenant.Query().Where(tenant.ID(authz.ViewerFrom(ctx).TenantID)).Only(ctx)
-		if err != nil {
-			return err
-		}
-		return move(ctx, tx, row.Settings, t, r, parent)
+		return move(ctx, tx, t, r, parent)
 	})
 }
 
-func move(ctx context.Context, tx *store.Tx, conf settings.Tenant, t *tree, r, parent *db.Region) error {
+func move(ctx context.Context, tx *store.Tx, t *tree, r, parent *db.Region) error {
 	before := PlaceOf(r)
 	t.hang(r, parent)
 	if err := saveAncestors(ctx, tx, r); err != nil {
@@ -74,7 +69,7 @@ func move(ctx context.Context, tx *store.Tx, conf settings.Tenant, t *tree, r, p
 	if err := follow(ctx, tx, r); err != nil {
 		return err
 	}
-	return handOver(ctx, tx, conf, before, PlaceOf(r), r)
+	return handOver(ctx, tx, t, before, PlaceOf(r), r)
 }
 
 func saveAncestors(ctx context.Context, tx *store.Tx, r *db.Region) error {
@@ -120,28 +115,60 @@ func follow(ctx context.Context, tx *store.Tx, r *db.Region) error {
 }
 
 // handOver gives the open cases of r that an old ancestor holds to the office
-// of the new one, so that the holder can still see what it holds.
-func handOver(ctx context.Context, tx *store.Tx, conf settings.Tenant, before, after Place, r *db.Region) error {
-	for _, pair := range [][2]*uuid.UUID{{before.District, after.District}, {before.Street, after.Street}} {
-		from, to := pair[0], pair[1]
-		if from == nil || to == nil || *from == *to {
+// that stands there now, or to the next one above where that level is left out:
+// the holder must be able to see what it holds.
+func handOver(ctx context.Context, tx *store.Tx, t *tree, before, after Place, r *db.Region) error {
+	root := t.root()
+	for _, step := range []struct {
+		from *uuid.UUID
+		to   []*uuid.UUID // from the level of from up
+	}{
+		{before.District, []*uuid.UUID{after.District, root}},
+		{before.Street, []*uuid.UUID{after.Street, after.District, root}},
+	} {
+		if step.from == nil || same(step.from, step.to[0]) {
 			continue
 		}
-		office, err := tx.Department.Query().Where(department.RegionID(*to), department.KindEQ(department.KindOFFICE)).First(ctx)
-		if db.IsNotFound(err) {
-			continue
-		}
+		office, err := firstOffice(ctx, tx, step.to)
 		if err != nil {
 			return err
 		}
-		held := tx.CaseFile.Update().Where(casefile.HolderRegionID(*from), casefile.ClosedAtIsNil())
+		if office == nil {
+			continue
+		}
+		held := tx.CaseFile.Update().Where(casefile.HolderRegionID(*step.from), casefile.ClosedAtIsNil())
 		if r.Level == settings.Community {
 			held.Where(casefile.CommunityID(r.ID))
 		} else {
 			held.Where(casefile.StreetID(r.ID))
 		}
-		if err := held.SetHolderRegionID(*to).SetHolderDepartmentID(office.ID).AddVersion(1).Exec(ctx); err != nil {
+		err = held.SetHolderRegionID(*office.RegionID).SetHolderDepartmentID(office.ID).SetRung(office.Rung).AddVersion(1).Exec(ctx)
+		if err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// firstOffice is the office of the first of the regions that has one.
+func firstOffice(ctx context.Context, tx *store.Tx, regions []*uuid.UUID) (*db.Department, error) {
+	for _, id := range regions {
+		if id == nil {
+			continue
+		}
+		office, err := tx.Department.Query().Where(department.RegionID(*id), department.KindEQ(department.KindOFFICE)).
+			Order(department.ByCode()).First(ctx)
+		if err == nil || !db.IsNotFound(err) {
+			return office, err
+		}
+	}
+	return nil, nil
+}
+
+func (t *tree) root() *uuid.UUID {
+	for id, r := range t.byID {
+		if r.ParentID == nil {
+			return &id
 		}
 	}
 	return nil

@@ -1,0 +1,61 @@
+package casework
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
+)
+
+// EscalateInput hands a case up.
+type EscalateInput struct {
+	Target
+	Reason string
+	Key    string
+}
+
+// Escalate hands the case to the next rung of the tenant's ladder 上报, one at
+// a time, with a reason; open work orders end as handed up, the clock runs on,
+// and the lower levels keep reading (WZ20, WZ22, LF17). At the top it is an
+// Invalid fault.
+func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, error) {
+	var faults fault.List
+	faults.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
+	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
+	v := verb{"escalate", casestate.Escalate, in.Target, in.Key, in, faults}
+	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
+		return d.handUp(ctx, c, to, in.Reason)
+	})
+}
+
+func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, reason string) error {
+	step, ok := d.tenant.Settings.Above(c.Rung)
+	if !ok {
+		return fault.Field("input.caseId", fault.TopOfLadder)
+	}
+	place, err := d.placeOfCase(ctx, c)
+	if err != nil {
+		return err
+	}
+	holder, err := d.holderAt(ctx, step, place)
+	if err != nil {
+		return err
+	}
+	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
+		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
+	}, entry{text: reason, public: true, department: &holder.ID})
+	if err != nil {
+		return err
+	}
+	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
+		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
+	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
+		return err
+	}
+	return d.sendByItself(ctx, c, holder.ID)
+}
