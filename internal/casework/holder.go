@@ -96,9 +96,8 @@ func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory
 	if at == nil {
 		return nil, fault.Field("input.caseId", fault.NoOfficeThere, step.Rung)
 	}
-	holder, err := d.tx.Department.Query().Where(department.RegionID(*at), department.KindEQ(department.KindOFFICE)).
-		Order(department.ByCode()).First(ctx)
-	if db.IsNotFound(err) {
+	holder, err := territory.Office(ctx, d.tx.Client, *at)
+	if err == nil && holder == nil {
 		return nil, fault.Field("input.caseId", fault.NoOfficeThere, step.Rung)
 	}
 	return holder, err

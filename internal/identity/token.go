@@ -23,7 +23,7 @@ const (
 
 // TokenPattern matches every token this program has issued, for scanners of
 // leaked secrets.
-var TokenPattern = regexp.MustCompile(`^hy[sk]_([a-z][a-z0-9-]{1,31})_[0-9A-Za-z]{36}$`)
+var TokenPattern = regexp.MustCompile(`^hy[sk]_([a-z][a-z0-9-]{0,31})_[0-9A-Za-z]{36}$`)
 
 func newToken(prefix, tenant string) string {
 	head := prefix + "_" + tenant + "_" + randomText(secretLength)

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -184,34 +183,6 @@ func create(ctx context.Context, tx *store.Tx, rows []*db.Region) error {
 				SetNillableParentID(r.ParentID).SetNillableDistrictID(r.DistrictID).SetNillableStreetID(r.StreetID)
 		}
 		if err := tx.Region.CreateBulk(builders...).Exec(ctx); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// OfficeCode is the code of the office of a region.
-func OfficeCode(regionCode string) string { return "office-" + regionCode }
-
-func officeName(conf settings.Tenant, r *db.Region) settings.Text {
-	pattern := conf.Offices[r.Level]
-	fill := func(s string) string { return strings.ReplaceAll(s, "{region}", r.Name) }
-	return settings.Text{En: fill(pattern.En), Zh: fill(pattern.Zh)}
-}
-
-// createOffices gives each new region the office that holds its cases.
-func createOffices(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows []*db.Region) error {
-	var builders []*db.DepartmentCreate
-	for _, r := range rows {
-		rung, ok := conf.OfficeRung(r.Level)
-		if _, named := conf.Offices[r.Level]; !named || !ok {
-			continue
-		}
-		builders = append(builders, tx.Department.Create().SetCode(OfficeCode(r.Code)).SetName(officeName(conf, r)).
-			SetKind(department.KindOFFICE).SetRegionID(r.ID).SetRung(rung))
-	}
-	for chunk := range slices.Chunk(builders, batch) {
-		if err := tx.Department.CreateBulk(chunk...).Exec(ctx); err != nil {
 			return err
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
-	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
@@ -156,9 +155,7 @@ func firstOffice(ctx context.Context, tx *store.Tx, regions []*uuid.UUID) (*db.D
 		if id == nil {
 			continue
 		}
-		office, err := tx.Department.Query().Where(department.RegionID(*id), department.KindEQ(department.KindOFFICE)).
-			Order(department.ByCode()).First(ctx)
-		if err == nil || !db.IsNotFound(err) {
+		if office, err := Office(ctx, tx.Client, *id); err != nil || office != nil {
 			return office, err
 		}
 	}
