@@ -20,11 +20,9 @@ import (
 
 // pair is a database with two tenants that have one row in every table.
 type pair struct {
-	store    *store.Store
-	raw      *authztest.Database
-	a, b     authztest.Owned
-	entities []entity // over a client that writes; children first
-	client   *db.Client
+	store *store.Store
+	raw   *authztest.Database
+	a, b  authztest.Owned
 }
 
 // onPair runs fn on each engine, on a database of its own.

@@ -1,4 +1,4 @@
-package graph
+package graph_test
 
 import (
 	"os"
@@ -27,10 +27,10 @@ func loadSDL(t *testing.T) *ast.Schema {
 		}
 		sources = append(sources, &ast.Source{Name: name, Input: string(text)})
 	}
-	return mustSchema(t, sources...)
+	return mustLoadSDL(t, sources...)
 }
 
-func mustSchema(t *testing.T, sources ...*ast.Source) *ast.Schema {
+func mustLoadSDL(t *testing.T, sources ...*ast.Source) *ast.Schema {
 	t.Helper()
 	schema, err := gqlparser.LoadSchema(sources...)
 	if err != nil {
@@ -39,8 +39,8 @@ func mustSchema(t *testing.T, sources ...*ast.Source) *ast.Schema {
 	return schema
 }
 
-// own are the types of the schema that we wrote, by name.
-func own(schema *ast.Schema) (out []*ast.Definition) {
+// sdlTypes are the types of the schema that we wrote, by name.
+func sdlTypes(schema *ast.Schema) (out []*ast.Definition) {
 	for name, d := range schema.Types {
 		if !d.BuiltIn && !strings.HasPrefix(name, "__") {
 			out = append(out, d)
@@ -50,8 +50,8 @@ func own(schema *ast.Schema) (out []*ast.Definition) {
 	return out
 }
 
-// fields are the fields that we wrote.
-func fields(d *ast.Definition) (out []*ast.FieldDefinition) {
+// sdlFields are the fields that we wrote.
+func sdlFields(d *ast.Definition) (out []*ast.FieldDefinition) {
 	for _, f := range d.Fields {
 		if !strings.HasPrefix(f.Name, "__") {
 			out = append(out, f)
@@ -60,8 +60,8 @@ func fields(d *ast.Definition) (out []*ast.FieldDefinition) {
 	return out
 }
 
-// rules are the promises of the schema; each reports what breaks it.
-var rules = map[string]func(*ast.Schema) []string{
+// sdlRules are the promises of the schema; each reports what breaks it.
+var sdlRules = map[string]func(*ast.Schema) []string{
 	"everything is described":           undescribed,
 	"connections can be paged":          unpaged,
 	"enum values are SCREAMING_SNAKE":   softSpoken,
@@ -74,12 +74,12 @@ var rules = map[string]func(*ast.Schema) []string{
 func TestSDL_KeepsItsPromises(t *testing.T) {
 	t.Parallel()
 	schema := loadSDL(t)
-	for name, rule := range rules {
+	for name, rule := range sdlRules {
 		for _, broken := range rule(schema) {
 			t.Errorf("%s: %s", name, broken)
 		}
 	}
-	t.Logf("%d types, %d mutations, %d queries", len(own(schema)), len(fields(schema.Mutation)), len(fields(schema.Query)))
+	t.Logf("%d types, %d mutations, %d queries", len(sdlTypes(schema)), len(sdlFields(schema.Mutation)), len(sdlFields(schema.Query)))
 }
 
 func undescribed(schema *ast.Schema) (out []string) {
@@ -88,9 +88,9 @@ func undescribed(schema *ast.Schema) (out []string) {
 			out = append(out, what)
 		}
 	}
-	for _, d := range own(schema) {
+	for _, d := range sdlTypes(schema) {
 		check(d.Name, d.Description)
-		for _, f := range fields(d) {
+		for _, f := range sdlFields(d) {
 			check(d.Name+"."+f.Name, f.Description)
 			for _, a := range f.Arguments {
 				check(d.Name+"."+f.Name+"("+a.Name+")", a.Description)
@@ -104,8 +104,8 @@ func undescribed(schema *ast.Schema) (out []string) {
 }
 
 func unpaged(schema *ast.Schema) (out []string) {
-	for _, d := range own(schema) {
-		for _, f := range fields(d) {
+	for _, d := range sdlTypes(schema) {
+		for _, f := range sdlFields(d) {
 			kind := f.Type.Name()
 			if !strings.HasSuffix(kind, "Connection") {
 				continue
@@ -133,7 +133,7 @@ var (
 )
 
 func softSpoken(schema *ast.Schema) (out []string) {
-	for _, d := range own(schema) {
+	for _, d := range sdlTypes(schema) {
 		for _, v := range d.EnumValues {
 			if !screaming.MatchString(v.Name) {
 				out = append(out, d.Name+"."+v.Name)
@@ -144,11 +144,11 @@ func softSpoken(schema *ast.Schema) (out []string) {
 }
 
 func misnamed(schema *ast.Schema) (out []string) {
-	for _, d := range own(schema) {
+	for _, d := range sdlTypes(schema) {
 		if !pascal.MatchString(d.Name) || d.Kind == ast.InputObject && !regexp.MustCompile(`(Input|Filter|Order|Key)$`).MatchString(d.Name) {
 			out = append(out, d.Name)
 		}
-		for _, f := range fields(d) {
+		for _, f := range sdlFields(d) {
 			if !camel.MatchString(f.Name) {
 				out = append(out, d.Name+"."+f.Name)
 			}
@@ -166,7 +166,7 @@ func misnamed(schema *ast.Schema) (out []string) {
 var withoutUserErrors = []string{"logOut"}
 
 func misshapenMutations(schema *ast.Schema) (out []string) {
-	for _, f := range fields(schema.Mutation) {
+	for _, f := range sdlFields(schema.Mutation) {
 		name := strings.ToUpper(f.Name[:1]) + f.Name[1:]
 		if f.Type.String() != name+"Payload" {
 			out = append(out, f.Name+" answers "+f.Type.String()+", not a nullable "+name+"Payload")
@@ -187,7 +187,7 @@ func misshapenMutations(schema *ast.Schema) (out []string) {
 		if e := payload.Fields.ForName("userErrors"); e == nil || e.Type.String() != "[UserError!]!" {
 			out = append(out, payload.Name+" has no userErrors: [UserError!]!")
 		}
-		for _, result := range fields(payload) {
+		for _, result := range sdlFields(payload) {
 			if result.Name != "userErrors" && result.Type.NonNull {
 				out = append(out, payload.Name+"."+result.Name+" cannot be null beside user errors")
 			}
@@ -203,8 +203,8 @@ func tenantAsData(schema *ast.Schema) (out []string) {
 		plain := strings.ToLower(strings.ReplaceAll(name, "_", ""))
 		return plain == "tenantid" || plain == "tenantcode"
 	}
-	for _, d := range own(schema) {
-		for _, f := range fields(d) {
+	for _, d := range sdlTypes(schema) {
+		for _, f := range sdlFields(d) {
 			if isTenant(f.Name) || d.Kind == ast.InputObject && strings.EqualFold(f.Name, "tenant") {
 				out = append(out, d.Name+"."+f.Name)
 			}
@@ -220,7 +220,7 @@ func tenantAsData(schema *ast.Schema) (out []string) {
 
 // lostNodes: a type with an id of its own is a Node, so that node(id:) finds it.
 func lostNodes(schema *ast.Schema) (out []string) {
-	for _, d := range own(schema) {
+	for _, d := range sdlTypes(schema) {
 		id := d.Fields.ForName("id")
 		if d.Kind == ast.Object && id != nil && (!slices.Contains(d.Interfaces, "Node") || id.Type.String() != "ID!") {
 			out = append(out, d.Name)
@@ -252,7 +252,7 @@ func TestSDLRules_Planted(t *testing.T) {
 		{"names are those of GraphQL", "type T { snake_case: Int }", "T.snake_case"},
 		{"every node can be found by its id", "type T { id: ID! }", "T"},
 	} {
-		got := rules[c.rule](mustSchema(t, &ast.Source{Name: "planted", Input: good + c.sdl}))
+		got := sdlRules[c.rule](mustLoadSDL(t, &ast.Source{Name: "planted", Input: good + c.sdl}))
 		if len(got) != 1 || got[0] != c.want {
 			t.Errorf("%s, %s: reported %q, want %q", c.rule, c.sdl, got, c.want)
 		}

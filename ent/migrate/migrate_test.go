@@ -14,6 +14,9 @@ import (
 
 const migrationsDir = "../migrations"
 
+// The tests that call run are not parallel: run replays the files of SQLite on
+// one in-memory database of the process.
+
 // copied is a copy of the migrations that a test may spoil.
 func copied(t *testing.T) string {
 	t.Helper()
@@ -34,14 +37,12 @@ func files(t *testing.T, dir, engine string) []string {
 }
 
 func TestFiles_LeadToTheSchema_OnBothEngines(t *testing.T) {
-	t.Parallel()
 	if err := run(t.Context(), migrationsDir, "", true); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestFiles_BehindTheSchema_AreReported(t *testing.T) {
-	t.Parallel()
 	for _, engine := range []string{dialect.SQLite, dialect.Postgres} {
 		dir := copied(t)
 		names := files(t, dir, engine)
@@ -58,7 +59,6 @@ func TestFiles_BehindTheSchema_AreReported(t *testing.T) {
 // TestFiles_WithoutTheTenantInAKey_AreReported: the rule that rewrites ent's
 // keys is part of the comparison.
 func TestFiles_WithoutTheTenantInAKey_AreReported(t *testing.T) {
-	t.Parallel()
 	dir := copied(t)
 	spoiled := false
 	for _, name := range files(t, dir, dialect.SQLite) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -162,6 +163,18 @@ func TestKey_OfAFailedFirstTry_IsNotBurnt(t *testing.T) {
 		_, err = st.Cases.Reply(st.community, casework.ReplyInput{Target: on(id), Text: "x", Key: "two"})
 		wantFault(t, err, fault.WrongState)
 		did(t)(st.Cases.Triage(st.community, casework.TriageInput{Target: on(id), Grade: casestate.GradeD, Reason: "x", Key: "two"}))
+	})
+}
+
+func TestKey_TooLong_IsInvalid(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, nil)
+		in := casework.ReportInput{Channel: "WEB", Description: "x", Key: strings.Repeat("键", 101)}
+		_, err := st.Cases.Report(st.community, in)
+		wantFault(t, err, fault.Invalid, "input.idempotencyKey")
+		in.Key = strings.Repeat("键", 100)
+		did(t)(st.Cases.Report(st.community, in))
 	})
 }
 

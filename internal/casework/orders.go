@@ -17,16 +17,20 @@ import (
 // OrderInput names a work order and says something about it.
 type OrderInput struct {
 	WorkOrderID     uuid.UUID
-	ExpectedVersion *int // of the case
-	Text            string
-	Public          bool // RecordProgress: the person who asked may read it
+	ExpectedVersion *int   // of the case
+	Text            string // HandBack: the reason
+	Public          bool   // RecordProgress: the person who asked may read it
 	Key             string
 }
 
-func (in OrderInput) validate(needsText bool) error {
+func (in OrderInput) validate(event casestate.Event, needsText bool) error {
+	field := "input.text"
+	if event == casestate.HandBack {
+		field = "input.reason"
+	}
 	var f fault.List
-	f.Add(!needsText || strings.TrimSpace(in.Text) != "", "input.text", fault.Required)
-	f.Add(fits(in.Text), "input.text", fault.TooLong, maxText)
+	f.Add(!needsText || strings.TrimSpace(in.Text) != "", field, fault.Required)
+	f.Add(fits(in.Text), field, fault.TooLong, maxText)
 	return f.Err()
 }
 
@@ -78,7 +82,7 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := in.validate(needsText); err != nil {
+	if err := in.validate(event, needsText); err != nil {
 		return uuid.Nil, err
 	}
 	return s.work(ctx, string(event), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {

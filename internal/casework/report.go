@@ -278,24 +278,6 @@ func (d *desk) number(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d-%06d", year, n), err
 }
 
-// Receipt is what whoever files a case takes away: its number, and the code to
-// follow it without a login.
-type Receipt struct{ Number, TrackingCode string }
-
-// Receipt returns the receipt of a case that the caller has just filed; it is
-// for the answer to Report alone.
-func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
-	st, err := s.stores.For(ctx)
-	if err != nil {
-		return Receipt{}, err
-	}
-	c, err := st.Reader().CaseFile.Get(authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "hand out a receipt"), id)
-	if err != nil {
-		return Receipt{}, err
-	}
-	return Receipt{c.Number, c.TrackingCode}, nil
-}
-
 // Possible lists what the transition table allows for a case now, whoever may
 // do it.
 func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {

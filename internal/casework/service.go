@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -44,7 +45,7 @@ var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 // Never says whether a due or yellow instant means that no limit runs.
 func Never(t time.Time) bool { return !t.Before(never) }
 
-// maxKey bounds an idempotency key, in bytes.
+// maxKey bounds an idempotency key, in characters.
 const maxKey = 100
 
 // desk is what a method works with inside its transaction.
@@ -58,7 +59,7 @@ type desk struct {
 // work runs fn at a desk in one transaction, once for each idempotency key: a
 // replay returns the first answer and changes nothing.
 func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
-	if len(key) > maxKey {
+	if utf8.RuneCountInString(key) > maxKey {
 		return uuid.Nil, fault.Field("input.idempotencyKey", fault.TooLong, maxKey)
 	}
 	st, err := s.stores.For(ctx)

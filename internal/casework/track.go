@@ -99,6 +99,24 @@ func unitsOf(events []*db.CaseEvent) (ids []uuid.UUID) {
 	return ids
 }
 
+// Receipt is what whoever files a case takes away: its number, and the code to
+// follow it without a login.
+type Receipt struct{ Number, TrackingCode string }
+
+// Receipt returns the receipt of a case that the caller has just filed; it is
+// for the answer to Report alone.
+func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
+	st, err := s.stores.For(ctx)
+	if err != nil {
+		return Receipt{}, err
+	}
+	c, err := st.Reader().CaseFile.Get(authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "hand out a receipt"), id)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return Receipt{c.Number, c.TrackingCode}, nil
+}
+
 // normalCode writes a code the way it was given out; anything that is no code
 // becomes one that no case has.
 func normalCode(code string) string {

@@ -35,6 +35,7 @@ type walker struct {
 	ids   []uuid.UUID
 	model []*modelCase
 	done  map[outcome]int
+	units map[string]uuid.UUID // departments by code
 }
 
 // TestWalk_ServiceAndModelAgree lets random people try random verbs on three
@@ -43,13 +44,17 @@ func TestWalk_ServiceAndModelAgree(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		st := newStage(t, s, nil)
-		done := map[outcome]int{}
+		done, units := map[outcome]int{}, map[string]uuid.UUID{}
+		for code := range targets {
+			units[code] = st.Department(code).ID
+		}
+		units["office-1"] = st.Department("office-1").ID
 		as := map[string]context.Context{
 			"community": st.community, "street": st.street, "district": st.district, "city": st.city, "grid": st.grid,
 			"roads": st.roads, "resident": st.resident, "auditor": st.auditor, "elsewhere": st.elsewhere,
 		}
 		rapid.Check(t, func(r *rapid.T) {
-			w := &walker{stage: st, as: as, done: done}
+			w := &walker{stage: st, as: as, done: done, units: units}
 			for range 3 {
 				w.ids = append(w.ids, report(t, st.World, st.resident))
 				w.model = append(w.model, newModelCase())
@@ -143,7 +148,7 @@ func (w *walker) play(i int, s step, version int, blind bool) (outcome, error) {
 	case casestate.Triage:
 		_, err = cases.Triage(ctx, casework.TriageInput{Target: target, Grade: s.grade, Reason: "as it is"})
 	case casestate.Dispatch:
-		_, err = cases.Dispatch(ctx, casework.DispatchInput{Target: target, DepartmentID: w.Department(s.target).ID})
+		_, err = cases.Dispatch(ctx, casework.DispatchInput{Target: target, DepartmentID: w.units[s.target]})
 	case casestate.Escalate:
 		_, err = cases.Escalate(ctx, casework.EscalateInput{Target: target, Reason: "no funds"})
 	case casestate.AcceptWorkOrder:
@@ -184,7 +189,7 @@ func (w *walker) agree(r *rapid.T) {
 		if c.State != m.state || c.Version != m.version || c.Rung != m.rung || c.Grade != m.grade || (c.ClockStoppedAt != nil) != m.stopped {
 			r.Fatalf("case %d is %s at version %d on rung %d, clock stopped %v; the model is %+v", i, c.State, c.Version, c.Rung, c.ClockStoppedAt, *m)
 		}
-		if *c.HolderDepartmentID != w.Department(offices[m.rung]).ID {
+		if *c.HolderDepartmentID != w.units[offices[m.rung]] {
 			r.Fatalf("case %d on rung %d is held by %s", i, m.rung, c.HolderDepartmentID)
 		}
 		if k := w.clockOf(id); (k.StoppedAt != nil) != m.stopped || !k.DueAt.Equal(c.DueAt) {
@@ -195,7 +200,7 @@ func (w *walker) agree(r *rapid.T) {
 			r.Fatalf("case %d has %d work orders, the model %d", i, len(orders), len(m.orders))
 		}
 		for j, o := range orders {
-			if o.State != m.orders[j].state || o.DepartmentID != w.Department(m.orders[j].department).ID {
+			if o.State != m.orders[j].state || o.DepartmentID != w.units[m.orders[j].department] {
 				r.Fatalf("work order %d of case %d is %s at %s, the model %+v", j, i, o.State, o.DepartmentID, m.orders[j])
 			}
 		}

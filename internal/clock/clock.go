@@ -44,6 +44,10 @@ func (f *Fake) Set(t time.Time) {
 }
 
 // Advance moves the clock forward by d.
-func (f *Fake) Advance(d time.Duration) { f.Set(f.Now().Add(d)) }
+func (f *Fake) Advance(d time.Duration) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.now = trim(f.now.Add(d))
+}
 
 func trim(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -106,7 +106,8 @@ type AccountInput struct {
 // Validate reports every fault.
 func (in AccountInput) Validate(roles []string) error {
 	var f fault.List
-	f.Add(in.Login != "" && len(in.Login) <= 64, "login", fault.Required)
+	f.Add(in.Login != "", "login", fault.Required)
+	f.Add(utf8.RuneCountInString(in.Login) <= 64, "login", fault.TooLong, 64)
 	f.Add(strings.TrimSpace(in.Name) != "", "name", fault.Required)
 	f.Add(in.Password == "" || utf8.RuneCountInString(in.Password) >= identity.MinPassword, "password", fault.TooShort, identity.MinPassword)
 	for _, m := range in.Memberships {
@@ -151,6 +152,9 @@ func (s *Service) EnsureAccount(ctx context.Context, in AccountInput) (id uuid.U
 		id, err = s.createAccount(ctx, tx, in, hash)
 		return err
 	})
+	if store.IsDuplicate(err) { // somebody else was faster
+		return st.Reader().Account.Query().Where(account.Login(in.Login)).OnlyID(ctx)
+	}
 	return id, err
 }
 

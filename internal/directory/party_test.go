@@ -23,7 +23,7 @@ func TestMask_KeepsBothEndsOrNothing(t *testing.T) {
 	}
 	for n := range 40 { // never more than the ends
 		in := strings.Repeat("7", n)
-		if got := strings.Count(directory.MaskPhone(in), "7"); got > 7 || (n > 0 && n-got < 3) {
+		if got := strings.Count(directory.MaskPhone(in), "7"); got > 7 || (n > 0 && n-got < min(n, 3)) {
 			t.Errorf("of %d digits %d are shown", n, got)
 		}
 	}
