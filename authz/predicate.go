@@ -175,7 +175,8 @@ func eventRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uui
 }
 
 // orderRows: a work order is read with its case and moved by its unit: the
-// department's people, the office of the place, the grid's worker, the assignee.
+// department's people, the office of the place, the grid's worker for his
+// community's office, the assignee.
 func orderRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
 	if action == "read" {
 		return throughCase(g, s, action, scope, ids)
@@ -192,9 +193,9 @@ func orderRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uui
 		offices.Where(sql.And(in(offices.C("region_id"), ids), sql.In(offices.C("kind"), "OFFICE", "CENTRE", "LEADERSHIP")))
 		return sql.In(s.C("department_id"), offices)
 	case ByGrid:
-		cases, offices := g.sub(s, "cases", "id"), g.sub(s, "departments", "id")
+		cases, offices, grids := g.sub(s, "cases", "id"), g.sub(s, "departments", "id"), g.sub(s, "grids", "community_id")
 		cases.Where(in(cases.C("grid_id"), ids))
-		offices.Where(sql.EQ(offices.C("kind"), "OFFICE"))
+		offices.Where(sql.And(sql.EQ(offices.C("kind"), "OFFICE"), sql.In(offices.C("region_id"), grids.Where(in(grids.C("id"), ids)))))
 		return sql.And(sql.In(s.C("case_id"), cases), sql.In(s.C("department_id"), offices))
 	default:
 		return nil

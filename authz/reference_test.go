@@ -155,7 +155,7 @@ func (r *reference) orderRead(p person, o orderFact) bool {
 }
 
 // orderAccept: seen, and moved by its unit: the department's people, the
-// office of the place, the grid's worker for it, the assignee.
+// office of the place, the grid's worker for his community's, the assignee.
 func (r *reference) orderAccept(p person, o orderFact) bool {
 	unit := r.departments[o.department]
 	return r.orderRead(p, o) && r.decide(p, o.tenant, "work_order", "accept", func(m member, scope string) bool {
@@ -168,7 +168,7 @@ func (r *reference) orderAccept(p person, o orderFact) bool {
 		case "assigned":
 			return p.account != uuid.Nil && o.assignee == p.account
 		case "grid":
-			return unit.kind == "OFFICE" && r.placedIn(m, "grid", r.cases[o.caseAt].place)
+			return unit.kind == "OFFICE" && unit.region == r.communityOf[m.grid] && r.placedIn(m, "grid", r.cases[o.caseAt].place)
 		case "city":
 			return speaks && r.regions[m.region].root && unit.region == m.region
 		case "district", "street", "community":

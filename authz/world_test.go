@@ -58,6 +58,7 @@ type world struct {
 
 	regions     map[uuid.UUID]regionFact
 	departments map[uuid.UUID]departmentFact
+	communityOf map[uuid.UUID]uuid.UUID // of grids
 	cases       []caseFact
 	orders      []orderFact
 	events      []eventFact
@@ -80,7 +81,7 @@ type town struct {
 // newWorld fills ke, whose people ask, and kerala, whose rows they never see.
 func newWorld(t *testing.T, r *rand.Rand, s *store.Store, raw *authztest.Database, roles []string) (*world, *worldtest.World) {
 	t.Helper()
-	w := &world{t: t, r: r, store: s, raw: raw, regions: map[uuid.UUID]regionFact{}, departments: map[uuid.UUID]departmentFact{},
+	w := &world{t: t, r: r, store: s, raw: raw, regions: map[uuid.UUID]regionFact{}, departments: map[uuid.UUID]departmentFact{}, communityOf: map[uuid.UUID]uuid.UUID{},
 		ordersOf: map[uuid.UUID][]orderFact{}, reportedBy: map[uuid.UUID][]int{}, logins: map[uuid.UUID]string{}}
 	ke := worldtest.New(t, s, "ke", nil)
 	w.clock = ke.Clock
@@ -125,6 +126,7 @@ func (w *world) survey(of *worldtest.World) *town {
 		out.own["regions"] = g.ID
 	}
 	for _, g := range grids {
+		w.communityOf[g.ID] = *g.CommunityID
 		at := w.regions[*g.CommunityID].place
 		at.grid = g.ID
 		out.grids, out.gridAt[g.ID] = append(out.grids, g.ID), at

@@ -63,3 +63,15 @@ func TestBadVariables_HaveACodeOfTheSet(t *testing.T) {
 		}
 	})
 }
+
+func TestText_WithNULOrBrokenUTF8_IsRefusedOnBothEnginesAlike(t *testing.T) {
+	t.Parallel()
+	eachAPI(t, func(t *testing.T, a *api) {
+		for _, text := range []string{"a\x00b", "\x00"} {
+			out := a.post(t, "", reportDoc, object{"in": object{"channel": "WEB", "description": text}})
+			if code := at(out, "errors", 0, "extensions", "code"); code != "BAD_USER_INPUT" {
+				t.Errorf("%q: %v", text, out)
+			}
+		}
+	})
+}

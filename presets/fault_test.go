@@ -77,6 +77,8 @@ func TestParse_EachFaultNamesItsPath(t *testing.T) {
 		{"default calendar", "calendar: OFFICE", "calendar: HOME", "settings.calendar", `no calendar "HOME"`},
 		{"clock start", "clock_starts: ACCEPTED", "clock_starts: CLOSED", "settings.workflow.clock_starts", "want one of ACCEPTED, ASSIGNED"},
 		{"clock stop", "clock_stops: REPLIED", "clock_stops: ACCEPTED", "settings.workflow.clock_stops", "want one of FED_BACK, REPLIED, CLOSED"},
+		{"early close of what is sent at once", "auto_dispatch: false\n    clock_starts: ACCEPTED\n    clock_stops: REPLIED\n    close_on_reply: false\n    close_from_accept: false",
+			"auto_dispatch: true\n    clock_starts: ACCEPTED\n    clock_stops: REPLIED\n    close_on_reply: false\n    close_from_accept: true", "settings.workflow.close_from_accept", "cannot stand with auto_dispatch"},
 		{"rating days", "rating_days: 15", "rating_days: 0", "settings.workflow.rating_days", "want 1 to 3650"},
 		{"score twice", "{score: 5, ", "{score: 4, ", "settings.rating[1].score", "given twice"},
 		{"score range", "{score: 5, ", "{score: 6, ", "settings.rating[0].score", "want 1 to 5"},

@@ -148,4 +148,7 @@ func (v *validator) workflow(w settings.Workflow) {
 	if w.RatingDays < 1 || w.RatingDays > 3650 {
 		v.add(path+".rating_days", "want 1 to 3650, got %d", w.RatingDays)
 	}
+	if w.CloseFromAccept && w.AutoDispatch {
+		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"entgo.io/ent/schema/field"
 	"github.com/google/uuid"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
@@ -28,6 +29,20 @@ type WorkOrderUpdate struct {
 // Where appends a list predicates to the WorkOrderUpdate builder.
 func (_u *WorkOrderUpdate) Where(ps ...predicate.WorkOrder) *WorkOrderUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (_u *WorkOrderUpdate) SetDepartmentID(v uuid.UUID) *WorkOrderUpdate {
+	_u.mutation.SetDepartmentID(v)
+	return _u
+}
+
+// SetNillableDepartmentID sets the "department_id" field if the given value is not nil.
+func (_u *WorkOrderUpdate) SetNillableDepartmentID(v *uuid.UUID) *WorkOrderUpdate {
+	if v != nil {
+		_u.SetDepartmentID(*v)
+	}
 	return _u
 }
 
@@ -202,6 +217,11 @@ func (_u *WorkOrderUpdate) AddVersion(v int) *WorkOrderUpdate {
 	return _u
 }
 
+// SetDepartment sets the "department" edge to the Department entity.
+func (_u *WorkOrderUpdate) SetDepartment(v *Department) *WorkOrderUpdate {
+	return _u.SetDepartmentID(v.ID)
+}
+
 // SetAssignee sets the "assignee" edge to the Account entity.
 func (_u *WorkOrderUpdate) SetAssignee(v *Account) *WorkOrderUpdate {
 	return _u.SetAssigneeID(v.ID)
@@ -210,6 +230,12 @@ func (_u *WorkOrderUpdate) SetAssignee(v *Account) *WorkOrderUpdate {
 // Mutation returns the WorkOrderMutation object of the builder.
 func (_u *WorkOrderUpdate) Mutation() *WorkOrderMutation {
 	return _u.mutation
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (_u *WorkOrderUpdate) ClearDepartment() *WorkOrderUpdate {
+	_u.mutation.ClearDepartment()
+	return _u
 }
 
 // ClearAssignee clears the "assignee" edge to the Account entity.
@@ -312,6 +338,35 @@ func (_u *WorkOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(workorder.FieldVersion, field.TypeInt, value)
 	}
+	if _u.mutation.DepartmentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   workorder.DepartmentTable,
+			Columns: []string{workorder.DepartmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(department.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.DepartmentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   workorder.DepartmentTable,
+			Columns: []string{workorder.DepartmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(department.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _u.mutation.AssigneeCleared() {
 		edge := &sqlgraph.EdgeSpec{
 			Rel:     sqlgraph.M2O,
@@ -359,6 +414,20 @@ type WorkOrderUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *WorkOrderMutation
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (_u *WorkOrderUpdateOne) SetDepartmentID(v uuid.UUID) *WorkOrderUpdateOne {
+	_u.mutation.SetDepartmentID(v)
+	return _u
+}
+
+// SetNillableDepartmentID sets the "department_id" field if the given value is not nil.
+func (_u *WorkOrderUpdateOne) SetNillableDepartmentID(v *uuid.UUID) *WorkOrderUpdateOne {
+	if v != nil {
+		_u.SetDepartmentID(*v)
+	}
+	return _u
 }
 
 // SetAssigneeID sets the "assignee_id" field.
@@ -532,6 +601,11 @@ func (_u *WorkOrderUpdateOne) AddVersion(v int) *WorkOrderUpdateOne {
 	return _u
 }
 
+// SetDepartment sets the "department" edge to the Department entity.
+func (_u *WorkOrderUpdateOne) SetDepartment(v *Department) *WorkOrderUpdateOne {
+	return _u.SetDepartmentID(v.ID)
+}
+
 // SetAssignee sets the "assignee" edge to the Account entity.
 func (_u *WorkOrderUpdateOne) SetAssignee(v *Account) *WorkOrderUpdateOne {
 	return _u.SetAssigneeID(v.ID)
@@ -540,6 +614,12 @@ func (_u *WorkOrderUpdateOne) SetAssignee(v *Account) *WorkOrderUpdateOne {
 // Mutation returns the WorkOrderMutation object of the builder.
 func (_u *WorkOrderUpdateOne) Mutation() *WorkOrderMutation {
 	return _u.mutation
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (_u *WorkOrderUpdateOne) ClearDepartment() *WorkOrderUpdateOne {
+	_u.mutation.ClearDepartment()
+	return _u
 }
 
 // ClearAssignee clears the "assignee" edge to the Account entity.
@@ -671,6 +751,35 @@ func (_u *WorkOrderUpdateOne) sqlSave(ctx context.Context) (_node *WorkOrder, er
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(workorder.FieldVersion, field.TypeInt, value)
+	}
+	if _u.mutation.DepartmentCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   workorder.DepartmentTable,
+			Columns: []string{workorder.DepartmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(department.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.DepartmentIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   workorder.DepartmentTable,
+			Columns: []string{workorder.DepartmentColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(department.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	if _u.mutation.AssigneeCleared() {
 		edge := &sqlgraph.EdgeSpec{

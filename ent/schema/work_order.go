@@ -3,7 +3,9 @@ package schema
 import (
 	"entgo.io/ent"
 	"entgo.io/ent/schema"
+	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/casestate"
 )
@@ -20,7 +22,7 @@ func (WorkOrder) Fields() []ent.Field {
 	return []ent.Field{
 		ref("case_id"),
 		field.Int("seq").Immutable(),
-		ref("department_id"),
+		field.UUID("department_id", uuid.UUID{}), // follows the office when its region moves
 		optionalRef("assignee_id"),
 		field.Bool("lead").Default(true),
 		field.Enum("state").GoType(casestate.OrderState("")),
@@ -39,7 +41,7 @@ func (WorkOrder) Fields() []ent.Field {
 func (WorkOrder) Edges() []ent.Edge {
 	return []ent.Edge{
 		must("case", CaseFile.Type, "case_id"),
-		must("department", Department.Type, "department_id"),
+		edge.To("department", Department.Type).Unique().Required().Field("department_id"),
 		to("assignee", Account.Type, "assignee_id"),
 	}
 }

@@ -6711,14 +6711,14 @@ func marshalNCaseEvent2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐCaseEvent(
 }
 
 func unmarshalNCaseEventKind2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐEvent(ctx context.Context, ec *executionContext, v any) (casestate.Event, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := casestate.Event(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNCaseEventKind2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐEvent(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.Event) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -6773,14 +6773,14 @@ func marshalNCaseOrderField2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐCas
 }
 
 func unmarshalNCaseState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐState(ctx context.Context, ec *executionContext, v any) (casestate.State, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := casestate.State(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNCaseState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.State) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -6836,14 +6836,14 @@ func unmarshalNFeedBackWorkOrderInput2githubᚗcomᚋhuyingᚋhuyingᚋgraphᚋm
 }
 
 func unmarshalNGrade2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐGrade(ctx context.Context, ec *executionContext, v any) (casestate.Grade, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := casestate.Grade(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNGrade2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐGrade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.Grade) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -6868,14 +6868,14 @@ func marshalNHandlingShare2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐH
 }
 
 func unmarshalNLight2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐColor(ctx context.Context, ec *executionContext, v any) (deadline.Color, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := deadline.Color(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNLight2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐColor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v deadline.Color) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -6988,14 +6988,14 @@ func marshalNWorkOrder2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐWorkOrder(
 }
 
 func unmarshalNWorkOrderState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐOrderState(ctx context.Context, ec *executionContext, v any) (casestate.OrderState, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := casestate.OrderState(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNWorkOrderState2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestateᚐOrderState(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v casestate.OrderState) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -7074,7 +7074,7 @@ func unmarshalOCaseState2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestat
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := casestate.State(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -7085,7 +7085,7 @@ func marshalOCaseState2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋcasestate�
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalString(string(*v))
 	return res
 }
 
@@ -7200,7 +7200,7 @@ func unmarshalOLight2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐC
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := deadline.Color(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -7211,7 +7211,7 @@ func marshalOLight2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐCol
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalString(string(*v))
 	return res
 }
 

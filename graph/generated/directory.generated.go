@@ -2866,14 +2866,14 @@ func marshalNDepartment2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐDepartmen
 }
 
 func unmarshalNDepartmentKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋdepartmentᚐKind(ctx context.Context, ec *executionContext, v any) (department.Kind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := department.Kind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNDepartmentKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋdepartmentᚐKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v department.Kind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -2909,14 +2909,14 @@ func marshalNGrid2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐGrid(ctx contex
 }
 
 func unmarshalNGridKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋgridᚐKind(ctx context.Context, ec *executionContext, v any) (grid.Kind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := grid.Kind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNGridKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋgridᚐKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v grid.Kind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -2957,14 +2957,14 @@ func marshalNParty2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐParty(ctx cont
 }
 
 func unmarshalNPartyKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋpartyᚐKind(ctx context.Context, ec *executionContext, v any) (party.Kind, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := party.Kind(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNPartyKind2githubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋpartyᚐKind(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v party.Kind) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -3000,14 +3000,14 @@ func marshalNRegion2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐRegion(ctx co
 }
 
 func unmarshalNRegionLevel2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettingsᚐLevel(ctx context.Context, ec *executionContext, v any) (settings.Level, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := settings.Level(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNRegionLevel2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettingsᚐLevel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v settings.Level) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -3075,7 +3075,7 @@ func unmarshalODepartmentKind2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋdep
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := department.Kind(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -3086,7 +3086,7 @@ func marshalODepartmentKind2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋdepar
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalString(string(*v))
 	return res
 }
 
@@ -3115,7 +3115,7 @@ func unmarshalOPartyKind2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋpartyᚐ
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := party.Kind(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -3126,7 +3126,7 @@ func marshalOPartyKind2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚋpartyᚐKi
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalString(string(*v))
 	return res
 }
 
@@ -3149,7 +3149,7 @@ func unmarshalORegionLevel2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettin
 	if v == nil {
 		return nil, nil
 	}
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := settings.Level(tmp)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
@@ -3160,7 +3160,7 @@ func marshalORegionLevel2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettings
 	}
 	_ = sel
 	_ = ctx
-	res := graphql.MarshalString(string(*v))
+	res := model.MarshalString(string(*v))
 	return res
 }
 

@@ -1548,14 +1548,14 @@ func marshalNLimit2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐLimit(ctx
 }
 
 func unmarshalNLimitUnit2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐUnit(ctx context.Context, ec *executionContext, v any) (deadline.Unit, error) {
-	tmp, err := graphql.UnmarshalString(v)
+	tmp, err := model.UnmarshalString(v)
 	res := deadline.Unit(tmp)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalNLimitUnit2githubᚗcomᚋhuyingᚋhuyingᚋinternalᚋdeadlineᚐUnit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v deadline.Unit) graphql.Marshaler {
 	_ = sel
-	res := graphql.MarshalString(string(v))
+	res := model.MarshalString(string(v))
 	if res == graphql.Null {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")

@@ -3,7 +3,9 @@ package model
 import (
 	"io"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -11,6 +13,19 @@ import (
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 )
+
+// MarshalString writes a string.
+func MarshalString(s string) graphql.Marshaler { return graphql.MarshalString(s) }
+
+// UnmarshalString reads a string that every database can keep: UTF-8 without
+// NUL.
+func UnmarshalString(v any) (string, error) {
+	s, err := graphql.UnmarshalString(v)
+	if err == nil && (strings.ContainsRune(s, 0) || !utf8.ValidString(s)) {
+		return "", fault.New(fault.Invalid, fault.NotText)
+	}
+	return s, err
+}
 
 // MarshalDateTime writes an instant in UTC, RFC 3339.
 func MarshalDateTime(t time.Time) graphql.Marshaler {

@@ -79,7 +79,7 @@ func (c *modelCase) mayCase(actor string, verb casestate.Event, stale bool) outc
 	return forbidden
 }
 
-// mayOrder: the office of the department, the grid's worker for offices, the
+// mayOrder: the office of the department, the grid's worker for his community's, the
 // bureau for its own.
 func (c *modelCase) mayOrder(actor string, o modelOrder, stale bool) outcome {
 	switch {
@@ -89,7 +89,7 @@ func (c *modelCase) mayOrder(actor string, o modelOrder, stale bool) outcome {
 		return notFound
 	case stale:
 		return conflicted
-	case actor == "grid" && o.department != "ROADS" && o.department != "WATER",
+	case actor == "grid" && o.department == offices[1], // the office of the community of his grid
 		actor == "roads" && o.department == "ROADS",
 		actors[actor] != 0 && o.department == offices[actors[actor]]:
 		return moved

@@ -85,7 +85,7 @@ func TestEnsureAccount_Faults_AreListedAndLeaveNothing(t *testing.T) {
 			want []string
 		}{
 			{directory.AccountInput{Password: "short", Party: &directory.PartyInput{Phone: "x"}, Memberships: []directory.MembershipInput{w.Whole("king"), w.Whole("anonymous")}},
-				[]string{"login", "name", "password", "role", "role", "party.name", "party.phone"}},
+				[]string{"login", "name", "password", "memberships.0.role", "memberships.1.role", "party.name", "party.phone"}},
 			{directory.AccountInput{Login: strings.Repeat("l", 65), Name: "Li"}, []string{"login"}},
 			{member(w.At("community_officer", "9.9")), []string{"region"}},
 			{member(w.Whole("resident"), w.In("grid_worker", "9.9")), []string{"grid"}},

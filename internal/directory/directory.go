@@ -4,6 +4,7 @@ package directory
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -110,12 +111,12 @@ func (in AccountInput) Validate(roles []string) error {
 	f.Add(utf8.RuneCountInString(in.Login) <= 64, "login", fault.TooLong, 64)
 	f.Add(strings.TrimSpace(in.Name) != "", "name", fault.Required)
 	f.Add(in.Password == "" || utf8.RuneCountInString(in.Password) >= identity.MinPassword, "password", fault.TooShort, identity.MinPassword)
-	for _, m := range in.Memberships {
+	for i, m := range in.Memberships {
 		known := false
 		for _, role := range roles {
 			known = known || role == m.Role
 		}
-		f.Add(known, "role", fault.UnknownRole, m.Role, strings.Join(roles, ", "))
+		f.Add(known, fmt.Sprintf("memberships.%d.role", i), fault.UnknownRole, m.Role, strings.Join(roles, ", "))
 	}
 	if in.Party != nil {
 		f = append(f, in.Party.Validate("party")...)

@@ -50,6 +50,7 @@ const (
 	TooMany         Key = "too_many"
 	ExactlyOne      Key = "exactly_one"
 	GridSize        Key = "grid_size"
+	NotText         Key = "not_text"
 	NotADateTime    Key = "not_a_date_time"
 	NotADate        Key = "not_a_date"
 	TooComplex      Key = "too_complex"
@@ -100,6 +101,7 @@ var messages = map[Key]settings.Text{
 	TooMany:         {En: "at most %d", Zh: "最多 %d 个"},
 	ExactlyOne:      {En: "name exactly one", Zh: "只能给出其中一个"},
 	GridSize:        {En: "%d households; the rule is %d to %d", Zh: "共 %d 户，规定为 %d 至 %d 户"},
+	NotText:         {En: "holds characters that are no text", Zh: "含有无法保存的字符"},
 	NotADateTime:    {En: "want a time with offset such as 2026-01-31T08:30:00+08:00", Zh: "应为带时区的时间，例如 2026-01-31T08:30:00+08:00"},
 	NotADate:        {En: "want a date such as 2026-01-31", Zh: "应为日期，例如 2026-01-31"},
 	TooComplex:      {En: "the operation is too complex: %s is limited to %d, found at least %d", Zh: "操作过于复杂：%s 上限为 %d，实际至少 %d"},

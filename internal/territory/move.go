@@ -2,6 +2,7 @@ package territory
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -9,6 +10,8 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
@@ -135,13 +138,42 @@ func handOver(ctx context.Context, tx *store.Tx, t *tree, before, after Place, r
 		if office == nil {
 			continue
 		}
-		held := tx.CaseFile.Update().Where(casefile.HolderRegionID(*step.from), casefile.ClosedAtIsNil())
-		if r.Level == settings.Community {
-			held.Where(casefile.CommunityID(r.ID))
-		} else {
-			held.Where(casefile.StreetID(r.ID))
+		if err := passOn(ctx, tx, r, *step.from, office); err != nil {
+			return err
 		}
-		err = held.SetHolderRegionID(*office.RegionID).SetHolderDepartmentID(office.ID).SetRung(office.Rung).AddVersion(1).Exec(ctx)
+	}
+	return nil
+}
+
+// passOn gives an office the open cases of r that lie with another region's,
+// and of their work orders those that its office has not finished. No version
+// moves: nobody has worked on the cases, they lie elsewhere.
+func passOn(ctx context.Context, tx *store.Tx, r *db.Region, from uuid.UUID, to *db.Department) error {
+	old, err := Office(ctx, tx.Client, from)
+	if err != nil {
+		return err
+	}
+	held := tx.CaseFile.Query().Where(casefile.HolderRegionID(from), casefile.ClosedAtIsNil())
+	if r.Level == settings.Community {
+		held.Where(casefile.CommunityID(r.ID))
+	} else {
+		held.Where(casefile.StreetID(r.ID))
+	}
+	ids, err := held.IDs(authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "pass on what a moved region's office held"))
+	if err != nil {
+		return err
+	}
+	for chunk := range slices.Chunk(ids, batch) {
+		err := tx.CaseFile.Update().Where(casefile.IDIn(chunk...)).
+			SetHolderRegionID(*to.RegionID).SetHolderDepartmentID(to.ID).SetRung(to.Rung).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		if old == nil {
+			continue
+		}
+		err = tx.WorkOrder.Update().Where(workorder.CaseIDIn(chunk...), workorder.DepartmentID(old.ID),
+			workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).SetDepartmentID(to.ID).Exec(ctx)
 		if err != nil {
 			return err
 		}
