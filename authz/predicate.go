@@ -1,8 +1,6 @@
 package authz
 
 import (
-	"slices"
-
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 )
@@ -193,13 +191,25 @@ func orderRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uui
 		offices.Where(sql.And(in(offices.C("region_id"), ids), sql.In(offices.C("kind"), "OFFICE", "CENTRE", "LEADERSHIP")))
 		return sql.In(s.C("department_id"), offices)
 	case ByGrid:
-		cases, offices, grids := g.sub(s, "cases", "id"), g.sub(s, "departments", "id"), g.sub(s, "grids", "community_id")
-		cases.Where(in(cases.C("grid_id"), ids))
-		offices.Where(sql.And(sql.EQ(offices.C("kind"), "OFFICE"), sql.In(offices.C("region_id"), grids.Where(in(grids.C("id"), ids)))))
-		return sql.And(sql.In(s.C("case_id"), cases), sql.In(s.C("department_id"), offices))
+		return gridOrders(g, s, ids)
 	default:
 		return nil
 	}
+}
+
+// gridOrders: orders on the cases of a grid to the office of its community.
+// Each grid is a condition of its own: whoever looks after two has no say in
+// an order of the one grid to the office of the other.
+func gridOrders(g *Grants, s *sql.Selector, ids []uuid.UUID) *sql.Predicate {
+	parts := make([]*sql.Predicate, len(ids))
+	for i, id := range ids {
+		cases, offices, grids := g.sub(s, "cases", "id"), g.sub(s, "departments", "id"), g.sub(s, "grids", "community_id")
+		cases.Where(sql.EQ(cases.C("grid_id"), id))
+		grids.Where(sql.EQ(grids.C("id"), id))
+		offices.Where(sql.And(sql.EQ(offices.C("kind"), "OFFICE"), sql.In(offices.C("region_id"), grids)))
+		parts[i] = sql.And(sql.In(s.C("case_id"), cases), sql.In(s.C("department_id"), offices))
+	}
+	return grouped(sql.Or(parts...))
 }
 
 // partyRows: whoever lives in the place, and whoever reported a case that the
@@ -247,53 +257,4 @@ func ofAccount(g *Grants, s *sql.Selector, scope Scope, column string) *sql.Pred
 	default:
 		return nil
 	}
-}
-
-// table binds a schema to the object that guards it and to its shape.
-type table struct {
-	object string
-	shape  shape
-}
-
-// tables is the ledger of every guarded table. A schema that is not here has
-// no policy and does not compile into the program (see Policy).
-var tables = map[string]table{
-	"tenants":           {"tenant", wholeTenant},
-	"regions":           {"directory", wholeTenant},
-	"grids":             {"directory", wholeTenant},
-	"departments":       {"directory", wholeTenant},
-	"categories":        {"directory", wholeTenant},
-	"channels":          {"directory", wholeTenant},
-	"working_calendars": {"directory", wholeTenant},
-	"parties":           {"party", partyRows},
-	"accounts":          {"account", accountRows},
-	"memberships":       {"account", throughAccount},
-	"access_tokens":     {"account", throughAccount},
-	"cases":             {"case", caseRows},
-	"work_orders":       {"work_order", orderRows},
-	"clocks":            {"case", throughCase},
-	"case_events":       {"case_event", eventRows},
-	"ratings":           {"case", throughCase},
-	"idempotency_keys":  {"", noRow}, // the program's own bookkeeping
-	"counters":          {"", noRow},
-}
-
-func noRow(*Grants, *sql.Selector, string, Scope, []uuid.UUID) *sql.Predicate { return nil }
-
-// tenantColumn: a tenant's own row is named by its id.
-func (t table) tenantColumn() string {
-	if t.object == "tenant" {
-		return "id"
-	}
-	return "tenant_id"
-}
-
-// Tables lists the guarded tables, sorted.
-func Tables() []string {
-	out := make([]string, 0, len(tables))
-	for name := range tables {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }
