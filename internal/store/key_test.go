@@ -136,6 +136,7 @@ func TestRedact_HidesPasswords(t *testing.T) {
 		"postgres://u:se%zzcret@h/n":                     "(unreadable URL)",
 		"postgres://user:secret@h:notaport/n":            "(unreadable URL)",
 		"sqlite:/var/lib/huying.db":                      "sqlite:/var/lib/huying.db",
+		"host=h user=u password=secret":                  "(unreadable URL)",
 	} {
 		if got := store.Redact(url); got != want || strings.Contains(got, "secret") {
 			t.Errorf("%s: %s, want %s", url, got, want)

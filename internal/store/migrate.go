@@ -28,6 +28,13 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err := checkVersion(s.engine, s.Engine(), version); err != nil {
 		return err
 	}
+	pending, err := p.HasPending(ctx)
+	if err != nil {
+		return fmt.Errorf("database: look for migrations: %w", err)
+	}
+	if !pending {
+		return nil // without a look at the lock that others may hold
+	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("database: migrate: %w", err)
 	}

@@ -1,14 +1,11 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"runtime"
 
 	"entgo.io/ent/dialect"
@@ -47,52 +44,6 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	return &Store{engine: dialect.SQLite, write: write, read: read}, nil
 }
 
-var sqliteHeader = []byte("SQLite format 3\x00")
-
-// checkFile looks at an existing file without writing to it.
-func checkFile(ctx context.Context, path string) error {
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("database %s: %w", path, err)
-	}
-	head := make([]byte, len(sqliteHeader))
-	n, err := io.ReadFull(f, head)
-	_ = f.Close()
-	if n == 0 {
-		return nil // an empty file is a new database
-	}
-	if err != nil || !bytes.Equal(head, sqliteHeader) {
-		return fmt.Errorf("database %s: the file is not a SQLite database; it was left as it is", path)
-	}
-	return inspect(ctx, path)
-}
-
-// inspect reads an existing database: its pages must be sound and its schema
-// no newer than this program.
-func inspect(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?mode=ro&_pragma=busy_timeout(5000)")
-	if err != nil {
-		return fmt.Errorf("database %s: %w", path, err)
-	}
-	defer db.Close()
-	var verdict string
-	if err := db.QueryRowContext(ctx, "PRAGMA quick_check(1)").Scan(&verdict); err != nil {
-		verdict = err.Error()
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("database %s: the file is damaged (%s); it was left as it is, restore it from a backup", path, verdict)
-	}
-	var version int64
-	err = db.QueryRowContext(ctx, "SELECT COALESCE(MAX(version_id), 0) FROM "+versionTable).Scan(&version)
-	if err != nil {
-		return nil // not yet migrated
-	}
-	return checkVersion(dialect.SQLite, path, version)
-}
-
 func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	u, err := url.Parse(dsn)
 	if err != nil {
@@ -120,10 +71,11 @@ func openPostgres(ctx context.Context, dsn string) (*Store, error) {
 	return &Store{engine: dialect.Postgres, write: db, read: db}, nil
 }
 
-// Redact hides the password of a database URL.
+// Redact hides the password of a database URL. What is no URL is hidden whole:
+// it may be a connection string of another form.
 func Redact(raw string) string {
 	u, err := url.Parse(raw)
-	if err != nil {
+	if err != nil || u.Scheme == "" {
 		return "(unreadable URL)"
 	}
 	q := u.Query()

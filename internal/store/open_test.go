@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -62,9 +63,10 @@ func checkRefused(t *testing.T, name string, data []byte, reason string) {
 	if _, err := store.Status(context.Background(), "sqlite:"+path); err == nil {
 		t.Errorf("%s: its status was told", name)
 	}
-	// SQLite's reader may leave its index and an empty log; nothing with pages.
-	if log, err := os.Stat(path + "-wal"); err == nil && log.Size() > 0 {
-		t.Errorf("%s: a log of %d bytes lies beside the file", name, log.Size())
+	for _, beside := range []string{path + "-wal", path + "-shm"} {
+		if _, err := os.Stat(beside); err == nil {
+			t.Errorf("%s: %s was made", name, beside)
+		}
 	}
 }
 
@@ -106,9 +108,29 @@ func TestOpen_DamagedPage_IsRefusedAndLeftAsItIs(t *testing.T) {
 func TestOpen_TruncatedFile_IsRefusedAndLeftAsItIs(t *testing.T) {
 	t.Parallel()
 	whole := mustFile(t)
-	for _, n := range []int{16, 50, 99, 100, 512, 4095, 4096, 4097, len(whole) / 2, len(whole) - 4096} {
+	for _, n := range []int{16, 50, 99, 100, 512, 4095, 4096, 4097, len(whole) / 2, len(whole) - 4096, len(whole) - 1} {
 		checkRefused(t, fmt.Sprintf("%d of %d bytes", n, len(whole)), whole[:n], "damaged")
 	}
+}
+
+func TestOpen_FileOfAnotherProgram_IsRefusedAndLeftAsItIs(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "other.db")
+	other, err := sql.Open("sqlite", "file:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.Exec("CREATE TABLE recipes (name TEXT)"); err != nil {
+		t.Fatal(err)
+	}
+	if err := other.Close(); err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkRefused(t, "recipes", data, "another program")
 }
 
 const newer = "INSERT INTO goose_db_version (version_id, is_applied) VALUES (29990101000000, %s)"
