@@ -152,7 +152,11 @@ func subsystem(ctx context.Context, code string) (*model.CodeLabel, error) {
 
 // track shows a case to whoever has its code: public steps, units and times.
 func track(ctx context.Context, service *casework.Service, code string) (*model.TrackedCase, error) {
-	t, err := service.Track(ctx, code)
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t, err := service.Track(ctx, client, code)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}

@@ -31,21 +31,13 @@ type TrackedStep struct {
 
 // Track finds a case by the code that its reporter was given, for anybody who
 // has it (LF20). Spaces, dashes, capitals and letters that look like digits do
-// not matter. NotFound for a code that no case of the tenant has.
-func (s *Service) Track(ctx context.Context, code string) (*Tracked, error) {
+// not matter. It reads with the caller's client. NotFound for a code that no
+// case of the tenant has.
+func (s *Service) Track(ctx context.Context, client *db.Client, code string) (*Tracked, error) {
 	ctx, err := authz.Require(ctx, "case", "track")
 	if err != nil {
 		return nil, err
 	}
-	st, err := s.stores.For(ctx)
-	if err != nil {
-		return nil, err
-	}
-	client, release, err := st.Snapshot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer release()
 	ctx = authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "track a case by its code")
 	c, err := client.CaseFile.Query().Where(casefile.TrackingCode(normalCode(code))).Only(ctx)
 	if db.IsNotFound(err) {

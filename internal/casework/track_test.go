@@ -37,7 +37,7 @@ func TestTrack_ByCode_HoweverItIsSpelled(t *testing.T) {
 			code, strings.ToLower(code), strings.ReplaceAll(code, "-", ""), strings.ReplaceAll(code, "-", " "), " " + code + " ",
 			strings.ReplaceAll(code, "0", "O"), strings.ReplaceAll(strings.ToLower(code), "1", "l"), strings.ReplaceAll(code, "1", "i"),
 		} {
-			got, err := st.Cases.Track(st.Anonymous(), spelled)
+			got, err := st.Cases.Track(st.Anonymous(), st.Store.Reader(), spelled)
 			if err != nil || got.Case.ID != id {
 				t.Errorf("%q: %v", spelled, err)
 			}
@@ -58,10 +58,10 @@ func TestTrack_AnythingElse_IsNotFound(t *testing.T) {
 			"", foreign, "AAAA-BBBB-CCCC-DDDD", st.Case(id).Number, id.String(), "%", strings.Repeat("_", 16), strings.Repeat("%", 16),
 			strings.Repeat("\x00", 16), strings.Repeat("界", 16), "界界界界界a", "\xff\xfe" + strings.Repeat("0", 14), strings.Repeat("0", 1<<20),
 		} {
-			_, err := st.Cases.Track(st.Anonymous(), code)
+			_, err := st.Cases.Track(st.Anonymous(), st.Store.Reader(), code)
 			wantFault(t, err, fault.NotFound, "code")
 		}
-		if got, err := other.Cases.Track(other.Anonymous(), foreign); err != nil || got.Case.TrackingCode != foreign {
+		if got, err := other.Cases.Track(other.Anonymous(), other.Store.Reader(), foreign); err != nil || got.Case.TrackingCode != foreign {
 			t.Errorf("at home: %v", err)
 		}
 	})
@@ -79,7 +79,7 @@ func TestTrack_ShowsPublicStepsWithTheirUnits(t *testing.T) {
 		did(t)(attempts[casestate.Reply](st, st.community, id, order))
 		did(t)(attempts[casestate.Close](st, st.community, id, order))
 		did(t)(attempts[casestate.Rate](st, st.resident, id, order))
-		got, err := st.Cases.Track(st.resident, st.Case(id).TrackingCode)
+		got, err := st.Cases.Track(st.resident, st.Store.Reader(), st.Case(id).TrackingCode)
 		if err != nil || got.Rating == nil || got.Rating.Score != 5 || got.Category != nil {
 			t.Fatalf("%+v, %v", got, err)
 		}
@@ -99,7 +99,7 @@ func TestTrack_ShowsPublicStepsWithTheirUnits(t *testing.T) {
 		if strings.Join(texts, ", ") != "for you, it is done" {
 			t.Errorf("texts %q", texts)
 		}
-		_, err = st.Cases.Track(st.community, st.Case(id).TrackingCode)
+		_, err = st.Cases.Track(st.community, st.Store.Reader(), st.Case(id).TrackingCode)
 		wantForbidden(t, err) // officials read cases, they do not track them
 	})
 }

@@ -23,6 +23,7 @@ type answer struct {
 	w       http.ResponseWriter
 	profile Profile
 	media   string
+	lang    string
 }
 
 // withoutData is a response of a request that was not executed: it has no "data",
@@ -48,7 +49,7 @@ func (a *answer) refuse(r *refusal) {
 	if r.parameters && a.profile == ProfileSpec2026 {
 		status = http.StatusUnprocessableEntity
 	}
-	a.errors(status, withoutData{Errors: r.list()})
+	a.errors(status, withoutData{Errors: r.list(a.lang)})
 }
 
 // operationRefused answers a request whose operation could not be created: causes
@@ -87,7 +88,7 @@ func (a *answer) errors(status int, resp withoutData) {
 	body, err := json.Marshal(resp)
 	if err != nil { // an extension that is no JSON: say nothing rather than half of it
 		status = failed.status
-		body, _ = json.Marshal(withoutData{Errors: failed.list()})
+		body, _ = json.Marshal(withoutData{Errors: failed.list(a.lang)})
 	}
 	if a.profile == ProfileSpec2026 && (status < 200 || status > 299) {
 		a.header(mediaResponse)

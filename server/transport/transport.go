@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
+
+	"github.com/huying/huying/internal/fault"
 )
 
 // Profile chooses the status codes of well-formed requests; see Config.Profile.
@@ -71,7 +73,7 @@ func (h *HTTP) Supports(r *http.Request) bool {
 func (h *HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
 	ctx, cancel := context.WithTimeout(r.Context(), h.cfg.Timeout)
 	defer cancel()
-	a := &answer{w: w, profile: h.cfg.Profile, media: mediaJSON}
+	a := &answer{w: w, profile: h.cfg.Profile, media: mediaJSON, lang: fault.Lang(r.Context())}
 	media, acceptable := negotiate(r.Header.Values("Accept"), h.cfg.Profile)
 	if acceptable {
 		a.media = media
@@ -124,7 +126,7 @@ func (h *HTTP) run(
 				a.refuse(refused)
 				return
 			}
-			errs = refused.list()
+			errs = refused.list(a.lang)
 		}
 	}
 	if len(errs) > 0 {

@@ -162,10 +162,10 @@ func TestHTTP_SubscriptionsAndDefer_AreRefusedClearly(t *testing.T) {
 	t.Parallel()
 	h := server(Config{})
 	for _, c := range []struct{ document, message string }{
-		{"subscription{ticks}", refusedSubscription.text},
-		{"{...@defer{hello}}", refusedDefer.text},
-		{"{self{...f @ defer}} fragment f on Query{hello}", refusedDefer.text},
-		{"{...f} fragment f on Query{...on Query @defer(if:false){hello}}", refusedDefer.text},
+		{"subscription{ticks}", refusedSubscription.text.En},
+		{"{...@defer{hello}}", refusedDefer.text.En},
+		{"{self{...f @ defer}} fragment f on Query{hello}", refusedDefer.text.En},
+		{"{...f} fragment f on Query{...on Query @defer(if:false){hello}}", refusedDefer.text.En},
 	} {
 		for _, e := range []exchange{
 			{body: query(c.document), accept: mediaResponse},
@@ -185,7 +185,7 @@ func TestHTTP_SubscriptionsAndDefer_AreRefusedClearly(t *testing.T) {
 func TestHTTP_Timeout_EndsTheOperation(t *testing.T) {
 	t.Parallel()
 	w := exchange{body: query("{slow}")}.do(server(Config{Timeout: time.Millisecond}))
-	if r := decoded(t, w); w.Code != http.StatusGatewayTimeout || r.Errors[0].Message != failedTimeout.text {
+	if r := decoded(t, w); w.Code != http.StatusGatewayTimeout || r.Errors[0].Message != failedTimeout.text.En {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }
