@@ -187,7 +187,7 @@ func TestEnforce_TakesNoWordForAPattern(t *testing.T) {
 	}
 }
 
-// TestCode_NamesNoRole: rule 7 of the house: the matrix is one file, and code
+// TestCode_NamesNoRole: the matrix is one file, and code
 // asks for verbs.
 func TestCode_NamesNoRole(t *testing.T) {
 	t.Parallel()

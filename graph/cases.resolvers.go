@@ -159,7 +159,7 @@ func (r *mutationResolver) ReportCase(ctx context.Context, input model.ReportCas
 	if err != nil {
 		return nil, err
 	}
-	return &model.ReportCasePayload{Case: c, Number: &receipt.Number, TrackingCode: &receipt.TrackingCode, UserErrors: list}, nil
+	return &model.ReportCasePayload{Case: c, Number: &receipt.Number, TrackingCode: given(receipt.TrackingCode), UserErrors: list}, nil
 }
 
 func (r *mutationResolver) TriageCase(ctx context.Context, input model.TriageCaseInput) (*model.TriageCasePayload, error) {

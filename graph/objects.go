@@ -21,6 +21,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
+	"github.com/huying/huying/internal/settings"
 )
 
 // node finds any object by its global id; null where there is none, where the
@@ -231,4 +232,13 @@ func reportInput(in model.ReportCaseInput) casework.ReportInput {
 		}
 	}
 	return out
+}
+
+func gridLabel(ctx context.Context, t *db.Tenant) string {
+	for _, l := range t.Settings.Levels {
+		if l.Level == settings.GridLevel {
+			return l.Label.In(fault.Lang(ctx))
+		}
+	}
+	return ""
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // operation is what the resolvers of one operation share: one instant, one
-// snapshot of the database (decisions.md 7), one set of loaders.
+// snapshot of the database, one set of loaders.
 type operation struct {
 	services Services
 	now      time.Time
@@ -92,6 +92,9 @@ func (op *operation) tenant(ctx context.Context) (*db.Tenant, error) {
 	defer op.mu.Unlock()
 	if op.row == nil {
 		op.row, err = client.Tenant.Query().Where(tenant.ID(authz.ViewerFrom(ctx).TenantID)).Only(ctx)
+		if db.IsNotFound(err) { // no membership is in force
+			err = authz.ErrForbidden
+		}
 	}
 	return op.row, err
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -201,6 +202,6 @@ func (k keyset[T]) read(raw json.RawMessage) (any, bool) {
 	default:
 		var s string
 		err := json.Unmarshal(raw, &s)
-		return s, err == nil
+		return s, err == nil && !strings.ContainsRune(s, 0)
 	}
 }

@@ -109,6 +109,14 @@ func label(ctx context.Context, t settings.Text, lang *model.Language) (string, 
 	}
 }
 
+// given is null for a text that is not there.
+func given(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
 func yes(b *bool) bool { return b != nil && *b }
 
 // orNil drops a payload that an error overrides.

@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
 )
 
 func (r *queryResolver) Tenant(ctx context.Context) (*db.Tenant, error) {
@@ -24,11 +25,17 @@ func (r *tenantResolver) Name(ctx context.Context, obj *db.Tenant, lang *model.L
 }
 
 func (r *tenantResolver) Levels(ctx context.Context, obj *db.Tenant) ([]*model.LevelLabel, error) {
-	out := make([]*model.LevelLabel, len(obj.Settings.Levels))
-	for i, l := range obj.Settings.Levels {
-		out[i] = &model.LevelLabel{Level: l.Level, Label: l.Label.In(fault.Lang(ctx))}
+	out := make([]*model.LevelLabel, 0, len(obj.Settings.Levels))
+	for _, l := range obj.Settings.Levels {
+		if l.Level != settings.GridLevel { // a grid is no region
+			out = append(out, &model.LevelLabel{Level: l.Level, Label: l.Label.In(fault.Lang(ctx))})
+		}
 	}
 	return out, nil
+}
+
+func (r *tenantResolver) GridLabel(ctx context.Context, obj *db.Tenant) (string, error) {
+	return gridLabel(ctx, obj), nil
 }
 
 func (r *tenantResolver) Ladder(ctx context.Context, obj *db.Tenant) ([]*model.Rung, error) {

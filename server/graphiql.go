@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
@@ -63,7 +64,9 @@ func (a *App) graphiql(mux *http.ServeMux) error {
 // firstTenant fills the header editor, so that a query can be sent at once; a
 // tenant's code is no secret. Without tenants it is empty.
 func (a *App) firstTenant(r *http.Request) string {
-	codes, err := a.store.TenantCodes(r.Context())
+	ctx, cancel := context.WithTimeout(r.Context(), pingTimeout)
+	defer cancel()
+	codes, err := a.store.TenantCodes(ctx)
 	if err != nil || len(codes) == 0 {
 		return ""
 	}

@@ -267,7 +267,7 @@ extend type Mutation {
   ): EscalateCasePayload
 }
 
-"A step of the flow; the ends are REFUSED, WITHDRAWN and MERGED."
+"A step of the flow. REFUSED, WITHDRAWN and MERGED are ends that no move leads to yet."
 enum CaseState {
   "接办: numbered, with a holder."
   ACCEPTED
@@ -456,7 +456,7 @@ type WorkOrder implements Node {
   id: ID!
   "Running number in its case."
   seq: Int!
-  "Whether this unit leads."
+  "Whether this unit leads; always, while a case has one unit at a time."
   lead: Boolean!
   "State."
   state: WorkOrderState!
@@ -498,7 +498,7 @@ type CaseEvent implements Node {
   light: Light
   "When."
   at: DateTime!
-  "Who, where visible; null for what happened by itself."
+  "Who, where visible; null for what happened by itself and for a report without a name."
   actor: Account
   "The unit it concerns."
   department: Department
@@ -644,13 +644,13 @@ input WorkOrderFilter {
 input ReporterInput {
   "What it is; a person if left out."
   kind: PartyKind
-  "Name."
+  "Name, at most 200 characters."
   name: String!
-  "Telephone number."
+  "Telephone number, 3 to 20 digits."
   phone: String
-  "Identity number."
+  "Identity number, at most 32 characters."
   idNumber: String
-  "Address."
+  "Address, at most 500 characters."
   address: String
 }
 
@@ -662,7 +662,7 @@ input ReportCaseInput {
   description: String!
   "Short title, at most 200 characters."
   title: String
-  "Where, in words."
+  "Where, in words; at most 500 characters."
   address: String
   "Where, on the map."
   point: GeoPointInput
@@ -674,13 +674,13 @@ input ReportCaseInput {
   categoryId: ID
   "Code of the subsystem, where the tenant has them."
   subsystem: String
-  "The person who asked, if known here; officials only."
+  "The person who asked, if known here; residents may name themselves only."
   reporterId: ID
-  "The person who asked, if not yet known here; officials and, where allowed, anonymous callers."
+  "The person who asked, if not yet known here; not for residents, and without a login only where the tenant allows it."
   reporter: ReporterInput
   "True: keep nobody's name."
   anonymous: Boolean
-  "The channel's own number; the same twice is the same case."
+  "The channel's own number, at most 100 characters; the same twice is the same case."
   externalReference: String
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
   idempotencyKey: String
@@ -728,7 +728,7 @@ input DispatchCaseInput {
   caseId: ID!
   "The department, in the holder's own area and at most one rung up."
   departmentId: ID!
-  "What is asked of it."
+  "What is asked of it, at most 16,384 characters."
   instruction: String
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
@@ -768,7 +768,7 @@ type AcceptWorkOrderPayload {
 input HandBackWorkOrderInput {
   "The work order."
   workOrderId: ID!
-  "Why it is not ours."
+  "Why it is not ours, at most 16,384 characters."
   reason: String!
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
@@ -814,7 +814,7 @@ type RecordProgressPayload {
 input FeedBackWorkOrderInput {
   "The work order."
   workOrderId: ID!
-  "What was done, or the agreed plan."
+  "What was done, or the agreed plan; at most 16,384 characters."
   text: String!
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
@@ -836,7 +836,7 @@ type FeedBackWorkOrderPayload {
 input ReplyToCaseInput {
   "The case."
   caseId: ID!
-  "The answer."
+  "The answer, at most 16,384 characters."
   text: String!
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
@@ -900,7 +900,7 @@ type RateCasePayload {
 input EscalateCaseInput {
   "The case."
   caseId: ID!
-  "Why this level cannot do it."
+  "Why this level cannot do it, at most 16,384 characters."
   reason: String!
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
@@ -1444,7 +1444,7 @@ type MoveRegionPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/identity.graphqls", Input: `extend type Query {
-  "Who is asking; for a request without a token, the anonymous viewer."
+  "Who is asking: the token's account, or the anonymous viewer of the tenant in the header Huying-Tenant; UNAUTHENTICATED with neither."
   viewer: Viewer!
 }
 
@@ -1506,7 +1506,7 @@ type LogInPayload {
   token: String
   "When the session ends."
   expiresAt: DateTime
-  "What kept the login from being tried. A wrong login or password is the error UNAUTHENTICATED."
+  "Always empty: a refused login is the error UNAUTHENTICATED."
   userErrors: [UserError!]!
 }
 
@@ -1587,7 +1587,7 @@ interface UserError {
 
 "Why a mutation changed nothing."
 enum UserErrorCode {
-  "A field is missing, malformed or names nothing."
+  "A field is missing, too long or out of range, or the tenant's settings do not allow it."
   INVALID
   "Somebody else moved the case first."
   CONFLICT
@@ -1702,6 +1702,8 @@ type Tenant implements Node {
   timeZone: String!
   "How the city calls the levels of its tree, from the root down."
   levels: [LevelLabel!]!
+  "The city's word for a grid; empty where it has none."
+  gridLabel: String!
   "The escalation ladder, from the base up."
   ladder: [Rung!]!
   "Grades of difficulty and the rung that handles each."
@@ -2553,6 +2555,8 @@ func childFields_Tenant(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Tenant_timeZone(ctx, ec, field)
 	case "levels":
 		return fieldContext_Tenant_levels(ctx, ec, field)
+	case "gridLabel":
+		return fieldContext_Tenant_gridLabel(ctx, ec, field)
 	case "ladder":
 		return fieldContext_Tenant_ladder(ctx, ec, field)
 	case "grades":

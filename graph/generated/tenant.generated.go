@@ -25,6 +25,7 @@ type TenantResolver interface {
 	Name(ctx context.Context, obj *db.Tenant, lang *model.Language) (string, error)
 
 	Levels(ctx context.Context, obj *db.Tenant) ([]*model.LevelLabel, error)
+	GridLabel(ctx context.Context, obj *db.Tenant) (string, error)
 	Ladder(ctx context.Context, obj *db.Tenant) ([]*model.Rung, error)
 	Grades(ctx context.Context, obj *db.Tenant) ([]*model.GradeRule, error)
 	RatingScale(ctx context.Context, obj *db.Tenant) ([]*model.RatingGrade, error)
@@ -567,6 +568,29 @@ func fieldContext_Tenant_levels(_ context.Context, ec *executionContext, field g
 		},
 	}
 	return fc, nil
+}
+
+func _Tenant_gridLabel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Tenant) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Tenant_gridLabel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Tenant().GridLabel(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Tenant_gridLabel(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Tenant", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
 func _Tenant_ladder(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Tenant) (ret graphql.Marshaler) {
@@ -1140,6 +1164,44 @@ func _Tenant(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 					}
 				}()
 				res = _Tenant_levels(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "gridLabel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Tenant_gridLabel(ctx, ec, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -145,7 +145,7 @@ type DispatchCaseInput struct {
 	CaseID gid.ID `json:"caseId"`
 	// The department, in the holder's own area and at most one rung up.
 	DepartmentID gid.ID `json:"departmentId"`
-	// What is asked of it.
+	// What is asked of it, at most 16,384 characters.
 	Instruction *string `json:"instruction,omitempty"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
@@ -165,7 +165,7 @@ type DispatchCasePayload struct {
 type EscalateCaseInput struct {
 	// The case.
 	CaseID gid.ID `json:"caseId"`
-	// Why this level cannot do it.
+	// Why this level cannot do it, at most 16,384 characters.
 	Reason string `json:"reason"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
@@ -185,7 +185,7 @@ type EscalateCasePayload struct {
 type FeedBackWorkOrderInput struct {
 	// The work order.
 	WorkOrderID gid.ID `json:"workOrderId"`
-	// What was done, or the agreed plan.
+	// What was done, or the agreed plan; at most 16,384 characters.
 	Text string `json:"text"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
@@ -233,7 +233,7 @@ type GradeRule struct {
 type HandBackWorkOrderInput struct {
 	// The work order.
 	WorkOrderID gid.ID `json:"workOrderId"`
-	// Why it is not ours.
+	// Why it is not ours, at most 16,384 characters.
 	Reason string `json:"reason"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
@@ -305,7 +305,7 @@ type LogInPayload struct {
 	Token *string `json:"token,omitempty"`
 	// When the session ends.
 	ExpiresAt *time.Time `json:"expiresAt,omitempty"`
-	// What kept the login from being tried. A wrong login or password is the error UNAUTHENTICATED.
+	// Always empty: a refused login is the error UNAUTHENTICATED.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -423,7 +423,7 @@ type RegionFilter struct {
 type ReplyToCaseInput struct {
 	// The case.
 	CaseID gid.ID `json:"caseId"`
-	// The answer.
+	// The answer, at most 16,384 characters.
 	Text string `json:"text"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
@@ -447,7 +447,7 @@ type ReportCaseInput struct {
 	Description string `json:"description"`
 	// Short title, at most 200 characters.
 	Title *string `json:"title,omitempty"`
-	// Where, in words.
+	// Where, in words; at most 500 characters.
 	Address *string `json:"address,omitempty"`
 	// Where, on the map.
 	Point *GeoPointInput `json:"point,omitempty"`
@@ -459,13 +459,13 @@ type ReportCaseInput struct {
 	CategoryID *gid.ID `json:"categoryId,omitempty"`
 	// Code of the subsystem, where the tenant has them.
 	Subsystem *string `json:"subsystem,omitempty"`
-	// The person who asked, if known here; officials only.
+	// The person who asked, if known here; residents may name themselves only.
 	ReporterID *gid.ID `json:"reporterId,omitempty"`
-	// The person who asked, if not yet known here; officials and, where allowed, anonymous callers.
+	// The person who asked, if not yet known here; not for residents, and without a login only where the tenant allows it.
 	Reporter *ReporterInput `json:"reporter,omitempty"`
 	// True: keep nobody's name.
 	Anonymous *bool `json:"anonymous,omitempty"`
-	// The channel's own number; the same twice is the same case.
+	// The channel's own number, at most 100 characters; the same twice is the same case.
 	ExternalReference *string `json:"externalReference,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
@@ -487,13 +487,13 @@ type ReportCasePayload struct {
 type ReporterInput struct {
 	// What it is; a person if left out.
 	Kind *party.Kind `json:"kind,omitempty"`
-	// Name.
+	// Name, at most 200 characters.
 	Name string `json:"name"`
-	// Telephone number.
+	// Telephone number, 3 to 20 digits.
 	Phone *string `json:"phone,omitempty"`
-	// Identity number.
+	// Identity number, at most 32 characters.
 	IDNumber *string `json:"idNumber,omitempty"`
-	// Address.
+	// Address, at most 500 characters.
 	Address *string `json:"address,omitempty"`
 }
 
@@ -810,7 +810,7 @@ func (e OrderDirection) MarshalJSON() ([]byte, error) {
 type UserErrorCode string
 
 const (
-	// A field is missing, malformed or names nothing.
+	// A field is missing, too long or out of range, or the tenant's settings do not allow it.
 	UserErrorCodeInvalid UserErrorCode = "INVALID"
 	// Somebody else moved the case first.
 	UserErrorCodeConflict UserErrorCode = "CONFLICT"

@@ -38,10 +38,11 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, _ := v.(string)
 	t, err := time.Parse(time.RFC3339Nano, s)
-	if err != nil {
+	t = t.UTC()
+	if err != nil || t.Year() < 1 || t.Year() > 9999 { // SQLite compares four digits
 		return time.Time{}, fault.New(fault.Invalid, fault.NotADateTime)
 	}
-	return t.UTC(), nil
+	return t, nil
 }
 
 // MarshalDate writes a civil date.

@@ -8,10 +8,12 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workingcalendar"
+	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/settings"
@@ -36,13 +38,6 @@ func colour(yellow, due time.Time, stopped *time.Time, now time.Time) deadline.C
 		now = *stopped
 	}
 	return deadline.Light(deadline.Times{Yellow: yellow, Due: due}, now)
-}
-
-// reached are the steps of the flow at which a clock may start or stop.
-var reached = map[casestate.State]string{
-	casestate.Accepted: settings.AtAccepted, casestate.Assigned: settings.AtAssigned,
-	casestate.FedBack: settings.AtFedBack, casestate.Replied: settings.AtReplied,
-	casestate.Closed: settings.AtClosed,
 }
 
 // limitOf is the limit of a category, or the tenant's.
@@ -100,31 +95,36 @@ func (d *desk) startClock(ctx context.Context, caseID uuid.UUID, r *run) error {
 		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
 }
 
-// relimit lays another category's limit on the running clock, from the instant
-// at which it was started; nil where none runs.
+// relimit lays another category's limit on the case's running clock, from the
+// instant at which it was started; nil where none runs. It writes nothing.
 func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (*run, error) {
-	k, err := d.tx.Clock.Query().Where(clock.CaseID(c.ID), clock.StoppedAtIsNil()).Only(ctx)
-	if db.IsNotFound(err) {
+	if Never(c.DueAt) || c.ClockStoppedAt != nil {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, err
+	from := c.ReportedAt
+	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAssigned {
+		first, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Order(workorder.BySeq()).
+			First(authz.System(ctx, d.viewer.TenantID, "when the clock was started"))
+		if err != nil {
+			return nil, err
+		}
+		from = first.SentAt
 	}
-	from := k.StartedAt
-	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
-		from = c.ReportedAt
+	return d.runClock(ctx, d.limitOf(kind), from)
+}
+
+// renewClock writes another limit to the running clock; without a run none.
+func (d *desk) renewClock(ctx context.Context, caseID uuid.UUID, r *run) error {
+	if r == nil {
+		return nil
 	}
-	r, err := d.runClock(ctx, d.limitOf(kind), from)
-	if err != nil {
-		return nil, err
-	}
-	return r, d.tx.Clock.UpdateOneID(k.ID).SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).
-		SetCalendarID(r.calendar).SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
+	return d.tx.Clock.Update().Where(clock.CaseID(caseID), clock.StoppedAtIsNil()).SetAmount(r.limit.Amount).
+		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
 }
 
 // startsClock says whether a case that comes to state starts its clock there.
 func (d *desk) startsClock(c *db.CaseFile, state casestate.State) bool {
-	return Never(c.DueAt) && reached[state] == d.tenant.Settings.Workflow.ClockStarts
+	return Never(c.DueAt) && string(state) == d.tenant.Settings.Workflow.ClockStarts
 }
 
 // stopsClock says whether the step that ends in state finishes what the limit
@@ -133,7 +133,7 @@ func (d *desk) stopsClock(c *db.CaseFile, state casestate.State) bool {
 	if Never(c.DueAt) || c.ClockStoppedAt != nil {
 		return false
 	}
-	return reached[state] == d.tenant.Settings.Workflow.ClockStops || state.Ended()
+	return string(state) == d.tenant.Settings.Workflow.ClockStops || state.Ended()
 }
 
 // stopClock ends the running clock of a case.

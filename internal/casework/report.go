@@ -97,14 +97,14 @@ func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if way != nil && in.ExternalReference != "" {
+	if err := d.checkWords(in, way, forHimself); err != nil {
+		return uuid.Nil, err
+	}
+	if in.ExternalReference != "" {
 		earlier, err := d.earlier(ctx, way.ID, in.ExternalReference)
 		if err != nil || earlier != uuid.Nil {
 			return earlier, err
 		}
-	}
-	if err := d.checkWords(in, way, forHimself); err != nil {
-		return uuid.Nil, err
 	}
 	place, err := d.placeOfReport(ctx, in)
 	if err != nil {

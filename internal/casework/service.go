@@ -80,6 +80,9 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 				return sameRequest(*earlier, claim)
 			}
 		}
+		if err := tx.HoldTree(ctx, v.TenantID, false); err != nil {
+			return err
+		}
 		t, err := tx.Tenant.Get(ctx, v.TenantID)
 		if err != nil {
 			return fmt.Errorf("casework: tenant: %w", err)
@@ -95,12 +98,13 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 	return id, nil
 }
 
-// claimOf names a write. Nobody shares keys with nobody: without a login, a key
-// holds for its own payload only.
+// claimOf names a write. Nobody shares keys with nobody: without a login or a
+// name, a key holds for its own payload only.
 func claimOf(v *authz.Viewer, operation, key string, payload any) store.Key {
 	k := store.Key{Tenant: v.TenantID, Actor: v.AccountID.String(), Key: key, Operation: operation, PayloadHash: hash(payload)}
-	if v.Anonymous() {
-		k.Actor = k.PayloadHash
+	in, reports := payload.(ReportInput)
+	if v.Anonymous() || (reports && in.Anonymous) {
+		k.Actor = k.PayloadHash // no name is kept, not even beside the key
 	}
 	return k
 }

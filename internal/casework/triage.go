@@ -41,39 +41,35 @@ func (d *desk) triage(ctx context.Context, c *db.CaseFile, to casestate.State, i
 	if (regrade || recategory) && strings.TrimSpace(in.Reason) == "" {
 		return fault.Field("input.reason", fault.ReasonForChange)
 	}
-	var changes []func(*db.CaseFileUpdate)
+	change := func(u *db.CaseFileUpdate) { u.SetGrade(in.Grade) }
+	var clock *run
 	if recategory {
-		more, err := d.recategorise(ctx, c, *in.CategoryID)
+		kind, err := d.tx.Category.Query().Where(category.ID(*in.CategoryID)).Only(ctx)
+		if db.IsNotFound(err) {
+			return fault.Missing("input", "categoryId")
+		}
 		if err != nil {
 			return err
 		}
-		changes = append(changes, more...)
+		if clock, err = d.relimit(ctx, c, kind); err != nil {
+			return err
+		}
 	}
 	if regrade {
 		holder, rung, err := d.holderOfGrade(ctx, in.Grade, c)
 		if err != nil {
 			return err
 		}
-		changes = append(changes, func(u *db.CaseFileUpdate) {
+		change = func(u *db.CaseFileUpdate) {
 			u.SetGrade(in.Grade).SetRung(rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
-		})
-	}
-	return d.move(ctx, c, casestate.Triage, to, func(u *db.CaseFileUpdate) {
-		for _, change := range changes {
-			change(u)
 		}
+	}
+	err := d.move(ctx, c, casestate.Triage, to, func(u *db.CaseFileUpdate) {
+		change(u.SetNillableCategoryID(in.CategoryID))
+		clock.onCase(u)
 	}, entry{text: in.Reason})
-}
-
-// recategorise finds the category and renews the running clock.
-func (d *desk) recategorise(ctx context.Context, c *db.CaseFile, id uuid.UUID) ([]func(*db.CaseFileUpdate), error) {
-	kind, err := d.tx.Category.Query().Where(category.ID(id)).Only(ctx)
-	if db.IsNotFound(err) {
-		return nil, fault.Missing("input", "categoryId")
-	}
 	if err != nil {
-		return nil, err
+		return err
 	}
-	r, err := d.relimit(ctx, c, kind)
-	return []func(*db.CaseFileUpdate){func(u *db.CaseFileUpdate) { u.SetCategoryID(kind.ID) }, r.onCase}, err
+	return d.renewClock(ctx, c.ID, clock)
 }

@@ -41,7 +41,7 @@ const horizonYears = 21
 // A working limit started outside office hours, the instant of closing
 // included, starts at the next opening. Its due and yellow times are named by
 // the calendar's [Naming], and its yellow time is the instant at which the
-// share of its working time has been used (decision 12). The other units have
+// share of its working time has been used. The other units have
 // used their share when that share of the time between start and due has
 // elapsed.
 //

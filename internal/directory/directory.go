@@ -69,7 +69,7 @@ func phoneShaped(s string) bool {
 			return false
 		}
 	}
-	return digits >= 3 && digits <= 20
+	return len(s) <= 40 && digits >= 3 && digits <= 20
 }
 
 // Register adds a party at a place, in the caller's transaction and under the

@@ -11,8 +11,8 @@ import (
 	"entgo.io/ent/dialect"
 )
 
-// One writer, so that writes queue instead of failing; readers beside it
-// (decisions.md 8). FULL: an acknowledged write survives a power cut.
+// One writer, so that writes queue instead of failing; readers beside it.
+// FULL: an acknowledged write survives a power cut.
 const (
 	sqliteCommon = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_pragma=trusted_schema(0)"
 	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)"

@@ -41,7 +41,7 @@ func Import(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows []pres
 	if err != nil {
 		return Report{}, err
 	}
-	t, err := loadTree(ctx, tx)
+	t, err := takeTree(ctx, tx)
 	if err != nil {
 		return Report{}, err
 	}
@@ -82,7 +82,12 @@ type tree struct {
 	byID   map[uuid.UUID]*db.Region
 }
 
-func loadTree(ctx context.Context, tx *store.Tx) (*tree, error) {
+// takeTree loads the tree for a change; nobody else reads it for a write until
+// the transaction ends.
+func takeTree(ctx context.Context, tx *store.Tx) (*tree, error) {
+	if err := tx.HoldTree(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
+		return nil, err
+	}
 	all, err := tx.Region.Query().All(ctx)
 	if err != nil {
 		return nil, err

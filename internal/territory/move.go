@@ -40,7 +40,7 @@ func (s *Service) Move(ctx context.Context, regionID, parentID uuid.UUID) error 
 		return err
 	}
 	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		t, err := loadTree(ctx, tx)
+		t, err := takeTree(ctx, tx)
 		if err != nil {
 			return err
 		}

@@ -99,7 +99,9 @@ func defaults(op *ast.OperationDefinition, pages []page) map[string]int {
 			if out == nil {
 				out = map[string]int{}
 			}
-			out[name] = literal(v.DefaultValue.Raw)
+			if out[name] = literal(v.DefaultValue.Raw); v.DefaultValue.Kind == ast.ListValue {
+				out[name] = max(len(v.DefaultValue.Children), 1)
+			}
 		}
 	}
 	return out

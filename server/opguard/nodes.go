@@ -23,6 +23,18 @@ type page struct {
 func (x *expander) page(path *response, f *ast.Field) {
 	var sized, connection bool
 	for _, a := range f.Arguments {
+		if a.Name == "ids" && a.Value != nil { // objects by id multiply like a page
+			connection, sized = true, true
+			if path.page == nil {
+				path.page = &page{}
+			}
+			if a.Value.Kind == ast.Variable {
+				path.page.variables = append(path.page.variables, a.Value.Raw)
+			} else {
+				path.page.size = max(path.page.size, len(a.Value.Children), 1)
+			}
+			continue
+		}
 		if a.Name != "first" && a.Name != "last" || a.Value == nil {
 			continue
 		}

@@ -75,8 +75,8 @@ var (
 		text: settings.Text{En: "documentId must be a string or null",
 			Zh: "documentId 须为字符串或 null"}}
 	refusedSubscription = &refusal{status: http.StatusBadRequest, code: codeBadInput,
-		text: settings.Text{En: "subscriptions are served over WebSocket or server-sent events, not as a single response",
-			Zh: "订阅须使用 WebSocket 或服务器推送事件，不能作为单次响应"}}
+		text: settings.Text{En: "subscriptions are not supported",
+			Zh: "不支持订阅"}}
 	refusedDefer = &refusal{status: http.StatusBadRequest, code: codeBadInput,
 		text: settings.Text{En: "@defer is not supported",
 			Zh: "不支持 @defer"}}
