@@ -55,8 +55,8 @@ type Rule struct {
 }
 
 // Matrix is an immutable, validated policy: the rows by role, and the Casbin
-// enforcer over the same rows, which is the oracle of the tests and of
-// administration, never part of a request.
+// enforcer over the same rows, which is the oracle of the tests, never part
+// of a request.
 type Matrix struct {
 	byRole   map[string][]Rule
 	enforcer *casbin.Enforcer

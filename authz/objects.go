@@ -9,7 +9,7 @@ var objects = map[string][]string{
 	"case":       {"read", "report", "track", "triage", "dispatch", "escalate", "reply", "close", "rate"},
 	"case_event": {"read"},
 	"work_order": {"read", "accept", "hand_back", "progress", "feed_back"},
-	"party":      {"read", "contact", "register"},
+	"party":      {"read", "contact"},
 	"account":    {"read", "administer"}, // accounts, memberships, tokens
 }
 

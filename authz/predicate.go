@@ -9,7 +9,7 @@ import (
 // A scope that means nothing for the table gives nil: it covers no row.
 type shape func(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate
 
-// Where returns the condition under which the viewer's verb reaches a row of
+// where returns the condition under which the viewer's verb reaches a row of
 // the table: inside the tenant, in some allowed area, in no denied one. A
 // viewer without the verb reaches no row.
 func (g *Grants) where(t table, action string) func(*sql.Selector) {

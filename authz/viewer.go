@@ -31,8 +31,7 @@ type Viewer struct {
 	Roles      []string
 	Grants     *Grants
 
-	members []Membership
-	system  string
+	system string
 }
 
 // NewViewer compiles what the memberships allow. Without an account and a
@@ -40,7 +39,6 @@ type Viewer struct {
 // memberships have all ended has none.
 func NewViewer(m *Matrix, v Viewer, members []Membership) *Viewer {
 	out := v
-	out.members = members
 	if out.AccountID == uuid.Nil && len(members) == 0 {
 		out.Roles = []string{Anonymous}
 	}
@@ -50,9 +48,6 @@ func NewViewer(m *Matrix, v Viewer, members []Membership) *Viewer {
 	out.Grants = compile(m, &out, members)
 	return &out
 }
-
-// Memberships returns the viewer's memberships that are in force.
-func (v *Viewer) Memberships() []Membership { return v.members }
 
 // IsSystem says whether the viewer is the program itself.
 func (v *Viewer) IsSystem() bool { return v.system != "" }

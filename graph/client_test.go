@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -90,7 +91,7 @@ func (a *api) code(t *testing.T, token, query string, variables object) string {
 	out := a.post(t, token, query, variables)
 	list, _ := out["errors"].([]any)
 	if len(list) == 0 {
-		t.Fatalf("%s: no error in %v", query, out)
+		t.Fatalf("%s: no error in %.300s", query, fmt.Sprint(out))
 	}
 	return list[0].(object)["extensions"].(object)["code"].(string)
 }

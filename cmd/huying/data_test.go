@@ -10,7 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 	"github.com/huying/huying/presets"
 )
@@ -117,5 +120,28 @@ func TestToken_OnlyTheTokenIsOnStandardOutput(t *testing.T) {
 		if got := huying(append([]string{"token", flag}, args...)...); got.code != 1 || got.out != "" || !strings.HasPrefix(got.err, "huying: "+want) {
 			t.Errorf("%q: %+v", args, got)
 		}
+	}
+}
+
+func TestToken_PasswordFile_LetsANewAccountLogIn(t *testing.T) {
+	t.Parallel()
+	flag := "--database=sqlite:" + filepath.Join(t.TempDir(), "huying.db")
+	mustHuying(t, "tenant", "import", flag, "ke")
+	file := filepath.Join(t.TempDir(), "password")
+	if err := os.WriteFile(file, []byte("a long enough password\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	mustHuying(t, "token", flag, "ke", "li", "--role", "auditor", "--password-file", file)
+	st, err := store.Open(t.Context(), strings.TrimPrefix(flag, "--database="))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	matrix, err := authz.Default()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := identity.New(st, matrix, clock.System{}).LogIn(t.Context(), "ke", "li", "a long enough password"); err != nil {
+		t.Error(err)
 	}
 }

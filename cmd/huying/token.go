@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,14 +28,15 @@ type tokenCmd struct {
 	Grid       string        `xor:"place" placeholder:"CODE" help:"Grid where the role is held."`
 	Department string        `xor:"place" placeholder:"CODE" help:"Department in which the role is held."`
 	Name       string        `help:"Name of the person of a new account; the login if left out."`
+	Password   string        `name:"password-file" type:"existingfile" placeholder:"FILE" help:"File that holds the password of a new account; without it the account logs in by token alone."`
 	TTL        time.Duration `name:"ttl" default:"12h" help:"How long the token holds; 0 for ever."`
 	APIKey     string        `name:"api-key" placeholder:"NAME" help:"Make an API key of this name instead of a session."`
 }
 
 // Validate refuses what would be passed over in silence.
 func (c *tokenCmd) Validate() error {
-	if c.Role == "" && (c.Region != "" || c.Grid != "" || c.Department != "" || c.Name != "") {
-		return errors.New("--region, --grid, --department and --name describe a new account and need --role")
+	if c.Role == "" && (c.Region != "" || c.Grid != "" || c.Department != "" || c.Name != "" || c.Password != "") {
+		return errors.New("--region, --grid, --department, --name and --password-file describe a new account and need --role")
 	}
 	if c.TTL < 0 {
 		return errors.New("--ttl must not be negative")
@@ -90,8 +93,12 @@ func (c *tokenCmd) makeAccount(ctx context.Context, con *console, st *store.Stor
 	if name == "" {
 		name = c.Login
 	}
+	password, err := c.password()
+	if err != nil {
+		return err
+	}
 	_, err = people.EnsureAccount(authz.System(ctx, tenant, "make an account for a token"), directory.AccountInput{
-		Login: c.Login, Name: name,
+		Login: c.Login, Name: name, Password: password,
 		Memberships: []directory.MembershipInput{{Role: c.Role, Region: c.Region, Grid: c.Grid, Department: c.Department}},
 	})
 	if err != nil {
@@ -99,6 +106,15 @@ func (c *tokenCmd) makeAccount(ctx context.Context, con *console, st *store.Stor
 	}
 	con.note("account %s was made, with the role %s", c.Login, c.Role)
 	return nil
+}
+
+// password reads the file without the line's end.
+func (c *tokenCmd) password() (string, error) {
+	if c.Password == "" {
+		return "", nil
+	}
+	raw, err := os.ReadFile(c.Password)
+	return strings.TrimRight(string(raw), "\r\n"), err
 }
 
 func (c *tokenCmd) explain(t *identity.Token) string {

@@ -68,7 +68,7 @@ func below(many, one string, entity any, column string) ent.Edge {
 	return edge.To(many, entity).From(one).Unique().Field(column)
 }
 
-// place is the four levels a case or a party lies in; NULL matches no scope.
+// placeFields are the four levels a case or a party lies in; NULL matches no scope.
 func placeFields() []ent.Field {
 	return []ent.Field{
 		optionalRef("district_id"), optionalRef("street_id"),

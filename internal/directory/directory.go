@@ -73,7 +73,7 @@ func phoneShaped(s string) bool {
 }
 
 // Register adds a party at a place, in the caller's transaction and under the
-// caller's warrant.
+// caller's warrant: whoever may report may name the person who asks.
 func Register(ctx context.Context, tx *store.Tx, in PartyInput, p territory.Place, now time.Time) (*db.Party, error) {
 	kind := in.Kind
 	if kind == "" {

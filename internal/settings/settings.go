@@ -61,7 +61,7 @@ type Tenant struct {
 	Grades       []Grade         `json:"grades" yaml:"grades"`
 	Light        LightRule       `json:"light" yaml:"light"`
 	ReplyLimit   Limit           `json:"reply_limit" yaml:"reply_limit"`
-	ForwardLimit *Limit          `json:"forward_limit,omitempty" yaml:"forward_limit,omitempty"` // the centre passes a case on within it (事不过夜, CQ15); nil: no such step
+	ForwardLimit *Limit          `json:"forward_limit,omitempty" yaml:"forward_limit,omitempty"` // the centre passes a case on within it (事不过夜, CQ15); nil: no such step; kept for the forwarding clock to come, nothing runs on it yet
 	Calendar     string          `json:"calendar" yaml:"calendar"`                               // code of the default working calendar
 	Subsystems   []Labelled      `json:"subsystems,omitempty" yaml:"subsystems,omitempty"`
 	Workflow     Workflow        `json:"workflow" yaml:"workflow"`
@@ -135,7 +135,7 @@ type Workflow struct {
 	CloseOnReply     bool   `json:"close_on_reply" yaml:"close_on_reply"`       // the reply closes the case (LF12)
 	CloseFromAccept  bool   `json:"close_from_accept" yaml:"close_from_accept"` // accept, then close (Boston)
 	AnonymousReports bool   `json:"anonymous_reports" yaml:"anonymous_reports"`
-	RatingDays       int    `json:"rating_days" yaml:"rating_days"` // calendar days after closing in which a case may be rated
+	RatingDays       int    `json:"rating_days" yaml:"rating_days"` // days of 24 hours after closing in which a case may be rated
 }
 
 // RatingGrade is one grade of the satisfaction scale (N11: five).

@@ -120,6 +120,8 @@ func (l Limits) variable(op *operation, name string, variables map[string]any) i
 	switch v := v.(type) {
 	case nil:
 		return l.DefaultPage
+	case []any: // ids
+		return max(len(v), 1)
 	case json.Number:
 		return literal(v.String())
 	case string:
