@@ -139,6 +139,7 @@ func verbsFor(table string) (good [2]string, bad *[2]string) {
 	case "accounts", "memberships", "access_tokens":
 		return [2]string{"account", "administer"}, &[2]string{"case", "report"}
 	case "regions", "grids", "departments", "categories", "channels", "working_calendars":
+		return [2]string{"region", "move"}, &[2]string{"case", "report"}
 	}
 	return [2]string{"case", "report"}, nil
 }
