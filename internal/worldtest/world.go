@@ -11,6 +11,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/region"
@@ -138,6 +139,14 @@ func (w *World) Department(code string) *db.Department {
 	d, err := w.Store.Reader().Department.Query().Where(department.Code(code)).Only(w.System())
 	must(w.tb, err)
 	return d
+}
+
+// Category finds a category by code.
+func (w *World) Category(code string) *db.Category {
+	w.tb.Helper()
+	c, err := w.Store.Reader().Category.Query().Where(category.Code(code)).Only(w.System())
+	must(w.tb, err)
+	return c
 }
 
 // Case reads a case behind the policies.
