@@ -161,6 +161,346 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/case_inputs.graphqls", Input: `# What goes into the queries and verbs of cases, and what comes back.
+
+"Exactly one of the names of a case."
+input CaseKey @oneOf {
+  "Its id."
+  id: ID
+  "Its number."
+  number: String
+}
+
+"Only cases that match all that is given."
+input CaseFilter {
+  "At one of these steps."
+  states: [CaseState!]
+  "With a light of one of these colours now."
+  lights: [Light!]
+  "Of one of these grades."
+  grades: [Grade!]
+  "Of this category."
+  categoryId: ID
+  "In this region, at whatever level."
+  regionId: ID
+  "In this grid."
+  gridId: ID
+  "Held by this department."
+  holderId: ID
+  "Come in by this channel (code)."
+  channel: String
+  "With this number of the channel's own."
+  externalReference: String
+  "Reported at or after this instant."
+  reportedFrom: DateTime
+  "Reported before this instant."
+  reportedTo: DateTime
+  "True: not closed; false: closed."
+  open: Boolean
+}
+
+"How cases are ordered; ties by id."
+input CaseOrder {
+  "By what."
+  field: CaseOrderField! = REPORTED_AT
+  "Which way."
+  direction: OrderDirection! = DESC
+}
+
+"By what cases can be ordered."
+enum CaseOrderField {
+  "When reported."
+  REPORTED_AT
+  "When due; cases without a limit last."
+  DUE_AT
+  "When last moved."
+  UPDATED_AT
+}
+
+"Only work orders that match all that is given."
+input WorkOrderFilter {
+  "In one of these states."
+  states: [WorkOrderState!]
+  "Of this department."
+  departmentId: ID
+}
+
+"A person who asks and is not yet known."
+input ReporterInput {
+  "What it is; a person if left out."
+  kind: PartyKind
+  "Name, at most 200 characters."
+  name: String!
+  "Telephone number, 3 to 20 digits."
+  phone: String
+  "Identity number, at most 32 characters."
+  idNumber: String
+  "Address, at most 500 characters."
+  address: String
+}
+
+"A new case. The place is the point's grid, the grid or the region, whichever is given first in this order; without any it is the city."
+input ReportCaseInput {
+  "Code of the channel."
+  channel: String!
+  "What is the matter, at most 4,000 characters."
+  description: String!
+  "Short title, at most 200 characters."
+  title: String
+  "Where, in words; at most 500 characters."
+  address: String
+  "Where, on the map."
+  point: GeoPointInput
+  "The grid, where it is known."
+  gridId: ID
+  "The region, where no more is known."
+  regionId: ID
+  "Kind of case; it proposes grade, limit and unit."
+  categoryId: ID
+  "Code of the subsystem, where the tenant has them."
+  subsystem: String
+  "The person who asked, if known here; residents may name themselves only."
+  reporterId: ID
+  "The person who asked, if not yet known here; not for residents, and without a login only where the tenant allows it."
+  reporter: ReporterInput
+  "True: keep nobody's name."
+  anonymous: Boolean
+  "The channel's own number, at most 100 characters; the same twice is the same case."
+  externalReference: String
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"A new case, or why there is none."
+type ReportCasePayload {
+  "The case; null for an anonymous caller, who follows it by its tracking code."
+  case: Case
+  "Number of the case."
+  number: String
+  "Unguessable code to follow the case without a login."
+  trackingCode: String
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Grade and category as the official sees them."
+input TriageCaseInput {
+  "The case."
+  caseId: ID!
+  "The grade."
+  grade: Grade!
+  "The category; as it is if left out."
+  categoryId: ID
+  "Why, where grade or category change."
+  reason: String
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case, or why it stayed as it was."
+type TriageCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case and the unit to handle it."
+input DispatchCaseInput {
+  "The case."
+  caseId: ID!
+  "The department, in the holder's own area and at most one rung up."
+  departmentId: ID!
+  "What is asked of it, at most 16,384 characters."
+  instruction: String
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The dispatched case, or why it was not sent."
+type DispatchCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A work order to sign for."
+input AcceptWorkOrderInput {
+  "The work order."
+  workOrderId: ID!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The signed work order, or why it was not."
+type AcceptWorkOrderPayload {
+  "The case as it is now."
+  case: Case
+  "The work order as it is now."
+  workOrder: WorkOrder
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A work order to return."
+input HandBackWorkOrderInput {
+  "The work order."
+  workOrderId: ID!
+  "Why it is not ours, at most 16,384 characters."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The returned work order, or why it stayed."
+type HandBackWorkOrderPayload {
+  "The case as it is now."
+  case: Case
+  "The work order as it is now."
+  workOrder: WorkOrder
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Something that was done."
+input RecordProgressInput {
+  "The work order."
+  workOrderId: ID!
+  "What."
+  text: String!
+  "Whether the person who asked may read it; no if left out."
+  public: Boolean
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The noted progress, or why it was not."
+type RecordProgressPayload {
+  "The case as it is now."
+  case: Case
+  "The work order as it is now."
+  workOrder: WorkOrder
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The result of a unit."
+input FeedBackWorkOrderInput {
+  "The work order."
+  workOrderId: ID!
+  "What was done, or the agreed plan; at most 16,384 characters."
+  text: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with its feedback, or why it was not taken."
+type FeedBackWorkOrderPayload {
+  "The case as it is now."
+  case: Case
+  "The work order as it is now."
+  workOrder: WorkOrder
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The answer to the person who asked."
+input ReplyToCaseInput {
+  "The case."
+  caseId: ID!
+  "The answer, at most 16,384 characters."
+  text: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The answered case, or why it was not."
+type ReplyToCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case to close."
+input CloseCaseInput {
+  "The case."
+  caseId: ID!
+  "A closing note; the person who asked may read it."
+  text: String
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The closed case, or why it stayed open."
+type CloseCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A rating."
+input RateCaseInput {
+  "The case."
+  caseId: ID!
+  "On the tenant's scale."
+  score: Int!
+  "In words."
+  comment: String
+  "Code of the channel by which it came."
+  channel: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The rated case, or why it was not."
+type RateCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case to hand up."
+input EscalateCaseInput {
+  "The case."
+  caseId: ID!
+  "Why this level cannot do it, at most 16,384 characters."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case one rung higher, or why it stayed."
+type EscalateCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/cases.graphqls", Input: `extend type Query {
   "Cases that the viewer may see."
   cases(
@@ -576,344 +916,6 @@ type RungShare {
   closed: Int!
   "Share of all closed cases, 0 to 1."
   share: Float!
-}
-
-"Exactly one of the names of a case."
-input CaseKey @oneOf {
-  "Its id."
-  id: ID
-  "Its number."
-  number: String
-}
-
-"Only cases that match all that is given."
-input CaseFilter {
-  "At one of these steps."
-  states: [CaseState!]
-  "With a light of one of these colours now."
-  lights: [Light!]
-  "Of one of these grades."
-  grades: [Grade!]
-  "Of this category."
-  categoryId: ID
-  "In this region, at whatever level."
-  regionId: ID
-  "In this grid."
-  gridId: ID
-  "Held by this department."
-  holderId: ID
-  "Come in by this channel (code)."
-  channel: String
-  "With this number of the channel's own."
-  externalReference: String
-  "Reported at or after this instant."
-  reportedFrom: DateTime
-  "Reported before this instant."
-  reportedTo: DateTime
-  "True: not closed; false: closed."
-  open: Boolean
-}
-
-"How cases are ordered; ties by id."
-input CaseOrder {
-  "By what."
-  field: CaseOrderField! = REPORTED_AT
-  "Which way."
-  direction: OrderDirection! = DESC
-}
-
-"By what cases can be ordered."
-enum CaseOrderField {
-  "When reported."
-  REPORTED_AT
-  "When due; cases without a limit last."
-  DUE_AT
-  "When last moved."
-  UPDATED_AT
-}
-
-"Only work orders that match all that is given."
-input WorkOrderFilter {
-  "In one of these states."
-  states: [WorkOrderState!]
-  "Of this department."
-  departmentId: ID
-}
-
-"A person who asks and is not yet known."
-input ReporterInput {
-  "What it is; a person if left out."
-  kind: PartyKind
-  "Name, at most 200 characters."
-  name: String!
-  "Telephone number, 3 to 20 digits."
-  phone: String
-  "Identity number, at most 32 characters."
-  idNumber: String
-  "Address, at most 500 characters."
-  address: String
-}
-
-"A new case. The place is the point's grid, the grid or the region, whichever is given first in this order; without any it is the city."
-input ReportCaseInput {
-  "Code of the channel."
-  channel: String!
-  "What is the matter, at most 4,000 characters."
-  description: String!
-  "Short title, at most 200 characters."
-  title: String
-  "Where, in words; at most 500 characters."
-  address: String
-  "Where, on the map."
-  point: GeoPointInput
-  "The grid, where it is known."
-  gridId: ID
-  "The region, where no more is known."
-  regionId: ID
-  "Kind of case; it proposes grade, limit and unit."
-  categoryId: ID
-  "Code of the subsystem, where the tenant has them."
-  subsystem: String
-  "The person who asked, if known here; residents may name themselves only."
-  reporterId: ID
-  "The person who asked, if not yet known here; not for residents, and without a login only where the tenant allows it."
-  reporter: ReporterInput
-  "True: keep nobody's name."
-  anonymous: Boolean
-  "The channel's own number, at most 100 characters; the same twice is the same case."
-  externalReference: String
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"A new case, or why there is none."
-type ReportCasePayload {
-  "The case; null for an anonymous caller, who follows it by its tracking code."
-  case: Case
-  "Number of the case."
-  number: String
-  "Unguessable code to follow the case without a login."
-  trackingCode: String
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"Grade and category as the official sees them."
-input TriageCaseInput {
-  "The case."
-  caseId: ID!
-  "The grade."
-  grade: Grade!
-  "The category; as it is if left out."
-  categoryId: ID
-  "Why, where grade or category change."
-  reason: String
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The case, or why it stayed as it was."
-type TriageCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A case and the unit to handle it."
-input DispatchCaseInput {
-  "The case."
-  caseId: ID!
-  "The department, in the holder's own area and at most one rung up."
-  departmentId: ID!
-  "What is asked of it, at most 16,384 characters."
-  instruction: String
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The dispatched case, or why it was not sent."
-type DispatchCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A work order to sign for."
-input AcceptWorkOrderInput {
-  "The work order."
-  workOrderId: ID!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The signed work order, or why it was not."
-type AcceptWorkOrderPayload {
-  "The case as it is now."
-  case: Case
-  "The work order as it is now."
-  workOrder: WorkOrder
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A work order to return."
-input HandBackWorkOrderInput {
-  "The work order."
-  workOrderId: ID!
-  "Why it is not ours, at most 16,384 characters."
-  reason: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The returned work order, or why it stayed."
-type HandBackWorkOrderPayload {
-  "The case as it is now."
-  case: Case
-  "The work order as it is now."
-  workOrder: WorkOrder
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"Something that was done."
-input RecordProgressInput {
-  "The work order."
-  workOrderId: ID!
-  "What."
-  text: String!
-  "Whether the person who asked may read it; no if left out."
-  public: Boolean
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The noted progress, or why it was not."
-type RecordProgressPayload {
-  "The case as it is now."
-  case: Case
-  "The work order as it is now."
-  workOrder: WorkOrder
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"The result of a unit."
-input FeedBackWorkOrderInput {
-  "The work order."
-  workOrderId: ID!
-  "What was done, or the agreed plan; at most 16,384 characters."
-  text: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The case with its feedback, or why it was not taken."
-type FeedBackWorkOrderPayload {
-  "The case as it is now."
-  case: Case
-  "The work order as it is now."
-  workOrder: WorkOrder
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"The answer to the person who asked."
-input ReplyToCaseInput {
-  "The case."
-  caseId: ID!
-  "The answer, at most 16,384 characters."
-  text: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The answered case, or why it was not."
-type ReplyToCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A case to close."
-input CloseCaseInput {
-  "The case."
-  caseId: ID!
-  "A closing note; the person who asked may read it."
-  text: String
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The closed case, or why it stayed open."
-type CloseCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A rating."
-input RateCaseInput {
-  "The case."
-  caseId: ID!
-  "On the tenant's scale."
-  score: Int!
-  "In words."
-  comment: String
-  "Code of the channel by which it came."
-  channel: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The rated case, or why it was not."
-type RateCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"A case to hand up."
-input EscalateCaseInput {
-  "The case."
-  caseId: ID!
-  "Why this level cannot do it, at most 16,384 characters."
-  reason: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"The case one rung higher, or why it stayed."
-type EscalateCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/connections.graphqls", Input: `# One connection and one edge for each list that can grow.
