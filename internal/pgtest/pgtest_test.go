@@ -145,13 +145,15 @@ func TestTemplate_ManyParallelCopies(t *testing.T) {
 	}
 }
 
+// errBroken outlives a run: a failed template fails for the whole process.
+var errBroken = errors.New("migration 3 is broken")
+
 func TestTemplate_FailedBuild_FailsEveryCaller(t *testing.T) {
 	server := Cluster(t)
-	broken := errors.New("migration 3 is broken")
 	for range 2 {
-		_, err := server.Template("broken", func(string) error { return broken })
-		if !errors.Is(err, broken) {
-			t.Errorf("err = %v, want %v", err, broken)
+		_, err := server.Template("broken", func(string) error { return errBroken })
+		if !errors.Is(err, errBroken) {
+			t.Errorf("err = %v, want %v", err, errBroken)
 		}
 	}
 }
