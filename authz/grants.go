@@ -20,15 +20,12 @@ type verb struct{ object, action string }
 // reach is how far a verb goes: allowed and denied places by scope.
 type reach struct{ allow, deny areas }
 
-// areas lists the ids a scope covers; own, assigned, city and tenant carry no
-// ids and are present as an empty list.
+// areas lists the ids a scope covers; own, assigned and tenant carry no ids and
+// are present as an empty list.
 type areas map[Scope][]uuid.UUID
 
 func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
 	g := &Grants{tenant: v.TenantID, account: v.AccountID, party: v.PartyID, reach: map[verb]*reach{}}
-	if v.AccountID == uuid.Nil && len(members) == 0 {
-		members = []Membership{{Role: Anonymous}}
-	}
 	for _, member := range members {
 		for _, rule := range m.Rules(member.Role) {
 			g.add(rule, member)

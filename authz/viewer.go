@@ -27,7 +27,6 @@ type Viewer struct {
 	AccountID  uuid.UUID // zero: anonymous or system
 	TokenID    uuid.UUID // the session or key the request came with
 	PartyID    uuid.UUID // the party behind a resident's account
-	Name       string
 	Roles      []string
 	Grants     *Grants
 
@@ -40,7 +39,7 @@ type Viewer struct {
 func NewViewer(m *Matrix, v Viewer, members []Membership) *Viewer {
 	out := v
 	if out.AccountID == uuid.Nil && len(members) == 0 {
-		out.Roles = []string{Anonymous}
+		members = []Membership{{Role: Anonymous}}
 	}
 	for _, one := range members {
 		out.Roles = append(out.Roles, one.Role)

@@ -10,7 +10,6 @@ import (
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
-	"github.com/huying/huying/internal/territory"
 )
 
 // DispatchInput sends a case to a department.
@@ -62,7 +61,7 @@ func (d *desk) outsideArea(ctx context.Context, c *db.CaseFile, unit *db.Departm
 	if err != nil {
 		return nil, err
 	}
-	root, err := territory.Root(ctx, d.tx.Client)
+	root, err := d.root(ctx)
 	if err != nil {
 		return nil, err
 	}

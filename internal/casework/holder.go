@@ -16,8 +16,12 @@ import (
 	"github.com/huying/huying/internal/territory"
 )
 
-// placeOfReport finds where a report lies.
+// placeOfReport finds where a report lies, in a tree that holds still until the
+// case is written.
 func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Place, error) {
+	if err := d.tx.HoldTree(ctx, d.tenant.ID, false); err != nil {
+		return territory.Place{}, err
+	}
 	client := d.tx.Client
 	if in.Point != nil {
 		g, err := territory.Locate(ctx, client, in.Point.Longitude, in.Point.Latitude)
@@ -48,14 +52,18 @@ func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Pla
 		}
 		return territory.PlaceOf(r), nil
 	}
-	root, err := territory.Root(ctx, client)
+	root, err := d.root(ctx)
 	if err != nil {
 		return territory.Place{}, err
 	}
 	return territory.PlaceOf(root), nil
 }
 
+// placeOfCase finds where a case lies now, likewise.
 func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place, error) {
+	if err := d.tx.HoldTree(ctx, d.tenant.ID, false); err != nil {
+		return territory.Place{}, err
+	}
 	r, err := d.tx.Region.Get(ctx, c.RegionID)
 	if err != nil {
 		return territory.Place{}, err
@@ -88,7 +96,7 @@ func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory
 		}
 		return holder, nil
 	}
-	root, err := territory.Root(ctx, d.tx.Client)
+	root, err := d.root(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +116,7 @@ func (d *desk) holderOfGrade(ctx context.Context, grade casestate.Grade, c *db.C
 	if err != nil {
 		return nil, 0, err
 	}
-	root, err := territory.Root(ctx, d.tx.Client)
+	root, err := d.root(ctx)
 	if err != nil {
 		return nil, 0, err
 	}

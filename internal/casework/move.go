@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -75,10 +76,11 @@ func (t Target) expects(c *db.CaseFile) error {
 // next asks the transition table.
 func (d *desk) next(c *db.CaseFile, event casestate.Event) (casestate.State, error) {
 	to, err := casestate.Next(c.State, event, d.facts())
-	if err != nil {
-		return "", wrongState(string(c.State), event, casestate.Possible(c.State, d.facts()))
+	var refusal *casestate.Refusal
+	if errors.As(err, &refusal) {
+		return "", wrongState(string(refusal.State), refusal.Event, refusal.Possible)
 	}
-	return to, nil
+	return to, err
 }
 
 func (d *desk) facts() casestate.Facts {

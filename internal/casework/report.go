@@ -204,7 +204,7 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 	if kind != nil {
 		grade = kind.Grade
 	}
-	root, err := territory.Root(ctx, d.tx.Client)
+	root, err := d.root(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -27,6 +27,7 @@ import (
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/territory"
 )
 
 // Service moves cases.
@@ -54,6 +55,15 @@ type desk struct {
 	tenant *db.Tenant
 	viewer *authz.Viewer
 	now    time.Time
+	top    *db.Region // see root
+}
+
+// root is the tenant's root region, read once.
+func (d *desk) root(ctx context.Context) (_ *db.Region, err error) {
+	if d.top == nil {
+		d.top, err = territory.Root(ctx, d.tx.Client)
+	}
+	return d.top, err
 }
 
 // work runs fn at a desk in one transaction, once for each idempotency key: a
@@ -79,9 +89,6 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 				id = result
 				return sameRequest(*earlier, claim)
 			}
-		}
-		if err := tx.HoldTree(ctx, v.TenantID, false); err != nil {
-			return err
 		}
 		t, err := tx.Tenant.Get(ctx, v.TenantID)
 		if err != nil {

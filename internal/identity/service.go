@@ -108,7 +108,7 @@ func (s *Service) viewer(ctx context.Context, client *db.Client, v authz.Viewer,
 	if acc.DisabledAt != nil {
 		return nil, errRefused
 	}
-	v.AccountID, v.Name = acc.ID, acc.Name
+	v.AccountID = acc.ID
 	if acc.PartyID != nil {
 		v.PartyID = *acc.PartyID
 	}
