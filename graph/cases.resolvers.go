@@ -299,7 +299,7 @@ func (r *queryResolver) TrackCase(ctx context.Context, code string) (*model.Trac
 }
 
 func (r *queryResolver) HandlingShare(ctx context.Context, from *time.Time, to *time.Time) (*model.HandlingShare, error) {
-	return handlingShare(ctx, r.Insight, from, to)
+	return handlingShare(ctx, from, to)
 }
 
 func (r *ratingResolver) Channel(ctx context.Context, obj *db.Rating) (*db.Channel, error) {

@@ -187,7 +187,7 @@ func track(ctx context.Context, service *casework.Service, code string) (*model.
 	return out, nil
 }
 
-func handlingShare(ctx context.Context, service *insight.Service, from, to *time.Time) (*model.HandlingShare, error) {
+func handlingShare(ctx context.Context, from, to *time.Time) (*model.HandlingShare, error) {
 	client, err := reader(ctx)
 	if err != nil {
 		return nil, err
@@ -196,7 +196,7 @@ func handlingShare(ctx context.Context, service *insight.Service, from, to *time
 	if err != nil {
 		return nil, err
 	}
-	counts, err := service.Handled(ctx, client, from, to)
+	counts, err := insight.Handled(ctx, client, from, to)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,6 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/identity"
-	"github.com/huying/huying/internal/insight"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
@@ -30,7 +29,6 @@ type Services struct {
 	Directory *directory.Service
 	Identity  *identity.Service
 	Territory *territory.Service
-	Insight   *insight.Service
 	Clock     clock.Clock
 }
 

@@ -18,7 +18,6 @@ import (
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/identity"
-	"github.com/huying/huying/internal/insight"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/internal/territory"
@@ -81,7 +80,6 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 		Directory: directory.New(a.store, matrix, a.clock),
 		Identity:  identity.New(a.store, matrix, a.clock),
 		Territory: territory.New(a.store),
-		Insight:   insight.New(),
 		Clock:     a.clock,
 	}
 	a.tenants = tenancy.New(a.store, a.clock)

@@ -9,12 +9,6 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 )
 
-// Service counts.
-type Service struct{}
-
-// New returns the service.
-func New() *Service { return &Service{} }
-
 // RungCount is the number of closed cases of one rung.
 type RungCount struct {
 	Rung  int `json:"rung"`
@@ -24,7 +18,7 @@ type RungCount struct {
 // Handled counts closed cases by the rung that handled them, from the base up
 // (WH15: over 95 % at street or below). Closed at or after from and before to;
 // nil is open. It counts what the viewer of the context may see.
-func (*Service) Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]RungCount, error) {
+func Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]RungCount, error) {
 	q := client.CaseFile.Query().Where(casefile.ClosedAtNotNil())
 	if from != nil {
 		q.Where(casefile.ClosedAtGTE(*from))

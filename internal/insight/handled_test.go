@@ -66,7 +66,7 @@ func TestHandled_CountsClosedCasesByRung_WithinPeriodAndSight(t *testing.T) {
 			"between":                 {auditor, &noon, &after, []insight.RungCount{{1, 1}, {2, 1}}},
 			"who sees no case at all": {world.As("clerk", w.Whole("tenant_admin")), nil, nil, nil},
 		} {
-			got, err := insight.New().Handled(c.viewer, s.Reader(), c.from, c.to)
+			got, err := insight.Handled(c.viewer, s.Reader(), c.from, c.to)
 			if err != nil || !slices.Equal(got, c.want) {
 				t.Errorf("%s: %v, %v; want %v", name, got, err, c.want)
 			}
