@@ -1,5 +1,7 @@
 package authz
 
+import "slices"
+
 // objects is the closed vocabulary of the matrix: what can be acted on, and
 // how. A word outside it is refused when a policy is read.
 var objects = map[string][]string{
@@ -11,7 +13,16 @@ var objects = map[string][]string{
 	"work_order": {"read", "accept", "hand_back", "progress", "feed_back"},
 	"party":      {"read", "contact"},
 	"account":    {"read", "administer"}, // accounts, memberships, tokens
+	"policy":     {"read", "change"},     // the tenant's own roles and rules
+
+	"audit_record": {"read"},
+	"notice":       {"read"},
+	"session":      {"audit"}, // changes nothing, and what it reads of people is recorded
+	"break_glass":  {"start"},
 }
+
+// wholeObjects are the tenant's as a whole; no smaller scope divides them.
+var wholeObjects = []string{"tenant", "directory", "region", "policy", "audit_record", "session", "break_glass"}
 
 // means says whether a scope can hold rows of an object for an action. A rule
 // with one that cannot would do nothing without a word: an allowance that
@@ -22,7 +33,9 @@ func means(object, action string, scope Scope) bool {
 		return true
 	case object == "account":
 		return scope == Own || (scope == ByAssignee && action == "read")
-	case object == "tenant", object == "directory", object == "region":
+	case object == "notice":
+		return scope == Own
+	case slices.Contains(wholeObjects, object):
 		return false
 	case object == "case" && action != "read": // the holder is a department or an office
 		return scope != ByGrid && scope != ByAssignee

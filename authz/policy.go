@@ -112,7 +112,8 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 // able to write a membership.
 var writers = map[string][]warrant{
 	"tenant":    {{"tenant", "configure"}},
-	"account":   {{"account", "administer"}},
+	"account":   {{"account", "administer"}, {"break_glass", "start"}},
+	"policy":    {{"policy", "change"}},
 	"directory": {{"tenant", "configure"}, {"region", "import"}, {"region", "move"}},
 }
 

@@ -14,6 +14,7 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/category"
@@ -24,9 +25,12 @@ import (
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
 	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/role"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -92,6 +96,7 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			accesstoken.Table:     accesstoken.ValidColumn,
 			account.Table:         account.ValidColumn,
+			auditrecord.Table:     auditrecord.ValidColumn,
 			caseevent.Table:       caseevent.ValidColumn,
 			casefile.Table:        casefile.ValidColumn,
 			category.Table:        category.ValidColumn,
@@ -102,9 +107,12 @@ func checkColumn(t, c string) error {
 			grid.Table:            grid.ValidColumn,
 			idempotencykey.Table:  idempotencykey.ValidColumn,
 			membership.Table:      membership.ValidColumn,
+			notice.Table:          notice.ValidColumn,
 			party.Table:           party.ValidColumn,
+			policyrule.Table:      policyrule.ValidColumn,
 			rating.Table:          rating.ValidColumn,
 			region.Table:          region.ValidColumn,
+			role.Table:            role.ValidColumn,
 			tenant.Table:          tenant.ValidColumn,
 			workorder.Table:       workorder.ValidColumn,
 			workingcalendar.Table: workingcalendar.ValidColumn,

@@ -34,6 +34,19 @@ func (_q *AccountQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *AuditRecord) GlobalID() gid.ID { return gid.ID{Kind: gid.AuditRecord, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*AuditRecord) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *AuditRecordQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *CaseEvent) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseEvent, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -164,6 +177,19 @@ func (_q *MembershipQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *Notice) GlobalID() gid.ID { return gid.ID{Kind: gid.Notice, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Notice) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *NoticeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Party) GlobalID() gid.ID { return gid.ID{Kind: gid.Party, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -171,6 +197,19 @@ func (*Party) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *PartyQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *PolicyRule) GlobalID() gid.ID { return gid.ID{Kind: gid.PolicyRule, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*PolicyRule) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *PolicyRuleQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}
@@ -197,6 +236,19 @@ func (*Region) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *RegionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Role) GlobalID() gid.ID { return gid.ID{Kind: gid.Role, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Role) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *RoleQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}

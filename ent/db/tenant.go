@@ -30,6 +30,8 @@ type Tenant struct {
 	Settings settings.Tenant `json:"settings,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
+	// PolicyVersion holds the value of the "policy_version" field.
+	PolicyVersion int `json:"policy_version,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt    time.Time `json:"updated_at,omitempty"`
 	selectValues sql.SelectValues
@@ -42,7 +44,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case tenant.FieldName, tenant.FieldSettings:
 			values[i] = new([]byte)
-		case tenant.FieldVersion:
+		case tenant.FieldVersion, tenant.FieldPolicyVersion:
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldCode, tenant.FieldTimeZone:
 			values[i] = new(sql.NullString)
@@ -105,6 +107,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Version = int(value.Int64)
 			}
+		case tenant.FieldPolicyVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field policy_version", values[i])
+			} else if value.Valid {
+				_m.PolicyVersion = int(value.Int64)
+			}
 		case tenant.FieldUpdatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
@@ -161,6 +169,9 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("policy_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PolicyVersion))
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))

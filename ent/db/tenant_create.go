@@ -60,6 +60,20 @@ func (_c *TenantCreate) SetNillableVersion(v *int) *TenantCreate {
 	return _c
 }
 
+// SetPolicyVersion sets the "policy_version" field.
+func (_c *TenantCreate) SetPolicyVersion(v int) *TenantCreate {
+	_c.mutation.SetPolicyVersion(v)
+	return _c
+}
+
+// SetNillablePolicyVersion sets the "policy_version" field if the given value is not nil.
+func (_c *TenantCreate) SetNillablePolicyVersion(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetPolicyVersion(*v)
+	}
+	return _c
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_c *TenantCreate) SetUpdatedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetUpdatedAt(v)
@@ -121,6 +135,10 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.PolicyVersion(); !ok {
+		v := tenant.DefaultPolicyVersion
+		_c.mutation.SetPolicyVersion(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized tenant.DefaultID (forgotten import db/runtime?)")
@@ -147,6 +165,9 @@ func (_c *TenantCreate) check() error {
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`db: missing required field "Tenant.version"`)}
+	}
+	if _, ok := _c.mutation.PolicyVersion(); !ok {
+		return &ValidationError{Name: "policy_version", err: errors.New(`db: missing required field "Tenant.policy_version"`)}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`db: missing required field "Tenant.updated_at"`)}
@@ -205,6 +226,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(tenant.FieldVersion, field.TypeInt, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.PolicyVersion(); ok {
+		_spec.SetField(tenant.FieldPolicyVersion, field.TypeInt, value)
+		_node.PolicyVersion = value
 	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

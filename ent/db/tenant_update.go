@@ -92,6 +92,27 @@ func (_u *TenantUpdate) AddVersion(v int) *TenantUpdate {
 	return _u
 }
 
+// SetPolicyVersion sets the "policy_version" field.
+func (_u *TenantUpdate) SetPolicyVersion(v int) *TenantUpdate {
+	_u.mutation.ResetPolicyVersion()
+	_u.mutation.SetPolicyVersion(v)
+	return _u
+}
+
+// SetNillablePolicyVersion sets the "policy_version" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillablePolicyVersion(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetPolicyVersion(*v)
+	}
+	return _u
+}
+
+// AddPolicyVersion adds value to the "policy_version" field.
+func (_u *TenantUpdate) AddPolicyVersion(v int) *TenantUpdate {
+	_u.mutation.AddPolicyVersion(v)
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *TenantUpdate) SetUpdatedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -161,6 +182,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(tenant.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.PolicyVersion(); ok {
+		_spec.SetField(tenant.FieldPolicyVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPolicyVersion(); ok {
+		_spec.AddField(tenant.FieldPolicyVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)
@@ -245,6 +272,27 @@ func (_u *TenantUpdateOne) SetNillableVersion(v *int) *TenantUpdateOne {
 // AddVersion adds value to the "version" field.
 func (_u *TenantUpdateOne) AddVersion(v int) *TenantUpdateOne {
 	_u.mutation.AddVersion(v)
+	return _u
+}
+
+// SetPolicyVersion sets the "policy_version" field.
+func (_u *TenantUpdateOne) SetPolicyVersion(v int) *TenantUpdateOne {
+	_u.mutation.ResetPolicyVersion()
+	_u.mutation.SetPolicyVersion(v)
+	return _u
+}
+
+// SetNillablePolicyVersion sets the "policy_version" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillablePolicyVersion(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetPolicyVersion(*v)
+	}
+	return _u
+}
+
+// AddPolicyVersion adds value to the "policy_version" field.
+func (_u *TenantUpdateOne) AddPolicyVersion(v int) *TenantUpdateOne {
+	_u.mutation.AddPolicyVersion(v)
 	return _u
 }
 
@@ -347,6 +395,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(tenant.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.PolicyVersion(); ok {
+		_spec.SetField(tenant.FieldPolicyVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedPolicyVersion(); ok {
+		_spec.AddField(tenant.FieldPolicyVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

@@ -16,6 +16,8 @@ type Tx struct {
 	AccessToken *AccessTokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// AuditRecord is the client for interacting with the AuditRecord builders.
+	AuditRecord *AuditRecordClient
 	// CaseEvent is the client for interacting with the CaseEvent builders.
 	CaseEvent *CaseEventClient
 	// CaseFile is the client for interacting with the CaseFile builders.
@@ -36,12 +38,18 @@ type Tx struct {
 	IdempotencyKey *IdempotencyKeyClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
+	// Notice is the client for interacting with the Notice builders.
+	Notice *NoticeClient
 	// Party is the client for interacting with the Party builders.
 	Party *PartyClient
+	// PolicyRule is the client for interacting with the PolicyRule builders.
+	PolicyRule *PolicyRuleClient
 	// Rating is the client for interacting with the Rating builders.
 	Rating *RatingClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Role is the client for interacting with the Role builders.
+	Role *RoleClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// WorkOrder is the client for interacting with the WorkOrder builders.
@@ -181,6 +189,7 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.AccessToken = NewAccessTokenClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
+	tx.AuditRecord = NewAuditRecordClient(tx.config)
 	tx.CaseEvent = NewCaseEventClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
@@ -191,9 +200,12 @@ func (tx *Tx) init() {
 	tx.Grid = NewGridClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
+	tx.Notice = NewNoticeClient(tx.config)
 	tx.Party = NewPartyClient(tx.config)
+	tx.PolicyRule = NewPolicyRuleClient(tx.config)
 	tx.Rating = NewRatingClient(tx.config)
 	tx.Region = NewRegionClient(tx.config)
+	tx.Role = NewRoleClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.WorkOrder = NewWorkOrderClient(tx.config)
 	tx.WorkingCalendar = NewWorkingCalendarClient(tx.config)

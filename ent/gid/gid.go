@@ -36,6 +36,10 @@ const (
 	Rating          Kind = "rat"
 	IdempotencyKey  Kind = "idk"
 	Counter         Kind = "cnt"
+	PolicyRule      Kind = "pol"
+	Role            Kind = "rol"
+	AuditRecord     Kind = "aud"
+	Notice          Kind = "not"
 )
 
 // ID is a typed id. The zero ID names nothing.

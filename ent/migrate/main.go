@@ -4,7 +4,8 @@
 //
 //	go run ./ent/migrate -name add_visits
 //
-// With -check it writes nothing and fails when there is a difference.
+// With -check it writes nothing and fails when there is a difference; with -sum
+// it only adds up the files anew, after one was written by hand.
 package main
 
 import (
@@ -32,8 +33,15 @@ func main() {
 	log.SetFlags(0)
 	name := flag.String("name", "", "name of the migration, in snake_case")
 	check := flag.Bool("check", false, "fail if the files lag behind the schema")
+	sum := flag.Bool("sum", false, "add up the files after one was written by hand")
 	root := flag.String("dir", "ent/migrations", "folder of the migrations")
 	flag.Parse()
+	if *sum {
+		if err := addUp(*root); err != nil {
+			log.Fatalf("migrate: %v", err)
+		}
+		return
+	}
 	if *name == "" && !*check {
 		log.Fatal("migrate: -name says what the migration does, for example -name add_visits")
 	}
@@ -58,6 +66,24 @@ func run(ctx context.Context, root, name string, check bool) error {
 	for _, engine := range []string{dialect.SQLite, dialect.Postgres} {
 		if err := write(ctx, engine, filepath.Join(work, folder(engine)), name, check); err != nil {
 			return fmt.Errorf("%s: %w", folder(engine), err)
+		}
+	}
+	return nil
+}
+
+// addUp writes the sum files of both engines.
+func addUp(root string) error {
+	for _, engine := range []string{dialect.SQLite, dialect.Postgres} {
+		dir, err := sqltool.NewGooseDir(filepath.Join(root, folder(engine)))
+		if err != nil {
+			return err
+		}
+		sum, err := dir.Checksum()
+		if err != nil {
+			return err
+		}
+		if err := atlas.WriteSumFile(dir, sum); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -22,6 +22,8 @@ func (Tenant) Fields() []ent.Field {
 		field.String("time_zone"),
 		field.JSON("settings", settings.Tenant{}),
 		field.Int("version").Default(1),
+		// Grows with every change to the tenant's matrix; 0 is the default one.
+		field.Int("policy_version").Default(0),
 		timestamp("updated_at"),
 	}
 }

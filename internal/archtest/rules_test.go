@@ -27,7 +27,7 @@ var layers = []struct {
 
 // standardOnly import nothing but the standard library, and what is allowed.
 var (
-	standardOnly = []string{"internal/casestate", "internal/clock", "internal/deadline", "internal/fault", "internal/settings"}
+	standardOnly = []string{"internal/casestate", "internal/clock", "internal/deadline", "internal/fault", "internal/plant", "internal/settings"}
 	allowed      = map[string][]string{"internal/fault": {module + "/internal/settings"}}
 )
 

@@ -79,6 +79,54 @@ var (
 			},
 		},
 	}
+	// AuditRecordsColumns holds the columns for the "audit_records" table.
+	AuditRecordsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"READ_PERSONAL_DATA", "REVEAL_CONTACT", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE"}},
+		{Name: "subject", Type: field.TypeString, Default: ""},
+		{Name: "detail", Type: field.TypeJSON},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "request_id", Type: field.TypeString, Default: ""},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// AuditRecordsTable holds the schema information for the "audit_records" table.
+	AuditRecordsTable = &schema.Table{
+		Name:       "audit_records",
+		Columns:    AuditRecordsColumns,
+		PrimaryKey: []*schema.Column{AuditRecordsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "audit_records_accounts_account",
+				Columns:    []*schema.Column{AuditRecordsColumns[8]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "auditrecord_tenant_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditRecordsColumns[1], AuditRecordsColumns[2]},
+			},
+			{
+				Name:    "auditrecord_tenant_id_kind_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditRecordsColumns[1], AuditRecordsColumns[3], AuditRecordsColumns[2]},
+			},
+			{
+				Name:    "auditrecord_tenant_id_account_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditRecordsColumns[1], AuditRecordsColumns[8], AuditRecordsColumns[2]},
+			},
+			{
+				Name:    "auditrecord_tenant_id_subject_at",
+				Unique:  false,
+				Columns: []*schema.Column{AuditRecordsColumns[1], AuditRecordsColumns[4], AuditRecordsColumns[2]},
+			},
+		},
+	}
 	// CaseEventsColumns holds the columns for the "case_events" table.
 	CaseEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -596,6 +644,38 @@ var (
 			},
 		},
 	}
+	// NoticesColumns holds the columns for the "notices" table.
+	NoticesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"BREAK_GLASS_STARTED", "BREAK_GLASS_ENDED"}},
+		{Name: "subject", Type: field.TypeString, Default: ""},
+		{Name: "detail", Type: field.TypeJSON},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "read_at", Type: field.TypeTime, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID},
+	}
+	// NoticesTable holds the schema information for the "notices" table.
+	NoticesTable = &schema.Table{
+		Name:       "notices",
+		Columns:    NoticesColumns,
+		PrimaryKey: []*schema.Column{NoticesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "notices_accounts_account",
+				Columns:    []*schema.Column{NoticesColumns[7]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "notice_tenant_id_account_id_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{NoticesColumns[1], NoticesColumns[7], NoticesColumns[5]},
+			},
+		},
+	}
 	// PartiesColumns holds the columns for the "parties" table.
 	PartiesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -657,6 +737,29 @@ var (
 				Name:    "party_tenant_id_community_id",
 				Unique:  false,
 				Columns: []*schema.Column{PartiesColumns[1], PartiesColumns[10]},
+			},
+		},
+	}
+	// PolicyRulesColumns holds the columns for the "policy_rules" table.
+	PolicyRulesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "role", Type: field.TypeString},
+		{Name: "object", Type: field.TypeString},
+		{Name: "action", Type: field.TypeString},
+		{Name: "scope", Type: field.TypeString},
+		{Name: "effect", Type: field.TypeEnum, Enums: []string{"ALLOW", "DENY", "DELEGATE", "NONE"}},
+	}
+	// PolicyRulesTable holds the schema information for the "policy_rules" table.
+	PolicyRulesTable = &schema.Table{
+		Name:       "policy_rules",
+		Columns:    PolicyRulesColumns,
+		PrimaryKey: []*schema.Column{PolicyRulesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "policyrule_tenant_id_role_object_action_scope",
+				Unique:  true,
+				Columns: []*schema.Column{PolicyRulesColumns[1], PolicyRulesColumns[2], PolicyRulesColumns[3], PolicyRulesColumns[4], PolicyRulesColumns[5]},
 			},
 		},
 	}
@@ -765,6 +868,27 @@ var (
 			},
 		},
 	}
+	// RolesColumns holds the columns for the "roles" table.
+	RolesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "code", Type: field.TypeString},
+		{Name: "name", Type: field.TypeJSON},
+		{Name: "inherits", Type: field.TypeJSON},
+	}
+	// RolesTable holds the schema information for the "roles" table.
+	RolesTable = &schema.Table{
+		Name:       "roles",
+		Columns:    RolesColumns,
+		PrimaryKey: []*schema.Column{RolesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "role_tenant_id_code",
+				Unique:  true,
+				Columns: []*schema.Column{RolesColumns[1], RolesColumns[2]},
+			},
+		},
+	}
 	// TenantsColumns holds the columns for the "tenants" table.
 	TenantsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -773,6 +897,7 @@ var (
 		{Name: "time_zone", Type: field.TypeString},
 		{Name: "settings", Type: field.TypeJSON},
 		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "policy_version", Type: field.TypeInt, Default: 0},
 		{Name: "updated_at", Type: field.TypeTime},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.
@@ -874,6 +999,7 @@ var (
 	Tables = []*schema.Table{
 		AccessTokensTable,
 		AccountsTable,
+		AuditRecordsTable,
 		CaseEventsTable,
 		CasesTable,
 		CategoriesTable,
@@ -884,9 +1010,12 @@ var (
 		GridsTable,
 		IdempotencyKeysTable,
 		MembershipsTable,
+		NoticesTable,
 		PartiesTable,
+		PolicyRulesTable,
 		RatingsTable,
 		RegionsTable,
+		RolesTable,
 		TenantsTable,
 		WorkOrdersTable,
 		WorkingCalendarsTable,
@@ -901,6 +1030,10 @@ func init() {
 	AccountsTable.ForeignKeys[0].RefTable = PartiesTable
 	AccountsTable.Annotation = &entsql.Annotation{
 		Table: "accounts",
+	}
+	AuditRecordsTable.ForeignKeys[0].RefTable = AccountsTable
+	AuditRecordsTable.Annotation = &entsql.Annotation{
+		Table: "audit_records",
 	}
 	CaseEventsTable.ForeignKeys[0].RefTable = CasesTable
 	CaseEventsTable.ForeignKeys[1].RefTable = AccountsTable
@@ -958,12 +1091,19 @@ func init() {
 	MembershipsTable.Annotation = &entsql.Annotation{
 		Table: "memberships",
 	}
+	NoticesTable.ForeignKeys[0].RefTable = AccountsTable
+	NoticesTable.Annotation = &entsql.Annotation{
+		Table: "notices",
+	}
 	PartiesTable.ForeignKeys[0].RefTable = RegionsTable
 	PartiesTable.ForeignKeys[1].RefTable = RegionsTable
 	PartiesTable.ForeignKeys[2].RefTable = RegionsTable
 	PartiesTable.ForeignKeys[3].RefTable = GridsTable
 	PartiesTable.Annotation = &entsql.Annotation{
 		Table: "parties",
+	}
+	PolicyRulesTable.Annotation = &entsql.Annotation{
+		Table: "policy_rules",
 	}
 	RatingsTable.ForeignKeys[0].RefTable = CasesTable
 	RatingsTable.ForeignKeys[1].RefTable = PartiesTable
@@ -977,6 +1117,9 @@ func init() {
 	RegionsTable.ForeignKeys[2].RefTable = RegionsTable
 	RegionsTable.Annotation = &entsql.Annotation{
 		Table: "regions",
+	}
+	RolesTable.Annotation = &entsql.Annotation{
+		Table: "roles",
 	}
 	TenantsTable.Annotation = &entsql.Annotation{
 		Table: "tenants",

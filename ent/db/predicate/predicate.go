@@ -12,6 +12,9 @@ type AccessToken func(*sql.Selector)
 // Account is the predicate function for account builders.
 type Account func(*sql.Selector)
 
+// AuditRecord is the predicate function for auditrecord builders.
+type AuditRecord func(*sql.Selector)
+
 // CaseEvent is the predicate function for caseevent builders.
 type CaseEvent func(*sql.Selector)
 
@@ -42,14 +45,23 @@ type IdempotencyKey func(*sql.Selector)
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)
 
+// Notice is the predicate function for notice builders.
+type Notice func(*sql.Selector)
+
 // Party is the predicate function for party builders.
 type Party func(*sql.Selector)
+
+// PolicyRule is the predicate function for policyrule builders.
+type PolicyRule func(*sql.Selector)
 
 // Rating is the predicate function for rating builders.
 type Rating func(*sql.Selector)
 
 // Region is the predicate function for region builders.
 type Region func(*sql.Selector)
+
+// Role is the predicate function for role builders.
+type Role func(*sql.Selector)
 
 // Tenant is the predicate function for tenant builders.
 type Tenant func(*sql.Selector)

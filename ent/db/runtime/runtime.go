@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/category"
@@ -18,9 +19,12 @@ import (
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
 	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/role"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -78,6 +82,36 @@ func init() {
 	accountDescID := accountMixinFields0[0].Descriptor()
 	// account.DefaultID holds the default value on creation for the id field.
 	account.DefaultID = accountDescID.Default.(func() uuid.UUID)
+	auditrecordMixin := schema.AuditRecord{}.Mixin()
+	auditrecord.Policy = privacy.NewPolicies(schema.AuditRecord{})
+	auditrecord.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := auditrecord.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	auditrecordMixinFields0 := auditrecordMixin[0].Fields()
+	_ = auditrecordMixinFields0
+	auditrecordFields := schema.AuditRecord{}.Fields()
+	_ = auditrecordFields
+	// auditrecordDescSubject is the schema descriptor for subject field.
+	auditrecordDescSubject := auditrecordFields[3].Descriptor()
+	// auditrecord.DefaultSubject holds the default value on creation for the subject field.
+	auditrecord.DefaultSubject = auditrecordDescSubject.Default.(string)
+	// auditrecordDescReason is the schema descriptor for reason field.
+	auditrecordDescReason := auditrecordFields[5].Descriptor()
+	// auditrecord.DefaultReason holds the default value on creation for the reason field.
+	auditrecord.DefaultReason = auditrecordDescReason.Default.(string)
+	// auditrecordDescRequestID is the schema descriptor for request_id field.
+	auditrecordDescRequestID := auditrecordFields[6].Descriptor()
+	// auditrecord.DefaultRequestID holds the default value on creation for the request_id field.
+	auditrecord.DefaultRequestID = auditrecordDescRequestID.Default.(string)
+	// auditrecordDescID is the schema descriptor for id field.
+	auditrecordDescID := auditrecordMixinFields0[0].Descriptor()
+	// auditrecord.DefaultID holds the default value on creation for the id field.
+	auditrecord.DefaultID = auditrecordDescID.Default.(func() uuid.UUID)
 	caseeventMixin := schema.CaseEvent{}.Mixin()
 	caseevent.Policy = privacy.NewPolicies(schema.CaseEvent{})
 	caseevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -314,6 +348,28 @@ func init() {
 	membershipDescID := membershipMixinFields0[0].Descriptor()
 	// membership.DefaultID holds the default value on creation for the id field.
 	membership.DefaultID = membershipDescID.Default.(func() uuid.UUID)
+	noticeMixin := schema.Notice{}.Mixin()
+	notice.Policy = privacy.NewPolicies(schema.Notice{})
+	notice.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := notice.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	noticeMixinFields0 := noticeMixin[0].Fields()
+	_ = noticeMixinFields0
+	noticeFields := schema.Notice{}.Fields()
+	_ = noticeFields
+	// noticeDescSubject is the schema descriptor for subject field.
+	noticeDescSubject := noticeFields[2].Descriptor()
+	// notice.DefaultSubject holds the default value on creation for the subject field.
+	notice.DefaultSubject = noticeDescSubject.Default.(string)
+	// noticeDescID is the schema descriptor for id field.
+	noticeDescID := noticeMixinFields0[0].Descriptor()
+	// notice.DefaultID holds the default value on creation for the id field.
+	notice.DefaultID = noticeDescID.Default.(func() uuid.UUID)
 	partyMixin := schema.Party{}.Mixin()
 	party.Policy = privacy.NewPolicies(schema.Party{})
 	party.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -344,6 +400,24 @@ func init() {
 	partyDescID := partyMixinFields0[0].Descriptor()
 	// party.DefaultID holds the default value on creation for the id field.
 	party.DefaultID = partyDescID.Default.(func() uuid.UUID)
+	policyruleMixin := schema.PolicyRule{}.Mixin()
+	policyrule.Policy = privacy.NewPolicies(schema.PolicyRule{})
+	policyrule.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := policyrule.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	policyruleMixinFields0 := policyruleMixin[0].Fields()
+	_ = policyruleMixinFields0
+	policyruleFields := schema.PolicyRule{}.Fields()
+	_ = policyruleFields
+	// policyruleDescID is the schema descriptor for id field.
+	policyruleDescID := policyruleMixinFields0[0].Descriptor()
+	// policyrule.DefaultID holds the default value on creation for the id field.
+	policyrule.DefaultID = policyruleDescID.Default.(func() uuid.UUID)
 	ratingMixin := schema.Rating{}.Mixin()
 	rating.Policy = privacy.NewPolicies(schema.Rating{})
 	rating.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -384,6 +458,24 @@ func init() {
 	regionDescID := regionMixinFields0[0].Descriptor()
 	// region.DefaultID holds the default value on creation for the id field.
 	region.DefaultID = regionDescID.Default.(func() uuid.UUID)
+	roleMixin := schema.Role{}.Mixin()
+	role.Policy = privacy.NewPolicies(schema.Role{})
+	role.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := role.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	roleMixinFields0 := roleMixin[0].Fields()
+	_ = roleMixinFields0
+	roleFields := schema.Role{}.Fields()
+	_ = roleFields
+	// roleDescID is the schema descriptor for id field.
+	roleDescID := roleMixinFields0[0].Descriptor()
+	// role.DefaultID holds the default value on creation for the id field.
+	role.DefaultID = roleDescID.Default.(func() uuid.UUID)
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -402,6 +494,10 @@ func init() {
 	tenantDescVersion := tenantFields[4].Descriptor()
 	// tenant.DefaultVersion holds the default value on creation for the version field.
 	tenant.DefaultVersion = tenantDescVersion.Default.(int)
+	// tenantDescPolicyVersion is the schema descriptor for policy_version field.
+	tenantDescPolicyVersion := tenantFields[5].Descriptor()
+	// tenant.DefaultPolicyVersion holds the default value on creation for the policy_version field.
+	tenant.DefaultPolicyVersion = tenantDescPolicyVersion.Default.(int)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.

@@ -70,6 +70,11 @@ func Version(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldVersion, v))
 }
 
+// PolicyVersion applies equality check predicate on the "policy_version" field. It's identical to PolicyVersionEQ.
+func PolicyVersion(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldPolicyVersion, v))
+}
+
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
 func UpdatedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldUpdatedAt, v))
@@ -243,6 +248,46 @@ func VersionLT(v int) predicate.Tenant {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldVersion, v))
+}
+
+// PolicyVersionEQ applies the EQ predicate on the "policy_version" field.
+func PolicyVersionEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldPolicyVersion, v))
+}
+
+// PolicyVersionNEQ applies the NEQ predicate on the "policy_version" field.
+func PolicyVersionNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldPolicyVersion, v))
+}
+
+// PolicyVersionIn applies the In predicate on the "policy_version" field.
+func PolicyVersionIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldPolicyVersion, vs...))
+}
+
+// PolicyVersionNotIn applies the NotIn predicate on the "policy_version" field.
+func PolicyVersionNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldPolicyVersion, vs...))
+}
+
+// PolicyVersionGT applies the GT predicate on the "policy_version" field.
+func PolicyVersionGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldPolicyVersion, v))
+}
+
+// PolicyVersionGTE applies the GTE predicate on the "policy_version" field.
+func PolicyVersionGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldPolicyVersion, v))
+}
+
+// PolicyVersionLT applies the LT predicate on the "policy_version" field.
+func PolicyVersionLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldPolicyVersion, v))
+}
+
+// PolicyVersionLTE applies the LTE predicate on the "policy_version" field.
+func PolicyVersionLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldPolicyVersion, v))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
