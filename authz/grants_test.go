@@ -31,7 +31,8 @@ func viewerOf(m *Matrix, members ...Membership) *Viewer {
 	return NewViewer(m, Viewer{TenantID: uuid.Must(uuid.NewV7()), AccountID: uuid.Must(uuid.NewV7())}, members)
 }
 
-// randomPolicy draws rows over the whole vocabulary, a third of them denials.
+// randomPolicy draws rows over the whole vocabulary, some for every role, and
+// a chain of roles.
 func randomPolicy(r *rand.Rand, roles []string, rows int) string {
 	var b strings.Builder
 	b.WriteString("p, anonymous, tenant, read, tenant, allow\n")
@@ -40,16 +41,20 @@ func randomPolicy(r *rand.Rand, roles []string, rows int) string {
 		names = append(names, object)
 	}
 	slices.Sort(names)
+	for i := range roles { // a chain: each role may inherit those after it
+		for _, next := range roles[i+1:] {
+			if r.IntN(3) == 0 {
+				fmt.Fprintf(&b, "p, %s, notice, read, own, allow\ng, %s, %s\np, %s, notice, read, own, allow\n", roles[i], roles[i], next, next)
+			}
+		}
+	}
 	for range rows {
 		object := names[r.IntN(len(names))]
 		action := objects[object][r.IntN(len(objects[object]))]
 		scope := Scopes[r.IntN(len(Scopes))]
-		effect := "allow"
-		if r.IntN(3) == 0 {
-			effect = "deny"
-		}
+		effect := []Effect{Allow, Allow, Deny, Delegate}[r.IntN(4)]
 		if means(object, action, scope) {
-			fmt.Fprintf(&b, "p, %s, %s, %s, %s, %s\n", roles[r.IntN(len(roles))], object, action, scope, effect)
+			fmt.Fprintf(&b, "p, %s, %s, %s, %s, %s\n", append(roles, EveryRole)[r.IntN(len(roles)+1)], object, action, scope, effect)
 		}
 	}
 	return b.String()
@@ -69,11 +74,9 @@ func disagreements(t *testing.T, m *Matrix) (cells int) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					got := false
-					if r := g.reach[verb{object, action}]; r != nil {
-						_, allowed := r.allow[scope]
-						_, denied := r.deny[scope]
-						got = allowed && !denied
+					got, n := false, number[verb{object, action}]
+					for _, a := range g.areas {
+						got = got || Scopes[a.scope] == scope && a.allow.has(n) && !a.deny.has(n)
 					}
 					if got != want {
 						t.Errorf("%s %s:%s %s: grants %v, Casbin %v", role, object, action, scope, got, want)
@@ -97,7 +100,7 @@ func TestGrants_AgreeWithCasbin_InEveryCell(t *testing.T) {
 	r := rand.New(rand.NewPCG(seed, 0))
 	const policies = 6
 	for range policies {
-		m, err := Parse(randomPolicy(r, []string{"a", "b", "c"}, 120))
+		m, err := Parse(randomPolicy(r, []string{"a", "b", "c", "d"}, 160))
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)
 		}

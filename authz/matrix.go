@@ -9,13 +9,14 @@ package authz
 import (
 	_ "embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/casbin/casbin/v2"
 	"github.com/casbin/casbin/v2/model"
 	stringadapter "github.com/casbin/casbin/v2/persist/string-adapter"
+	defaultrolemanager "github.com/casbin/casbin/v2/rbac/default-role-manager"
 )
 
 //go:embed model.conf
@@ -24,9 +25,15 @@ var modelConf string
 //go:embed policy.csv
 var policyCSV string
 
-// Anonymous is the role of a request without a login; the one role that no
-// membership gives.
-const Anonymous = "anonymous"
+const (
+	// Anonymous is the role of a request without a login; no membership gives it.
+	Anonymous = "anonymous"
+	// BreakGlass is the role that an operator has for a while after he broke the
+	// glass; no administrator gives it.
+	BreakGlass = "emergency"
+	// EveryRole in a rule means each role of the matrix.
+	EveryRole = "*"
+)
 
 // Scope is how far a rule reaches.
 type Scope string
@@ -47,60 +54,94 @@ const (
 // Scopes lists every scope.
 var Scopes = []Scope{Own, ByAssignee, ByGrid, Community, Street, District, City, Department, Tenant}
 
+// Effect is what a rule does.
+type Effect string
+
+// The effects. A denial overrides every allowance. What is delegated may be
+// given to others and not be used: an administrator appoints officers without
+// reading their cases.
+const (
+	Allow    Effect = "allow"
+	Deny     Effect = "deny"
+	Delegate Effect = "delegate"
+)
+
 // Rule is one row of the matrix.
 type Rule struct {
 	Role, Object, Action string
 	Scope                Scope
-	Deny                 bool
+	Effect               Effect
 }
 
-// Matrix is an immutable, validated policy: the rows by role, and the Casbin
-// enforcer over the same rows, which is the oracle of the tests, never part
-// of a request.
+// Link lets a role inherit every rule of another.
+type Link struct{ Role, Inherits string }
+
+// Matrix is an immutable, validated policy. A request uses its compiled form;
+// Enforce asks Casbin over the same rows, as the oracle of the tests.
 type Matrix struct {
-	byRole   map[string][]Rule
-	enforcer *casbin.Enforcer
+	rules    []Rule
+	links    []Link
+	roles    map[string]*rights
+	enforcer func() (*casbin.Enforcer, error)
 }
 
 // Default returns the matrix of policy.csv.
 func Default() (*Matrix, error) { return Parse(policyCSV) }
 
-// Parse reads a policy in Casbin's CSV form. It refuses an empty policy, a row
-// with a missing field, an unknown object, action or scope, a scope that means
-// nothing for the object, and an effect other than allow and deny, naming the
-// row: Casbin itself would answer such a policy with errors, or with consent.
+// Parse reads a policy in Casbin's CSV form: rows "p, role, object, action,
+// scope, effect" and "g, role, inherited role". It refuses an empty policy, a
+// row with a missing field, an unknown object, action or scope, a scope that
+// means nothing for the object, an unknown effect and roles that inherit in a
+// circle, naming the row: Casbin itself would answer such a policy with
+// errors, or with consent.
 func Parse(csv string) (*Matrix, error) {
-	m, err := model.NewModelFromString(modelConf)
-	if err != nil {
-		return nil, fmt.Errorf("authz: model: %w", err)
-	}
-	rules, err := checkedRows(csv)
+	rules, links, err := readRows(csv)
 	if err != nil {
 		return nil, err
 	}
-	e, err := casbin.NewEnforcer(m, stringadapter.NewAdapter(rules))
-	if err != nil {
-		return nil, fmt.Errorf("authz: policy: %w", err)
-	}
-	rows, err := e.GetPolicy()
-	if err != nil {
-		return nil, fmt.Errorf("authz: policy: %w", err)
-	}
-	out := &Matrix{byRole: map[string][]Rule{}, enforcer: e}
-	for _, r := range rows {
-		rule := Rule{Role: r[0], Object: r[1], Action: r[2], Scope: Scope(r[3]), Deny: r[4] == "deny"}
-		out.byRole[rule.Role] = append(out.byRole[rule.Role], rule)
-	}
-	if len(out.byRole[Anonymous]) == 0 {
-		return nil, fmt.Errorf("authz: the policy says nothing of the role %q", Anonymous)
-	}
-	return out, nil
+	return newMatrix(rules, links)
 }
 
-// Roles lists the roles of the policy that a membership may give, sorted.
+func newMatrix(rules []Rule, links []Link) (*Matrix, error) {
+	if !slices.ContainsFunc(rules, func(r Rule) bool { return r.Role == Anonymous }) {
+		return nil, fmt.Errorf("authz: the policy says nothing of the role %q", Anonymous)
+	}
+	m := &Matrix{rules: rules, links: links}
+	m.enforcer = sync.OnceValues(m.newEnforcer)
+	var err error
+	m.roles, err = compileRoles(rules, links)
+	return m, err
+}
+
+func (m *Matrix) newEnforcer() (*casbin.Enforcer, error) {
+	var b strings.Builder
+	for _, r := range m.rules {
+		fmt.Fprintf(&b, "p,%s,%s,%s,%s,%s\n", r.Role, r.Object, r.Action, r.Scope, r.Effect)
+	}
+	for _, l := range m.links {
+		fmt.Fprintf(&b, "g,%s,%s\n", l.Role, l.Inherits)
+	}
+	conf, err := model.NewModelFromString(modelConf)
+	if err != nil {
+		return nil, fmt.Errorf("authz: model: %w", err)
+	}
+	e, err := casbin.NewEnforcer(conf)
+	if err != nil {
+		return nil, fmt.Errorf("authz: model: %w", err)
+	}
+	// By default Casbin follows a chain of ten and then silently says no.
+	e.SetRoleManager(defaultrolemanager.NewRoleManagerImpl(longestChain + 1))
+	e.SetAdapter(stringadapter.NewAdapter(b.String()))
+	if err := e.LoadPolicy(); err != nil {
+		return nil, fmt.Errorf("authz: policy: %w", err)
+	}
+	return e, nil
+}
+
+// Roles lists the roles that a membership may give, sorted.
 func (m *Matrix) Roles() []string {
 	var out []string
-	for role := range m.byRole {
+	for role := range m.roles {
 		if role != Anonymous {
 			out = append(out, role)
 		}
@@ -109,66 +150,35 @@ func (m *Matrix) Roles() []string {
 	return out
 }
 
-// Rules returns the rows of a role; unknown roles have none.
-func (m *Matrix) Rules(role string) []Rule { return m.byRole[role] }
+// Rules returns the rows that name the role itself; see Links for what it
+// inherits.
+func (m *Matrix) Rules(role string) (out []Rule) {
+	for _, r := range m.rules {
+		if r.Role == role {
+			out = append(out, r)
+		}
+	}
+	return out
+}
 
-// Enforce asks Casbin. An empty word is refused before Casbin sees it.
+// All returns every row, in the order of the policy.
+func (m *Matrix) All() []Rule { return slices.Clone(m.rules) }
+
+// Links returns which role inherits which.
+func (m *Matrix) Links() []Link { return slices.Clone(m.links) }
+
+// Enforce asks Casbin. An empty word and an unknown role are refused before
+// Casbin sees them.
 func (m *Matrix) Enforce(role, object, action string, scope Scope) (bool, error) {
 	if role == "" || object == "" || action == "" || scope == "" {
 		return false, fmt.Errorf("authz: an empty word in a decision")
 	}
-	return m.enforcer.Enforce(role, object, action, string(scope))
-}
-
-// checkedRows returns the rows in the one form that leaves Casbin's reader no
-// choice: without comments, blank lines and spaces. It would keep a space
-// before a comma, and the row would be some other role's.
-func checkedRows(csv string) (string, error) {
-	var b strings.Builder
-	for n, line := range strings.Split(csv, "\n") {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		fields := strings.Split(line, ",")
-		for i := range fields {
-			fields[i] = strings.TrimSpace(fields[i])
-		}
-		if err := checkRow(fields); err != nil {
-			return "", fmt.Errorf("authz: policy line %d: %w", n+1, err)
-		}
-		b.WriteString(strings.Join(fields, ",") + "\n")
+	if m.roles[role] == nil {
+		return false, nil
 	}
-	if b.Len() == 0 {
-		return "", fmt.Errorf("authz: the policy is empty")
+	e, err := m.enforcer()
+	if err != nil {
+		return false, err
 	}
-	return b.String(), nil
-}
-
-// roleWord: plain words, so that what is checked here is what Casbin's own CSV
-// reader, which knows quotes, will see.
-var roleWord = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-
-func checkRow(f []string) error {
-	if len(f) != 6 || f[0] != "p" || slices.Contains(f, "") {
-		return fmt.Errorf("want p, role, object, action, scope, effect; got %q", f)
-	}
-	if !roleWord.MatchString(f[1]) {
-		return fmt.Errorf("role %q: want small letters, digits and underscores", f[1])
-	}
-	if actions, ok := objects[f[2]]; !ok {
-		return fmt.Errorf("unknown object %q", f[2])
-	} else if !slices.Contains(actions, f[3]) {
-		return fmt.Errorf("unknown action %q of %s", f[3], f[2])
-	}
-	if !slices.Contains(Scopes, Scope(f[4])) {
-		return fmt.Errorf("unknown scope %q", f[4])
-	}
-	if !means(f[2], f[3], Scope(f[4])) {
-		return fmt.Errorf("the scope %s holds no %s to %s", f[4], f[2], f[3])
-	}
-	if f[5] != "allow" && f[5] != "deny" {
-		return fmt.Errorf("unknown effect %q", f[5])
-	}
-	return nil
+	return e.Enforce(role, object, action, string(scope))
 }

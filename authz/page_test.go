@@ -32,7 +32,7 @@ func TestPage_ShowsTheMatrix(t *testing.T) {
 
 func permissionsPage(t *testing.T) string {
 	m := mustDefault(t)
-	roles := append(m.Roles(), authz.Anonymous)
+	roles := append(m.Roles(), authz.Anonymous, authz.EveryRole)
 	var verbs []string
 	cells := map[string][]string{}
 	for _, role := range roles {
@@ -42,8 +42,11 @@ func permissionsPage(t *testing.T) string {
 				verbs = append(verbs, verb)
 			}
 			word := string(r.Scope)
-			if r.Deny {
+			switch r.Effect {
+			case authz.Deny:
 				word = "**not** " + word
+			case authz.Delegate:
+				word = "(" + word + ")"
 			}
 			cells[role+" "+verb] = append(cells[role+" "+verb], word)
 		}
@@ -78,6 +81,7 @@ const pageHead = `# Who may do what
 Written from ` + "`authz/policy.csv`" + ` by ` + "`go test ./authz -run TestPage -update`" + `; do not edit.
 One table for each object, one column for each action; a cell says how far the role's right reaches, an empty cell
 that it has none. Roles without any right to an object are left out of its table. **not** marks a denial; it overrides.
+What stands in brackets may be given to others and not be used. The role ` + "`*`" + ` is every role.
 
 | scope | reaches |
 |---|---|

@@ -111,8 +111,8 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 // where not every one will do: whoever may report a case must not thereby be
 // able to write a membership.
 var writers = map[string][]warrant{
-	"tenant":    {{"tenant", "configure"}},
-	"account":   {{"account", "administer"}, {"break_glass", "start"}},
+	"tenant":    {{"tenant", "configure"}, {"policy", "change"}},
+	"account":   {{"account", "administer"}},
 	"policy":    {{"policy", "change"}},
 	"directory": {{"tenant", "configure"}, {"region", "import"}, {"region", "move"}},
 }

@@ -6,7 +6,8 @@ import (
 )
 
 // shape turns one scope of a verb into a condition on the rows of a table.
-// A scope that means nothing for the table gives nil: it covers no row.
+// A scope that means nothing for the table gives nil: it covers no row. ids are
+// the places of the scope; own, assigned and tenant have none.
 type shape func(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate
 
 // where returns the condition under which the viewer's verb reaches a row of
@@ -17,36 +18,44 @@ func (g *Grants) where(t table, action string) func(*sql.Selector) {
 		return deny
 	}
 	return func(s *sql.Selector) {
-		s.Where(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.areas(t, s, action)))
+		s.Where(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.condition(t, s, action)))
 	}
 }
 
-func (g *Grants) areas(t table, s *sql.Selector, action string) *sql.Predicate {
-	r := g.reach[verb{t.object, action}]
-	if r == nil {
+func (g *Grants) condition(t table, s *sql.Selector, action string) *sql.Predicate {
+	n, known := number[verb{t.object, action}]
+	if !known {
 		return sql.False()
 	}
-	allowed := g.anyOf(t, s, action, r.allow)
+	allowed := g.anyOf(t, s, action, func(a *area) bool { return a.allow.has(n) })
 	if allowed == nil {
 		return sql.False()
 	}
-	if denied := g.anyOf(t, s, action, r.deny); denied != nil {
+	if denied := g.anyOf(t, s, action, func(a *area) bool { return a.deny.has(n) }); denied != nil {
 		// NOT over NULL is NULL: a row without the denied place is not denied.
 		return sql.And(allowed, sql.Not(coalesceFalse(denied)))
 	}
 	return allowed
 }
 
-// anyOf joins the areas of one side in a fixed order, so that the statement
-// text is the same for the same grants; nil where nothing is covered.
-func (g *Grants) anyOf(t table, s *sql.Selector, action string, side areas) *sql.Predicate {
+// anyOf joins the areas of one side in their fixed order, so that the
+// statement text is the same for the same grants; nil where nothing is
+// covered.
+func (g *Grants) anyOf(t table, s *sql.Selector, action string, side func(*area) bool) *sql.Predicate {
 	var parts []*sql.Predicate
-	for _, scope := range Scopes {
-		ids, ok := side[scope]
-		if !ok {
+	for i := 0; i < len(g.areas); {
+		scope := g.areas[i].scope
+		var ids []uuid.UUID
+		covered := false
+		for ; i < len(g.areas) && g.areas[i].scope == scope; i++ {
+			if a := &g.areas[i]; side(a) {
+				ids, covered = append(ids, a.id), true
+			}
+		}
+		if !covered {
 			continue
 		}
-		if p := t.shape(g, s, action, scope, ids); p != nil {
+		if p := t.shape(g, s, action, Scopes[scope], ids); p != nil {
 			parts = append(parts, p)
 		}
 	}

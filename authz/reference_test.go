@@ -1,6 +1,7 @@
 package authz_test
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,31 @@ type refRule struct {
 	deny                  bool
 }
 
+// refPolicy: what is delegated is not used; * is every role; a role has what it
+// inherits, however far.
 func refPolicy(text string) map[string][]refRule {
-	out := map[string][]refRule{}
+	own, above, out := map[string][]refRule{}, map[string][]string{}, map[string][]refRule{}
 	for _, line := range strings.Split(text, "\n") {
-		if f := strings.Split(strings.ReplaceAll(line, " ", ""), ","); f[0] == "p" {
-			out[f[1]] = append(out[f[1]], refRule{f[2], f[3], f[4], f[5] == "deny"})
+		f := strings.Split(strings.ReplaceAll(line, " ", ""), ",")
+		switch {
+		case f[0] == "p" && f[5] == "delegate":
+			own[f[1]] = append(own[f[1]], refRule{})
+		case f[0] == "p":
+			own[f[1]] = append(own[f[1]], refRule{f[2], f[3], f[4], f[5] == "deny"})
+		case f[0] == "g":
+			above[f[1]] = append(above[f[1]], f[2])
 		}
+	}
+	var climb func(role string) []refRule
+	climb = func(role string) []refRule {
+		all := slices.Clone(own[role])
+		for _, next := range above[role] {
+			all = append(all, climb(next)...)
+		}
+		return all
+	}
+	for role := range own {
+		out[role] = append(climb(role), own["*"]...)
 	}
 	return out
 }

@@ -29,6 +29,7 @@ type Viewer struct {
 	PartyID    uuid.UUID // the party behind a resident's account
 	Roles      []string
 	Grants     *Grants
+	ReadOnly   bool // changes nothing, and what it reads of people is recorded
 
 	system string
 }
@@ -45,6 +46,7 @@ func NewViewer(m *Matrix, v Viewer, members []Membership) *Viewer {
 		out.Roles = append(out.Roles, one.Role)
 	}
 	out.Grants = compile(m, &out, members)
+	out.ReadOnly = out.Grants.May("session", "audit")
 	return &out
 }
 
