@@ -56,11 +56,34 @@ func (g *Grants) held(scope int, id uuid.UUID, above map[Scope]uuid.UUID) (out s
 		switch {
 		case a.scope == wholeTenantScope, a.scope == scope && a.id == id:
 			out = out.or(has)
-		case Scopes[a.scope] == City, a.id != uuid.Nil && above[Scopes[a.scope]] == a.id:
+		case Scopes[a.scope] == City, placed(scope) && a.id != uuid.Nil && above[Scopes[a.scope]] == a.id:
 			out = out.or(has.and(byPlace))
 		}
 	}
 	return out
+}
+
+// placed says whether the scope is a place of the tree below the root.
+func placed(scope int) bool {
+	s := Scopes[scope]
+	return s == ByGrid || s == Community || s == Street || s == District
+}
+
+// Frees returns the verbs that the end of a membership would give back to its
+// holder, because the role denies them, and that the viewer neither has nor may
+// delegate; sorted.
+func (g *Grants) Frees(m *Matrix, p Placed) []string {
+	role := m.roles[p.Role]
+	if role == nil {
+		return nil
+	}
+	var out set
+	for scope := range Scopes {
+		if id, ok := p.covers(Scopes[scope]); ok {
+			out = out.or(role[scope].deny.without(g.held(scope, id, p.Above)))
+		}
+	}
+	return out.names()
 }
 
 // unbound are the verbs on which a denial binds the giver somewhere and would

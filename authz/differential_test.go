@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/internal/identity"
+	tenantpolicy "github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 )
@@ -32,7 +33,7 @@ func play(t *testing.T, s *store.Store, raw *authztest.Database, r *rand.Rand, p
 	t.Helper()
 	matrix := mustParse(t, policy)
 	w, ke := newWorld(t, r, s, raw, roles)
-	people := identity.New(s, matrix, ke.Clock)
+	people := identity.New(s, tenantpolicy.NewMatrices(matrix, s), ke.Clock)
 	tokens := map[uuid.UUID]string{}
 	for account, login := range w.logins {
 		token, err := people.Issue(ke.System(), ke.Code, login, "", 0)

@@ -150,6 +150,18 @@ func (m *Matrix) Roles() []string {
 	return out
 }
 
+// RolesWith lists the roles that have the verb in the whole tenant, sorted.
+func (m *Matrix) RolesWith(object, action string) (out []string) {
+	n := number[verb{object, action}]
+	for role, r := range m.roles {
+		if whole := r[wholeTenantScope]; whole.allow.has(n) && !whole.deny.has(n) {
+			out = append(out, role)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Rules returns the rows that name the role itself; see Links for what it
 // inherits.
 func (m *Matrix) Rules(role string) (out []Rule) {

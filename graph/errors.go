@@ -12,6 +12,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/audit"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -45,7 +46,7 @@ func Present(log *slog.Logger) graphql.ErrorPresenterFunc {
 		f := faultOf(ctx, err)
 		if f == nil {
 			log.ErrorContext(ctx, "request failed", "error", err, "path", out.Path.String())
-			f = fault.New("INTERNAL", fault.Broken, requestID(ctx))
+			f = fault.New("INTERNAL", fault.Broken, audit.RequestID(ctx))
 		}
 		out.Message = f.Message(fault.Lang(ctx))
 		out.Extensions = map[string]any{"code": "INTERNAL"}
@@ -104,19 +105,6 @@ func Recover(log *slog.Logger) graphql.RecoverFunc {
 		log.ErrorContext(ctx, "panic in a resolver", "panic", what)
 		return errors.New("panic")
 	}
-}
-
-type requestKey struct{}
-
-// WithRequestID puts the id under which the log knows the request into the
-// context.
-func WithRequestID(ctx context.Context, id string) context.Context {
-	return context.WithValue(ctx, requestKey{}, id)
-}
-
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestKey{}).(string)
-	return id
 }
 
 // userErrors turns expected faults into data of a payload; any other error

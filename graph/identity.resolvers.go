@@ -13,8 +13,16 @@ import (
 	"github.com/huying/huying/graph/model"
 )
 
+func (r *accountResolver) Memberships(ctx context.Context, obj *db.Account) ([]*db.Membership, error) {
+	return load(ctx).membershipsOf.Load(ctx, obj.ID)
+}
+
 func (r *accountResolver) Party(ctx context.Context, obj *db.Account) (*db.Party, error) {
 	return maybe(ctx, load(ctx).parties, obj.PartyID)
+}
+
+func (r *membershipResolver) Account(ctx context.Context, obj *db.Membership) (*db.Account, error) {
+	return load(ctx).accounts.Load(ctx, obj.AccountID)
 }
 
 func (r *membershipResolver) Region(ctx context.Context, obj *db.Membership) (*db.Region, error) {

@@ -16,6 +16,7 @@ import (
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/grid"
+	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
@@ -36,10 +37,11 @@ type loaders struct {
 	parties     *one[db.Party]
 	regions     *one[db.Region]
 
-	contact      *dataloadgen.Loader[uuid.UUID, bool] // may the viewer see the party's contact
-	clocksOf     *many[db.Clock]
-	ordersOf     *many[db.WorkOrder]
-	ratingOfCase *one[db.Rating]
+	contact       *dataloadgen.Loader[uuid.UUID, bool] // may the viewer have the party's contact shown
+	membershipsOf *many[db.Membership]
+	clocksOf      *many[db.Clock]
+	ordersOf      *many[db.WorkOrder]
+	ratingOfCase  *one[db.Rating]
 }
 
 type (
@@ -84,6 +86,9 @@ func newLoaders(op *operation) *loaders {
 			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
 		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
 		contact: contactLoader(op),
+		membershipsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Membership, error) {
+			return c.Membership.Query().Where(membership.AccountIDIn(ids...)).Order(membership.ByID()).All(ctx)
+		}, func(r *db.Membership) uuid.UUID { return r.AccountID }),
 		clocksOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
 			return c.Clock.Query().Where(clock.CaseIDIn(ids...)).Order(clock.ByStartedAt(), clock.ByID()).All(ctx)
 		}, func(r *db.Clock) uuid.UUID { return r.CaseID }),

@@ -9,9 +9,11 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/gid"
@@ -61,6 +63,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.Clock.Query().Where(clock.ID(u)).Only(ctx))
 	case gid.CaseEvent:
 		return asNode(client.CaseEvent.Query().Where(caseevent.ID(u)).Only(ctx))
+	case gid.AuditRecord:
+		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
+	case gid.Notice:
+		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:
@@ -96,7 +102,7 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 		return nil, err
 	}
 	v := authz.ViewerFrom(ctx)
-	out := &model.Viewer{Roles: v.Roles, Memberships: []*db.Membership{}, Permissions: v.Grants.Permissions()}
+	out := &model.Viewer{Roles: v.Roles, Audited: v.ReadOnly, Memberships: []*db.Membership{}, Permissions: v.Grants.Permissions()}
 	if out.Tenant, err = opOf(ctx).tenant(ctx); err != nil || v.Anonymous() {
 		return out, err
 	}
@@ -109,18 +115,6 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
 	).Order(membership.ByID()).All(ctx)
 	return out, err
-}
-
-// contact masks a party's contact unless the viewer's role reaches it.
-func contact(ctx context.Context, p *db.Party, value string, mask func(string) string) (string, error) {
-	if value == "" {
-		return "", nil
-	}
-	open, err := load(ctx).contact.Load(ctx, p.ID)
-	if err != nil || !open {
-		return mask(value), err
-	}
-	return value, nil
 }
 
 // sizeWarning says when a grid has more or fewer households than the city

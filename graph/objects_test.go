@@ -75,7 +75,7 @@ func TestNode_UnknownForeignAndMalformedIDs_AnswerAlike(t *testing.T) {
 	})
 }
 
-func TestParty_ContactIsMaskedForThoseWithoutTheRight_AlsoNested(t *testing.T) {
+func TestParty_ContactIsMaskedForEverybody_AlsoNested(t *testing.T) {
 	t.Parallel()
 	eachAPI(t, func(t *testing.T, a *api) {
 		officer := a.Login("officer", w.At("community_officer", "1.2.1.1"))
@@ -84,10 +84,10 @@ func TestParty_ContactIsMaskedForThoseWithoutTheRight_AlsoNested(t *testing.T) {
 			reporter: {name: "王芳", phone: "13812345678", idNumber: "330902199001011234", address: "新民街道和平路十二号三单元"}}) { case { id } userErrors { message } } }`
 		a.data(t, officer, doc, nil)
 		look := `{ cases { nodes { reporter { ...contact } } } parties { nodes { ...contact } } }
-			fragment contact on Party { name phone idNumber address contactVisible }`
+			fragment contact on Party { name phone idNumber address mayRevealContact }`
 		for token, want := range map[string]string{
-			officer: "map[address:新民街道和平路十二号三单元 contactVisible:true idNumber:330902199001011234 name:王芳 phone:13812345678]",
-			auditor: "map[address:新民街道和平**** contactVisible:false idNumber:330****1234 name:王芳 phone:138****5678]",
+			officer: "map[address:新民街道和平**** idNumber:330****1234 mayRevealContact:true name:王芳 phone:138****5678]",
+			auditor: "map[address:新民街道和平**** idNumber:330****1234 mayRevealContact:false name:王芳 phone:138****5678]",
 		} {
 			out := a.data(t, token, look, nil)
 			if got := fmt.Sprint(at(out, "cases", "nodes", 0, "reporter")); got != want {

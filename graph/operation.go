@@ -26,6 +26,8 @@ type operation struct {
 	release func()
 	row     *db.Tenant
 	load    *loaders
+
+	sightings sightings
 }
 
 type operationKey struct{}
@@ -104,6 +106,7 @@ func (op *operation) close() {
 	defer op.mu.Unlock()
 	if op.release != nil {
 		op.release()
+		op.release = nil
 	}
 }
 

@@ -17,6 +17,8 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/notify"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
@@ -28,6 +30,8 @@ type Services struct {
 	Cases     *casework.Service
 	Directory *directory.Service
 	Identity  *identity.Service
+	Notices   *notify.Service
+	Policy    *policy.Service
 	Territory *territory.Service
 	Clock     clock.Clock
 }
@@ -37,7 +41,10 @@ type Resolver struct{ Services }
 
 // NewSchema returns the executable schema over the services.
 func NewSchema(s Services) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: &Resolver{s}})
+	return generated.NewExecutableSchema(generated.Config{
+		Resolvers:  &Resolver{s},
+		Directives: generated.DirectiveRoot{Personal: personal},
+	})
 }
 
 // settledCase reads back what a verb did to a case. Expected faults become user

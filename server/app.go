@@ -18,6 +18,8 @@ import (
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/notify"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/internal/territory"
@@ -74,11 +76,14 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 		return nil, err
 	}
 	a.close = sync.OnceValue(a.store.Close)
+	matrices := policy.NewMatrices(matrix, a.store)
 	a.services = graph.Services{
 		Stores:    a.store,
 		Cases:     casework.New(a.store, a.clock),
-		Directory: directory.New(a.store, matrix, a.clock),
-		Identity:  identity.New(a.store, matrix, a.clock),
+		Directory: directory.New(a.store, matrices, a.clock),
+		Identity:  identity.New(a.store, matrices, a.clock),
+		Notices:   notify.New(a.store, a.clock),
+		Policy:    policy.New(matrices, a.clock),
 		Territory: territory.New(a.store),
 		Clock:     a.clock,
 	}

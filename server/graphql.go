@@ -37,6 +37,7 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	srv.Use(introspection{a.mayIntrospect})
 	srv.AroundOperations(graph.Operations(a.services))
 	srv.AroundResponses(a.metrics.operation)
+	srv.AroundResponses(graph.Recorded)
 	srv.AroundResponses(withRequestID)
 	return srv
 }

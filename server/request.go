@@ -12,7 +12,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
 
-	"github.com/huying/huying/graph"
+	"github.com/huying/huying/internal/audit"
 	"github.com/huying/huying/internal/fault"
 )
 
@@ -51,7 +51,7 @@ func identified(next http.Handler) http.Handler {
 		}
 		w.Header().Set("X-Request-Id", id)
 		ctx := context.WithValue(r.Context(), requestKey{}, &request{id: id})
-		ctx = graph.WithRequestID(ctx, id)
+		ctx = audit.WithRequestID(ctx, id)
 		ctx = fault.WithLang(ctx, languageOf(r))
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

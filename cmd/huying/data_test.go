@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 	"github.com/huying/huying/presets"
@@ -141,7 +142,7 @@ func TestToken_PasswordFile_LetsANewAccountLogIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := identity.New(st, matrix, clock.System{}).LogIn(t.Context(), "ke", "li", "a long enough password"); err != nil {
+	if _, err := identity.New(st, policy.NewMatrices(matrix, st), clock.System{}).LogIn(t.Context(), "ke", "li", "a long enough password"); err != nil {
 		t.Error(err)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/server"
 )
@@ -55,13 +56,14 @@ func (c *tokenCmd) Run(ctx context.Context, con *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	ids := identity.New(st, matrix, clock.System{})
+	matrices := policy.NewMatrices(matrix, st)
+	ids := identity.New(st, matrices, clock.System{})
 	token, err := ids.Issue(ctx, c.Tenant, c.Login, c.APIKey, c.TTL)
 	switch {
 	case noAccount(err) && c.Role == "":
 		return fmt.Errorf("tenant %s has no account %q; --role makes one", c.Tenant, c.Login)
 	case noAccount(err):
-		if err := c.makeAccount(ctx, con, st, directory.New(st, matrix, clock.System{})); err != nil {
+		if err := c.makeAccount(ctx, con, st, directory.New(st, matrices, clock.System{})); err != nil {
 			return err
 		}
 		token, err = ids.Issue(ctx, c.Tenant, c.Login, c.APIKey, c.TTL)

@@ -49,7 +49,7 @@ type PartyResolver interface {
 	Phone(ctx context.Context, obj *db.Party) (string, error)
 	IDNumber(ctx context.Context, obj *db.Party) (string, error)
 	Address(ctx context.Context, obj *db.Party) (string, error)
-	ContactVisible(ctx context.Context, obj *db.Party) (bool, error)
+	MayRevealContact(ctx context.Context, obj *db.Party) (bool, error)
 }
 type RegionResolver interface {
 	Parent(ctx context.Context, obj *db.Region) (*db.Region, error)
@@ -1046,7 +1046,20 @@ func _Party_name(ctx context.Context, ec *executionContext, field graphql.Collec
 		func(ctx context.Context) (any, error) {
 			return obj.Name, nil
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Personal == nil {
+					var zeroVal string
+					return zeroVal, errors.New("directive personal is not implemented")
+				}
+				return ec.Directives.Personal(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return marshalNString2string(ctx, ec, selections, v)
 		},
@@ -1069,7 +1082,20 @@ func _Party_phone(ctx context.Context, ec *executionContext, field graphql.Colle
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.Party().Phone(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Personal == nil {
+					var zeroVal string
+					return zeroVal, errors.New("directive personal is not implemented")
+				}
+				return ec.Directives.Personal(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return marshalNString2string(ctx, ec, selections, v)
 		},
@@ -1092,7 +1118,20 @@ func _Party_idNumber(ctx context.Context, ec *executionContext, field graphql.Co
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.Party().IDNumber(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Personal == nil {
+					var zeroVal string
+					return zeroVal, errors.New("directive personal is not implemented")
+				}
+				return ec.Directives.Personal(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return marshalNString2string(ctx, ec, selections, v)
 		},
@@ -1115,7 +1154,20 @@ func _Party_address(ctx context.Context, ec *executionContext, field graphql.Col
 		func(ctx context.Context) (any, error) {
 			return ec.Resolvers.Party().Address(ctx, obj)
 		},
-		nil,
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				if ec.Directives.Personal == nil {
+					var zeroVal string
+					return zeroVal, errors.New("directive personal is not implemented")
+				}
+				return ec.Directives.Personal(ctx, obj, directive0)
+			}
+
+			next = directive1
+			return next
+		},
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
 			return marshalNString2string(ctx, ec, selections, v)
 		},
@@ -1127,16 +1179,16 @@ func fieldContext_Party_address(_ context.Context, ec *executionContext, field g
 	return graphql.NewScalarFieldContext("Party", field, true, true, errors.New("field of type String does not have child fields"))
 }
 
-func _Party_contactVisible(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Party) (ret graphql.Marshaler) {
+func _Party_mayRevealContact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Party) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Party_contactVisible(ctx, ec, field)
+			return fieldContext_Party_mayRevealContact(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Party().ContactVisible(ctx, obj)
+			return ec.Resolvers.Party().MayRevealContact(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
@@ -1146,7 +1198,7 @@ func _Party_contactVisible(ctx context.Context, ec *executionContext, field grap
 		true,
 	)
 }
-func fieldContext_Party_contactVisible(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Party_mayRevealContact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Party", field, true, true, errors.New("field of type Boolean does not have child fields"))
 }
 
@@ -2400,7 +2452,7 @@ func _Party(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-		case "contactVisible":
+		case "mayRevealContact":
 			field := field
 
 			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
@@ -2409,7 +2461,7 @@ func _Party(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 						ec.Error(ctx, ec.Recover(ctx, r))
 					}
 				}()
-				res = _Party_contactVisible(ctx, ec, field, obj)
+				res = _Party_mayRevealContact(ctx, ec, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -22,6 +22,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Account() AccountResolver
+	AuditRecord() AuditRecordResolver
 	Case() CaseResolver
 	CaseEvent() CaseEventResolver
 	Category() CategoryResolver
@@ -31,6 +32,7 @@ type ResolverRoot interface {
 	Grid() GridResolver
 	Membership() MembershipResolver
 	Mutation() MutationResolver
+	Notice() NoticeResolver
 	Party() PartyResolver
 	Query() QueryResolver
 	Rating() RatingResolver
@@ -41,6 +43,7 @@ type ResolverRoot interface {
 }
 
 type DirectiveRoot struct {
+	Personal func(ctx context.Context, obj any, next graphql.Resolver) (res any, err error)
 }
 
 type ComplexityRoot struct {
@@ -66,24 +69,39 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		unmarshalInputAcceptWorkOrderInput,
+		unmarshalInputAccountFilter,
+		unmarshalInputAuditRecordFilter,
 		unmarshalInputCaseFilter,
 		unmarshalInputCaseKey,
 		unmarshalInputCaseOrder,
+		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
+		unmarshalInputCreateAccountInput,
 		unmarshalInputDepartmentFilter,
+		unmarshalInputDisableAccountInput,
 		unmarshalInputDispatchCaseInput,
+		unmarshalInputEnableAccountInput,
+		unmarshalInputEndBreakGlassInput,
+		unmarshalInputEndRoleInput,
 		unmarshalInputEscalateCaseInput,
 		unmarshalInputFeedBackWorkOrderInput,
 		unmarshalInputGeoPointInput,
+		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
 		unmarshalInputLogInInput,
+		unmarshalInputMarkNoticeReadInput,
+		unmarshalInputMembershipInput,
 		unmarshalInputMoveRegionInput,
+		unmarshalInputPolicyRuleInput,
 		unmarshalInputRateCaseInput,
 		unmarshalInputRecordProgressInput,
 		unmarshalInputRegionFilter,
 		unmarshalInputReplyToCaseInput,
 		unmarshalInputReportCaseInput,
 		unmarshalInputReporterInput,
+		unmarshalInputRevealContactInput,
+		unmarshalInputRoleInput,
+		unmarshalInputStartBreakGlassInput,
 		unmarshalInputTriageCaseInput,
 		unmarshalInputWorkOrderFilter,
 	)
@@ -161,6 +179,478 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/administration.graphqls", Input: `"Reading the field is recorded for the auditors where the viewer's session is audited."
+directive @personal on FIELD_DEFINITION
+
+extend type Query {
+  "The permission matrix in force in the tenant."
+  policy: Policy!
+  "Accounts that the viewer may see, by login."
+  accounts(
+    "Only accounts that match."
+    filter: AccountFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): AccountConnection!
+  "What was done to rights and with personal data, the latest first."
+  auditRecords(
+    "Only records that match."
+    filter: AuditRecordFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): AuditRecordConnection!
+  "The viewer's own inbox, the latest first."
+  notices(
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): NoticeConnection!
+}
+
+extend type Mutation {
+  "Changes the tenant's permission matrix, all of it or nothing; it holds from the next request on."
+  changePolicy(
+    "What, and why."
+    input: ChangePolicyInput!
+  ): ChangePolicyPayload
+  "Makes an account with its roles."
+  createAccount(
+    "Who, with which roles, and why."
+    input: CreateAccountInput!
+  ): CreateAccountPayload
+  "Locks an account out, with all its sessions; repeating it changes nothing."
+  disableAccount(
+    "Which, and why."
+    input: DisableAccountInput!
+  ): DisableAccountPayload
+  "Lets an account in again; repeating it changes nothing."
+  enableAccount(
+    "Which, and why."
+    input: EnableAccountInput!
+  ): EnableAccountPayload
+  "Gives an account a role, no more than the administrator holds or may delegate."
+  grantRole(
+    "To whom, which, where, and why."
+    input: GrantRoleInput!
+  ): GrantRolePayload
+  "Ends a membership now."
+  endRole(
+    "Which, and why."
+    input: EndRoleInput!
+  ): EndRolePayload
+  "Shows a party's contact in full; the record of it is kept."
+  revealContact(
+    "Whose, and why."
+    input: RevealContactInput!
+  ): RevealContactPayload
+  "Lets an operator read the tenant's content for some minutes; the tenant's administrators are told."
+  startBreakGlass(
+    "For how long, and why."
+    input: StartBreakGlassInput!
+  ): StartBreakGlassPayload
+  "Ends the operator's own look before its time."
+  endBreakGlass(
+    "Why."
+    input: EndBreakGlassInput!
+  ): EndBreakGlassPayload
+  "Notes that the viewer has read one of his notices; repeating it changes nothing."
+  markNoticeRead(
+    "Which."
+    input: MarkNoticeReadInput!
+  ): MarkNoticeReadPayload
+}
+
+"Who may do what in the tenant: the default matrix with the tenant's own roles and rules laid over it 权限矩阵."
+type Policy {
+  "Grows with every change; 0 is the default matrix."
+  version: Int!
+  "The roles that an account can be given."
+  roles: [Role!]!
+  "The rules of all roles; a denial overrides every allowance."
+  rules: [PolicyRule!]!
+}
+
+"A role of the matrix."
+type Role {
+  "Its code."
+  code: String!
+  "The tenant's name for it in the request's language; null for a role of the default matrix."
+  name: String
+  "The roles whose rules it has too."
+  inherits: [String!]!
+  "Whether the tenant made it."
+  own: Boolean!
+}
+
+"What a role may do with an object in a scope."
+type PolicyRule {
+  "The role; '*' is every role."
+  role: String!
+  "The object."
+  object: String!
+  "The action."
+  action: String!
+  "How far: own, assigned, grid, community, street, district, city, department or tenant."
+  scope: String!
+  "What the rule does."
+  effect: PolicyEffect!
+  "Whether the tenant set it."
+  own: Boolean!
+}
+
+"What a rule does."
+enum PolicyEffect {
+  "It allows."
+  ALLOW
+  "It denies, whatever allows."
+  DENY
+  "What it names may be given to others and not be used."
+  DELEGATE
+  "The default's rule is struck out."
+  NONE
+}
+
+"Only accounts that match all that is given."
+input AccountFilter {
+  "With this login."
+  login: String
+  "With a membership of this role in force."
+  role: String
+}
+
+"What was done."
+enum AuditKind {
+  "Somebody whose session is audited read personal data."
+  READ_PERSONAL_DATA
+  "A contact was shown in full."
+  REVEAL_CONTACT
+  "An operator broke the glass."
+  START_BREAK_GLASS
+  "An operator ended his look before its time."
+  END_BREAK_GLASS
+  "The permission matrix was changed."
+  CHANGE_POLICY
+  "An account was made."
+  CREATE_ACCOUNT
+  "An account was locked out."
+  DISABLE_ACCOUNT
+  "An account was let in again."
+  ENABLE_ACCOUNT
+  "A role was given."
+  GRANT_ROLE
+  "A membership was ended."
+  END_ROLE
+}
+
+"One thing that was done to rights or with personal data; it never changes."
+type AuditRecord implements Node {
+  "Opaque id."
+  id: ID!
+  "When."
+  at: DateTime!
+  "What."
+  kind: AuditKind!
+  "Who; null for the program itself and where the viewer may not see the account."
+  account: Account
+  "Id of what it was done to."
+  subject: ID
+  "Further facts, as JSON."
+  detail: String!
+  "Why."
+  reason: String!
+  "The id under which the log knows the request."
+  requestId: String!
+}
+
+"Only records that match all that is given."
+input AuditRecordFilter {
+  "Of one of these kinds."
+  kinds: [AuditKind!]
+  "By this account."
+  accountId: ID
+  "Done to this object."
+  subject: ID
+  "At or after this instant."
+  from: DateTime
+  "Before this instant."
+  to: DateTime
+}
+
+"What a notice is about."
+enum NoticeKind {
+  "An operator reads the tenant's content for a while."
+  BREAK_GLASS_STARTED
+  "An operator has ended his look before its time."
+  BREAK_GLASS_ENDED
+}
+
+"Something that an account must be told."
+type Notice implements Node {
+  "Opaque id."
+  id: ID!
+  "What it is about."
+  kind: NoticeKind!
+  "Id of what it is about."
+  subject: ID
+  "The facts, as JSON."
+  detail: String!
+  "When it was put here."
+  createdAt: DateTime!
+  "When it was read; null while it is new."
+  readAt: DateTime
+}
+`, BuiltIn: false},
+	{Name: "../schema/administration_inputs.graphqls", Input: `# What goes into administration, and what comes back.
+
+"Sets what a role may do with an object in a scope."
+input PolicyRuleInput {
+  "The role; '*' is every role."
+  role: String!
+  "The object."
+  object: String!
+  "The action."
+  action: String!
+  "How far."
+  scope: String!
+  "What the rule does; left out, the default matrix decides again."
+  effect: PolicyEffect
+}
+
+"Makes or changes one of the tenant's own roles, or removes it."
+input RoleInput {
+  "Its code: small letters, digits and underscores."
+  code: String!
+  "Its name in English; needed unless it is removed."
+  nameEn: String
+  "Its name in Chinese; needed unless it is removed."
+  nameZh: String
+  "The roles whose rules it has too."
+  inherits: [String!]
+  "True: take it away with its rules; refused while somebody has it."
+  remove: Boolean
+}
+
+"What is changed in the matrix, and why."
+input ChangePolicyInput {
+  "Rules to set, at most 200."
+  rules: [PolicyRuleInput!]
+  "Roles to make, change or remove, at most 200."
+  roles: [RoleInput!]
+  "Why, at most 1,000 characters."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+}
+
+"The matrix as it is now, or why it stayed as it was."
+type ChangePolicyPayload {
+  "The matrix in force; null where the viewer may not read it."
+  policy: Policy
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A role for a new account, at one place at most."
+input MembershipInput {
+  "The role."
+  role: String!
+  "Code of the region it is held at."
+  region: String
+  "Code of the grid it is held in."
+  grid: String
+  "Code of the department it is held in."
+  department: String
+  "From this instant; now if left out."
+  validFrom: DateTime
+  "Until this instant; without end if left out."
+  validUntil: DateTime
+}
+
+"A new account."
+input CreateAccountInput {
+  "Login name, unique in the tenant, at most 64 characters."
+  login: String!
+  "Name of the person or integration."
+  name: String!
+  "Password, at least 12 characters; without one there is no login by password."
+  password: String
+  "Its roles, at most 20."
+  memberships: [MembershipInput!]
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The new account, or why there is none."
+type CreateAccountPayload {
+  "The account."
+  account: Account
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"An account to lock out."
+input DisableAccountInput {
+  "The account."
+  accountId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The account, or why it stayed."
+type DisableAccountPayload {
+  "The account as it is now."
+  account: Account
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"An account to let in again."
+input EnableAccountInput {
+  "The account."
+  accountId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The account, or why it stayed."
+type EnableAccountPayload {
+  "The account as it is now."
+  account: Account
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A role for an account, at one place at most."
+input GrantRoleInput {
+  "The account; never the caller's own."
+  accountId: ID!
+  "The role."
+  role: String!
+  "The region it is held at."
+  regionId: ID
+  "The grid it is held in."
+  gridId: ID
+  "The department it is held in."
+  departmentId: ID
+  "From this instant; now if left out."
+  validFrom: DateTime
+  "Until this instant; without end if left out."
+  validUntil: DateTime
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The membership, or why there is none."
+type GrantRolePayload {
+  "The new membership."
+  membership: Membership
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A membership to end."
+input EndRoleInput {
+  "The membership; never the caller's own."
+  membershipId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The ended membership, or why it goes on."
+type EndRolePayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Whose contact to show, and why."
+input RevealContactInput {
+  "The party."
+  partyId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The contact, or why it stays masked."
+type RevealContactPayload {
+  "The contact in full."
+  contact: Contact
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"How to reach a party, in full."
+type Contact {
+  "Telephone number."
+  phone: String!
+  "Identity number."
+  idNumber: String!
+  "Address."
+  address: String!
+}
+
+"For how long an operator looks, and why."
+input StartBreakGlassInput {
+  "Minutes, 1 to 240."
+  minutes: Int!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The look that ends by itself, or why there is none."
+type StartBreakGlassPayload {
+  "The membership that lets the operator read."
+  membership: Membership
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The end of an operator's look."
+input EndBreakGlassInput {
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The ended look, or why there was none."
+type EndBreakGlassPayload {
+  "The membership as it is now."
+  membership: Membership
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A notice that was read."
+input MarkNoticeReadInput {
+  "The notice."
+  noticeId: ID!
+}
+
+"The notice, or why it stayed new."
+type MarkNoticeReadPayload {
+  "The notice as it is now."
+  notice: Notice
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/case_inputs.graphqls", Input: `# What goes into the queries and verbs of cases, and what comes back.
 
 "Exactly one of the names of a case."
@@ -1119,6 +1609,66 @@ type CaseEventEdge {
   "The object."
   node: CaseEvent!
 }
+
+"A page of accounts."
+type AccountConnection {
+  "The accounts with their cursors."
+  edges: [AccountEdge!]!
+  "The accounts themselves."
+  nodes: [Account!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many accounts match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the accounts in a page."
+type AccountEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Account!
+}
+
+"A page of records."
+type AuditRecordConnection {
+  "The records with their cursors."
+  edges: [AuditRecordEdge!]!
+  "The records themselves."
+  nodes: [AuditRecord!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many records match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the records in a page."
+type AuditRecordEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: AuditRecord!
+}
+
+"A page of notices."
+type NoticeConnection {
+  "The notices with their cursors."
+  edges: [NoticeEdge!]!
+  "The notices themselves."
+  nodes: [Notice!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many notices match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the notices in a page."
+type NoticeEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Notice!
+}
 `, BuiltIn: false},
 	{Name: "../schema/directory.graphqls", Input: `extend type Query {
   "Regions of the tree, by code."
@@ -1351,7 +1901,7 @@ enum PartyKind {
 
 """
 A person, household or organisation that takes part in cases 主体. Phone, id
-number and address are masked unless the viewer's role may see the contact.
+number and address are masked for everybody; revealContact shows them.
 """
 type Party implements Node {
   "Opaque id."
@@ -1359,15 +1909,15 @@ type Party implements Node {
   "What it is."
   kind: PartyKind!
   "Name."
-  name: String!
-  "Telephone number, masked (138****5678) without the right to it."
-  phone: String!
-  "Identity number, masked without the right to it."
-  idNumber: String!
-  "Address, masked without the right to it."
-  address: String!
-  "Whether the viewer sees the contact unmasked."
-  contactVisible: Boolean!
+  name: String! @personal
+  "Telephone number, masked (138****5678)."
+  phone: String! @personal
+  "Identity number, masked."
+  idNumber: String! @personal
+  "Address, masked."
+  address: String! @personal
+  "Whether the viewer may have the contact shown by revealContact."
+  mayRevealContact: Boolean!
 }
 
 "A kind of case and what it proposes."
@@ -1462,6 +2012,8 @@ type Viewer {
   tenant: Tenant!
   "Every 'object:action' that some role of the viewer allows somewhere, sorted."
   permissions: [String!]!
+  "Whether the session is audited: it changes nothing, and each of its reads of personal data is recorded."
+  audited: Boolean!
 }
 
 "A login: of an official, a resident or an integration."
@@ -1469,9 +2021,13 @@ type Account implements Node {
   "Opaque id."
   id: ID!
   "Login name, unique in the tenant."
-  login: String!
+  login: String! @personal
   "Name of the person or integration."
-  name: String!
+  name: String! @personal
+  "Locked out since; null for an account that can log in."
+  disabledAt: DateTime
+  "All its memberships as far as the viewer may see them, ended ones too."
+  memberships: [Membership!]!
   "The party a resident's account stands for, where the viewer may see it."
   party: Party
 }
@@ -1480,6 +2036,8 @@ type Account implements Node {
 type Membership implements Node {
   "Opaque id."
   id: ID!
+  "Whose it is, where the viewer may see the account."
+  account: Account
   "Role name of the permission matrix."
   role: String!
   "The region, where the role is held at one."
@@ -1819,10 +2377,84 @@ func childFields_Account(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Account_login(ctx, ec, field)
 	case "name":
 		return fieldContext_Account_name(ctx, ec, field)
+	case "disabledAt":
+		return fieldContext_Account_disabledAt(ctx, ec, field)
+	case "memberships":
+		return fieldContext_Account_memberships(ctx, ec, field)
 	case "party":
 		return fieldContext_Account_party(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Account", field.Name)
+}
+
+func childFields_AccountConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_AccountConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_AccountConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_AccountConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_AccountConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountConnection", field.Name)
+}
+
+func childFields_AccountEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_AccountEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_AccountEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
+}
+
+func childFields_AuditRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_AuditRecord_id(ctx, ec, field)
+	case "at":
+		return fieldContext_AuditRecord_at(ctx, ec, field)
+	case "kind":
+		return fieldContext_AuditRecord_kind(ctx, ec, field)
+	case "account":
+		return fieldContext_AuditRecord_account(ctx, ec, field)
+	case "subject":
+		return fieldContext_AuditRecord_subject(ctx, ec, field)
+	case "detail":
+		return fieldContext_AuditRecord_detail(ctx, ec, field)
+	case "reason":
+		return fieldContext_AuditRecord_reason(ctx, ec, field)
+	case "requestId":
+		return fieldContext_AuditRecord_requestId(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditRecord", field.Name)
+}
+
+func childFields_AuditRecordConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_AuditRecordConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_AuditRecordConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_AuditRecordConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_AuditRecordConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditRecordConnection", field.Name)
+}
+
+func childFields_AuditRecordEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_AuditRecordEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_AuditRecordEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuditRecordEdge", field.Name)
 }
 
 func childFields_Case(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2023,6 +2655,16 @@ func childFields_CategoryEdge(ctx context.Context, ec *executionContext, field g
 	return nil, fmt.Errorf("no field named %q was found under type CategoryEdge", field.Name)
 }
 
+func childFields_ChangePolicyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policy":
+		return fieldContext_ChangePolicyPayload_policy(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ChangePolicyPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangePolicyPayload", field.Name)
+}
+
 func childFields_Channel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2105,6 +2747,28 @@ func childFields_CodeLabel(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type CodeLabel", field.Name)
 }
 
+func childFields_Contact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "phone":
+		return fieldContext_Contact_phone(ctx, ec, field)
+	case "idNumber":
+		return fieldContext_Contact_idNumber(ctx, ec, field)
+	case "address":
+		return fieldContext_Contact_address(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contact", field.Name)
+}
+
+func childFields_CreateAccountPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return fieldContext_CreateAccountPayload_account(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CreateAccountPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateAccountPayload", field.Name)
+}
+
 func childFields_Department(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2149,6 +2813,16 @@ func childFields_DepartmentEdge(ctx context.Context, ec *executionContext, field
 	return nil, fmt.Errorf("no field named %q was found under type DepartmentEdge", field.Name)
 }
 
+func childFields_DisableAccountPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return fieldContext_DisableAccountPayload_account(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DisableAccountPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisableAccountPayload", field.Name)
+}
+
 func childFields_DispatchCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -2157,6 +2831,36 @@ func childFields_DispatchCasePayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_DispatchCasePayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DispatchCasePayload", field.Name)
+}
+
+func childFields_EnableAccountPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return fieldContext_EnableAccountPayload_account(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EnableAccountPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EnableAccountPayload", field.Name)
+}
+
+func childFields_EndBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return fieldContext_EndBreakGlassPayload_membership(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EndBreakGlassPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndBreakGlassPayload", field.Name)
+}
+
+func childFields_EndRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return fieldContext_EndRolePayload_membership(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EndRolePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndRolePayload", field.Name)
 }
 
 func childFields_EscalateCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2201,6 +2905,16 @@ func childFields_GradeRule(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_GradeRule_rung(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GradeRule", field.Name)
+}
+
+func childFields_GrantRolePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return fieldContext_GrantRolePayload_membership(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_GrantRolePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GrantRolePayload", field.Name)
 }
 
 func childFields_Grid(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2311,10 +3025,22 @@ func childFields_LogOutPayload(ctx context.Context, ec *executionContext, field 
 	return nil, fmt.Errorf("no field named %q was found under type LogOutPayload", field.Name)
 }
 
+func childFields_MarkNoticeReadPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notice":
+		return fieldContext_MarkNoticeReadPayload_notice(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_MarkNoticeReadPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MarkNoticeReadPayload", field.Name)
+}
+
 func childFields_Membership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
 		return fieldContext_Membership_id(ctx, ec, field)
+	case "account":
+		return fieldContext_Membership_account(ctx, ec, field)
 	case "role":
 		return fieldContext_Membership_role(ctx, ec, field)
 	case "region":
@@ -2339,6 +3065,48 @@ func childFields_MoveRegionPayload(ctx context.Context, ec *executionContext, fi
 		return fieldContext_MoveRegionPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MoveRegionPayload", field.Name)
+}
+
+func childFields_Notice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Notice_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Notice_kind(ctx, ec, field)
+	case "subject":
+		return fieldContext_Notice_subject(ctx, ec, field)
+	case "detail":
+		return fieldContext_Notice_detail(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Notice_createdAt(ctx, ec, field)
+	case "readAt":
+		return fieldContext_Notice_readAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func childFields_NoticeConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_NoticeConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_NoticeConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_NoticeConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_NoticeConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeConnection", field.Name)
+}
+
+func childFields_NoticeEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_NoticeEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_NoticeEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
 }
 
 func childFields_PageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2369,8 +3137,8 @@ func childFields_Party(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Party_idNumber(ctx, ec, field)
 	case "address":
 		return fieldContext_Party_address(ctx, ec, field)
-	case "contactVisible":
-		return fieldContext_Party_contactVisible(ctx, ec, field)
+	case "mayRevealContact":
+		return fieldContext_Party_mayRevealContact(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Party", field.Name)
 }
@@ -2397,6 +3165,36 @@ func childFields_PartyEdge(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_PartyEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartyEdge", field.Name)
+}
+
+func childFields_Policy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "version":
+		return fieldContext_Policy_version(ctx, ec, field)
+	case "roles":
+		return fieldContext_Policy_roles(ctx, ec, field)
+	case "rules":
+		return fieldContext_Policy_rules(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Policy", field.Name)
+}
+
+func childFields_PolicyRule(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_PolicyRule_role(ctx, ec, field)
+	case "object":
+		return fieldContext_PolicyRule_object(ctx, ec, field)
+	case "action":
+		return fieldContext_PolicyRule_action(ctx, ec, field)
+	case "scope":
+		return fieldContext_PolicyRule_scope(ctx, ec, field)
+	case "effect":
+		return fieldContext_PolicyRule_effect(ctx, ec, field)
+	case "own":
+		return fieldContext_PolicyRule_own(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyRule", field.Name)
 }
 
 func childFields_RateCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2517,6 +3315,30 @@ func childFields_ReportCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type ReportCasePayload", field.Name)
 }
 
+func childFields_RevealContactPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contact":
+		return fieldContext_RevealContactPayload_contact(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RevealContactPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealContactPayload", field.Name)
+}
+
+func childFields_Role(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return fieldContext_Role_code(ctx, ec, field)
+	case "name":
+		return fieldContext_Role_name(ctx, ec, field)
+	case "inherits":
+		return fieldContext_Role_inherits(ctx, ec, field)
+	case "own":
+		return fieldContext_Role_own(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
+}
+
 func childFields_Rung(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rung":
@@ -2543,6 +3365,16 @@ func childFields_RungShare(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_RungShare_share(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RungShare", field.Name)
+}
+
+func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "membership":
+		return fieldContext_StartBreakGlassPayload_membership(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_StartBreakGlassPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartBreakGlassPayload", field.Name)
 }
 
 func childFields_Tenant(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2635,6 +3467,8 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_tenant(ctx, ec, field)
 	case "permissions":
 		return fieldContext_Viewer_permissions(ctx, ec, field)
+	case "audited":
+		return fieldContext_Viewer_audited(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }

@@ -10,8 +10,10 @@ import (
 	"time"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
@@ -41,6 +43,28 @@ type AcceptWorkOrderPayload struct {
 	WorkOrder *db.WorkOrder `json:"workOrder,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
+}
+
+// Only accounts that match all that is given.
+type AccountFilter struct {
+	// With this login.
+	Login *string `json:"login,omitempty"`
+	// With a membership of this role in force.
+	Role *string `json:"role,omitempty"`
+}
+
+// Only records that match all that is given.
+type AuditRecordFilter struct {
+	// Of one of these kinds.
+	Kinds []auditrecord.Kind `json:"kinds,omitempty"`
+	// By this account.
+	AccountID *gid.ID `json:"accountId,omitempty"`
+	// Done to this object.
+	Subject *gid.ID `json:"subject,omitempty"`
+	// At or after this instant.
+	From *time.Time `json:"from,omitempty"`
+	// Before this instant.
+	To *time.Time `json:"to,omitempty"`
 }
 
 // Only cases that match all that is given.
@@ -87,6 +111,26 @@ type CaseOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// What is changed in the matrix, and why.
+type ChangePolicyInput struct {
+	// Rules to set, at most 200.
+	Rules []*PolicyRuleInput `json:"rules,omitempty"`
+	// Roles to make, change or remove, at most 200.
+	Roles []*RoleInput `json:"roles,omitempty"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+}
+
+// The matrix as it is now, or why it stayed as it was.
+type ChangePolicyPayload struct {
+	// The matrix in force; null where the viewer may not read it.
+	Policy *Policy `json:"policy,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A case to close.
 type CloseCaseInput struct {
 	// The case.
@@ -129,6 +173,38 @@ type Conflict struct {
 
 func (Conflict) IsUserError() {}
 
+// How to reach a party, in full.
+type Contact struct {
+	// Telephone number.
+	Phone string `json:"phone"`
+	// Identity number.
+	IDNumber string `json:"idNumber"`
+	// Address.
+	Address string `json:"address"`
+}
+
+// A new account.
+type CreateAccountInput struct {
+	// Login name, unique in the tenant, at most 64 characters.
+	Login string `json:"login"`
+	// Name of the person or integration.
+	Name string `json:"name"`
+	// Password, at least 12 characters; without one there is no login by password.
+	Password *string `json:"password,omitempty"`
+	// Its roles, at most 20.
+	Memberships []*MembershipInput `json:"memberships,omitempty"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The new account, or why there is none.
+type CreateAccountPayload struct {
+	// The account.
+	Account *db.Account `json:"account,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Only departments that match all that is given.
 type DepartmentFilter struct {
 	// Of this kind.
@@ -137,6 +213,22 @@ type DepartmentFilter struct {
 	RegionID *gid.ID `json:"regionId,omitempty"`
 	// With this code.
 	Code *string `json:"code,omitempty"`
+}
+
+// An account to lock out.
+type DisableAccountInput struct {
+	// The account.
+	AccountID gid.ID `json:"accountId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The account, or why it stayed.
+type DisableAccountPayload struct {
+	// The account as it is now.
+	Account *db.Account `json:"account,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A case and the unit to handle it.
@@ -157,6 +249,52 @@ type DispatchCaseInput struct {
 type DispatchCasePayload struct {
 	// The case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// An account to let in again.
+type EnableAccountInput struct {
+	// The account.
+	AccountID gid.ID `json:"accountId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The account, or why it stayed.
+type EnableAccountPayload struct {
+	// The account as it is now.
+	Account *db.Account `json:"account,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The end of an operator's look.
+type EndBreakGlassInput struct {
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The ended look, or why there was none.
+type EndBreakGlassPayload struct {
+	// The membership as it is now.
+	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A membership to end.
+type EndRoleInput struct {
+	// The membership; never the caller's own.
+	MembershipID gid.ID `json:"membershipId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The ended membership, or why it goes on.
+type EndRolePayload struct {
+	// The membership as it is now.
+	Membership *db.Membership `json:"membership,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -227,6 +365,34 @@ type GradeRule struct {
 	Label string `json:"label"`
 	// The rung that handles cases of this grade.
 	Rung int `json:"rung"`
+}
+
+// A role for an account, at one place at most.
+type GrantRoleInput struct {
+	// The account; never the caller's own.
+	AccountID gid.ID `json:"accountId"`
+	// The role.
+	Role string `json:"role"`
+	// The region it is held at.
+	RegionID *gid.ID `json:"regionId,omitempty"`
+	// The grid it is held in.
+	GridID *gid.ID `json:"gridId,omitempty"`
+	// The department it is held in.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// From this instant; now if left out.
+	ValidFrom *time.Time `json:"validFrom,omitempty"`
+	// Until this instant; without end if left out.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The membership, or why there is none.
+type GrantRolePayload struct {
+	// The new membership.
+	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A work order to return.
@@ -315,6 +481,36 @@ type LogOutPayload struct {
 	LoggedOut bool `json:"loggedOut"`
 }
 
+// A notice that was read.
+type MarkNoticeReadInput struct {
+	// The notice.
+	NoticeID gid.ID `json:"noticeId"`
+}
+
+// The notice, or why it stayed new.
+type MarkNoticeReadPayload struct {
+	// The notice as it is now.
+	Notice *db.Notice `json:"notice,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A role for a new account, at one place at most.
+type MembershipInput struct {
+	// The role.
+	Role string `json:"role"`
+	// Code of the region it is held at.
+	Region *string `json:"region,omitempty"`
+	// Code of the grid it is held in.
+	Grid *string `json:"grid,omitempty"`
+	// Code of the department it is held in.
+	Department *string `json:"department,omitempty"`
+	// From this instant; now if left out.
+	ValidFrom *time.Time `json:"validFrom,omitempty"`
+	// Until this instant; without end if left out.
+	ValidUntil *time.Time `json:"validUntil,omitempty"`
+}
+
 // A region and its parent-to-be.
 type MoveRegionInput struct {
 	// The region to move.
@@ -345,6 +541,46 @@ type PageInfo struct {
 	HasNextPage bool `json:"hasNextPage"`
 	// Whether something stands before this page.
 	HasPreviousPage bool `json:"hasPreviousPage"`
+}
+
+// Who may do what in the tenant: the default matrix with the tenant's own roles and rules laid over it 权限矩阵.
+type Policy struct {
+	// Grows with every change; 0 is the default matrix.
+	Version int `json:"version"`
+	// The roles that an account can be given.
+	Roles []*Role `json:"roles"`
+	// The rules of all roles; a denial overrides every allowance.
+	Rules []*PolicyRule `json:"rules"`
+}
+
+// What a role may do with an object in a scope.
+type PolicyRule struct {
+	// The role; '*' is every role.
+	Role string `json:"role"`
+	// The object.
+	Object string `json:"object"`
+	// The action.
+	Action string `json:"action"`
+	// How far: own, assigned, grid, community, street, district, city, department or tenant.
+	Scope string `json:"scope"`
+	// What the rule does.
+	Effect policyrule.Effect `json:"effect"`
+	// Whether the tenant set it.
+	Own bool `json:"own"`
+}
+
+// Sets what a role may do with an object in a scope.
+type PolicyRuleInput struct {
+	// The role; '*' is every role.
+	Role string `json:"role"`
+	// The object.
+	Object string `json:"object"`
+	// The action.
+	Action string `json:"action"`
+	// How far.
+	Scope string `json:"scope"`
+	// What the rule does; left out, the default matrix decides again.
+	Effect *policyrule.Effect `json:"effect,omitempty"`
 }
 
 // What can be asked. Every answer holds only what the viewer may see.
@@ -497,6 +733,48 @@ type ReporterInput struct {
 	Address *string `json:"address,omitempty"`
 }
 
+// Whose contact to show, and why.
+type RevealContactInput struct {
+	// The party.
+	PartyID gid.ID `json:"partyId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The contact, or why it stays masked.
+type RevealContactPayload struct {
+	// The contact in full.
+	Contact *Contact `json:"contact,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A role of the matrix.
+type Role struct {
+	// Its code.
+	Code string `json:"code"`
+	// The tenant's name for it in the request's language; null for a role of the default matrix.
+	Name *string `json:"name,omitempty"`
+	// The roles whose rules it has too.
+	Inherits []string `json:"inherits"`
+	// Whether the tenant made it.
+	Own bool `json:"own"`
+}
+
+// Makes or changes one of the tenant's own roles, or removes it.
+type RoleInput struct {
+	// Its code: small letters, digits and underscores.
+	Code string `json:"code"`
+	// Its name in English; needed unless it is removed.
+	NameEn *string `json:"nameEn,omitempty"`
+	// Its name in Chinese; needed unless it is removed.
+	NameZh *string `json:"nameZh,omitempty"`
+	// The roles whose rules it has too.
+	Inherits []string `json:"inherits,omitempty"`
+	// True: take it away with its rules; refused while somebody has it.
+	Remove *bool `json:"remove,omitempty"`
+}
+
 // A step of the escalation ladder.
 type Rung struct {
 	// Counted from 1 at the base.
@@ -519,6 +797,22 @@ type RungShare struct {
 	Closed int `json:"closed"`
 	// Share of all closed cases, 0 to 1.
 	Share float64 `json:"share"`
+}
+
+// For how long an operator looks, and why.
+type StartBreakGlassInput struct {
+	// Minutes, 1 to 240.
+	Minutes int `json:"minutes"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The look that ends by itself, or why there is none.
+type StartBreakGlassPayload struct {
+	// The membership that lets the operator read.
+	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // The window for this has closed.
@@ -601,6 +895,8 @@ type Viewer struct {
 	Tenant *db.Tenant `json:"tenant"`
 	// Every 'object:action' that some role of the viewer allows somewhere, sorted.
 	Permissions []string `json:"permissions"`
+	// Whether the session is audited: it changes nothing, and each of its reads of personal data is recorded.
+	Audited bool `json:"audited"`
 }
 
 // Only work orders that match all that is given.

@@ -31,7 +31,8 @@ func (st *stage) rows() map[string]int {
 	for table, count := range map[string]func(context.Context) (int, error){
 		"access_tokens": c.AccessToken.Query().Count, "accounts": c.Account.Query().Count, "case_events": c.CaseEvent.Query().Count,
 		"cases": c.CaseFile.Query().Count, "categories": c.Category.Query().Count, "channels": c.Channel.Query().Count,
-		"clocks": c.Clock.Query().Count, "counters": c.Counter.Query().Count, "departments": c.Department.Query().Count,
+		"clocks": c.Clock.Query().Count, "counters": c.Counter.Query().Count, "roles": c.Role.Query().Count, "policy_rules": c.PolicyRule.Query().Count,
+		"audit_records": c.AuditRecord.Query().Count, "notices": c.Notice.Query().Count, "departments": c.Department.Query().Count,
 		"grids": c.Grid.Query().Count, "idempotency_keys": c.IdempotencyKey.Query().Count, "memberships": c.Membership.Query().Count,
 		"parties": c.Party.Query().Count, "ratings": c.Rating.Query().Count, "regions": c.Region.Query().Count,
 		"tenants": c.Tenant.Query().Count, "work_orders": c.WorkOrder.Query().Count, "working_calendars": c.WorkingCalendar.Query().Count,

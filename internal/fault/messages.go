@@ -56,6 +56,16 @@ const (
 	TooComplex      Key = "too_complex"
 	Broken          Key = "broken"
 	TimedOut        Key = "timed_out"
+	NotForYourself  Key = "not_for_yourself"
+	BeyondRights    Key = "beyond_rights"
+	BadPolicy       Key = "bad_policy"
+	PolicyMoved     Key = "policy_moved"
+	RoleHeld        Key = "role_held"
+	LoginTaken      Key = "login_taken"
+	OnePlace        Key = "one_place"
+	EndsBefore      Key = "ends_before"
+	NobodyToTell    Key = "nobody_to_tell"
+	EndedAlready    Key = "ended_already"
 )
 
 var messages = map[Key]settings.Text{
@@ -106,5 +116,15 @@ var messages = map[Key]settings.Text{
 	NotADate:        {En: "want a date such as 2026-01-31", Zh: "应为日期，例如 2026-01-31"},
 	TooComplex:      {En: "the operation is too complex: %s is limited to %d, found at least %d", Zh: "操作过于复杂：%s 上限为 %d，实际至少 %d"},
 	Broken:          {En: "something went wrong; the log knows it by request %s", Zh: "系统出错，请凭请求号 %s 查询日志"},
+	NotForYourself:  {En: "nobody changes his own rights; ask another administrator", Zh: "不能更改本人的权限，请由其他管理员办理"},
+	BeyondRights:    {En: "this gives rights that you neither have nor may delegate: %v", Zh: "所授权限超出您拥有或可转授的范围：%v"},
+	BadPolicy:       {En: "the policy stays as it was: %s", Zh: "权限策略未变更：%s"},
+	PolicyMoved:     {En: "somebody else has changed the policy; it is at version %d now", Zh: "权限策略已被他人更改，当前版本为 %d"},
+	RoleHeld:        {En: "somebody has the role %s; end it first", Zh: "仍有人担任角色 %s，请先解除"},
+	LoginTaken:      {En: "the login %q is taken", Zh: "登录名 %q 已被使用"},
+	OnePlace:        {En: "name at most one of region, grid and department", Zh: "区域、网格、部门最多只能指定一个"},
+	EndsBefore:      {En: "the end must come after the beginning", Zh: "结束时间必须晚于开始时间"},
+	NobodyToTell:    {En: "the tenant has no administrator who could be told", Zh: "该租户没有可告知的管理员"},
+	EndedAlready:    {En: "it has ended already", Zh: "已经结束"},
 	TimedOut:        {En: "the request took too long", Zh: "请求超时"},
 }

@@ -13,11 +13,9 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
-	"github.com/huying/huying/ent/db/membership"
-	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
-	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 )
 
@@ -26,20 +24,20 @@ const SessionLength = 12 * time.Hour
 
 // Tenants finds a tenant and its database before there is a viewer.
 type Tenants interface {
-	TenantID(ctx context.Context, code string) (uuid.UUID, error)
+	TenantHead(ctx context.Context, code string) (store.TenantHead, error)
 	store.Placement
 }
 
 // Service issues and reads credentials.
 type Service struct {
-	tenants Tenants
-	matrix  *authz.Matrix
-	clock   clock.Clock
+	tenants  Tenants
+	matrices *policy.Matrices
+	clock    clock.Clock
 }
 
 // New returns the service.
-func New(tenants Tenants, matrix *authz.Matrix, clock clock.Clock) *Service {
-	return &Service{tenants, matrix, clock}
+func New(tenants Tenants, matrices *policy.Matrices, clock clock.Clock) *Service {
+	return &Service{tenants, matrices, clock}
 }
 
 // Token is an issued credential. Secret is shown once and kept nowhere.
@@ -55,14 +53,18 @@ var errRefused = fault.New(fault.Unauthenticated, fault.LoginRefused)
 // Anonymous returns the viewer of a request without a token, in the tenant of
 // the code; a request that names no tenant gets no viewer.
 func (s *Service) Anonymous(ctx context.Context, tenantCode string) (*authz.Viewer, error) {
-	id, err := s.tenants.TenantID(ctx, tenantCode)
+	head, err := s.tenants.TenantHead(ctx, tenantCode)
 	if err != nil {
 		return nil, err
 	}
-	if id == uuid.Nil {
+	if head.ID == uuid.Nil {
 		return nil, fault.New(fault.NotFound, fault.NoSuchTenant)
 	}
-	return authz.NewViewer(s.matrix, authz.Viewer{TenantID: id, TenantCode: tenantCode}, nil), nil
+	matrix, err := s.matrices.Of(ctx, head.ID, head.PolicyVersion)
+	if err != nil {
+		return nil, err
+	}
+	return authz.NewViewer(matrix, authz.Viewer{TenantID: head.ID, TenantCode: tenantCode}, nil), nil
 }
 
 // Authenticate returns the viewer that a token stands for now: its account and
@@ -73,19 +75,27 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewe
 	if !ok {
 		return nil, errRefused
 	}
-	tenant, err := s.tenants.TenantID(ctx, code)
+	head, err := s.tenants.TenantHead(ctx, code)
 	if err != nil {
 		return nil, err
 	}
-	if tenant == uuid.Nil {
+	if head.ID == uuid.Nil {
 		return nil, errRefused
 	}
-	ctx = authz.System(ctx, tenant, "find the viewer of a token")
+	matrix, err := s.matrices.Of(ctx, head.ID, head.PolicyVersion)
+	if err != nil {
+		return nil, err
+	}
+	ctx = authz.System(ctx, head.ID, "find the viewer of a token")
 	st, err := s.tenants.For(ctx)
 	if err != nil {
 		return nil, err
 	}
-	client := st.Reader()
+	client, release, err := st.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
 	token, err := client.AccessToken.Query().Where(accesstoken.Hash(hashToken(secret))).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, errRefused
@@ -97,88 +107,35 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewe
 	if token.RevokedAt != nil || (token.ExpiresAt != nil && !now.Before(*token.ExpiresAt)) {
 		return nil, errRefused
 	}
-	return s.viewer(ctx, client, authz.Viewer{TenantID: tenant, TenantCode: code, TokenID: token.ID}, token.AccountID, now)
+	return viewer(ctx, client, matrix, authz.Viewer{TenantID: head.ID, TenantCode: code, TokenID: token.ID, AccountID: token.AccountID}, now)
 }
 
-func (s *Service) viewer(ctx context.Context, client *db.Client, v authz.Viewer, accountID uuid.UUID, now time.Time) (*authz.Viewer, error) {
-	acc, err := client.Account.Get(ctx, accountID)
+func viewer(ctx context.Context, client *db.Client, matrix *authz.Matrix, v authz.Viewer, now time.Time) (*authz.Viewer, error) {
+	acc, err := client.Account.Get(ctx, v.AccountID)
 	if err != nil {
 		return nil, err
 	}
 	if acc.DisabledAt != nil {
 		return nil, errRefused
 	}
-	v.AccountID = acc.ID
 	if acc.PartyID != nil {
 		v.PartyID = *acc.PartyID
 	}
-	members, err := membershipsOf(ctx, client, acc.ID, now)
+	members, err := policy.InForce(ctx, client, acc.ID, now)
 	if err != nil {
 		return nil, err
 	}
-	return authz.NewViewer(s.matrix, v, members), nil
-}
-
-func membershipsOf(ctx context.Context, client *db.Client, accountID uuid.UUID, now time.Time) ([]authz.Membership, error) {
-	rows, err := client.Membership.Query().Where(
-		membership.AccountID(accountID),
-		membership.ValidFromLTE(now),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
-	).Order(membership.ByID()).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	places, err := placesOf(ctx, client, rows)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]authz.Membership, len(rows))
-	for i, row := range rows {
-		out[i] = authz.Membership{Role: row.Role, Grid: value(row.GridID), Department: value(row.DepartmentID)}
-		if place, ok := places[value(row.RegionID)]; ok {
-			out[i].Region, out[i].Root, out[i].Level = place.ID, place.ParentID == nil, scopeOf[place.Level]
-		}
-	}
-	return out, nil
-}
-
-var scopeOf = map[settings.Level]authz.Scope{
-	settings.City: authz.City, settings.District: authz.District,
-	settings.Street: authz.Street, settings.Community: authz.Community,
-}
-
-func placesOf(ctx context.Context, client *db.Client, rows []*db.Membership) (map[uuid.UUID]*db.Region, error) {
-	var ids []uuid.UUID
-	for _, row := range rows {
-		if row.RegionID != nil {
-			ids = append(ids, *row.RegionID)
-		}
-	}
-	out := map[uuid.UUID]*db.Region{}
-	if len(ids) == 0 {
-		return out, nil
-	}
-	regions, err := client.Region.Query().Where(region.IDIn(ids...)).All(ctx)
-	for _, r := range regions {
-		out[r.ID] = r
-	}
-	return out, err
-}
-
-func value(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
+	return authz.NewViewer(matrix, v, members), nil
 }
 
 // LogIn checks a password and starts a session. Wrong tenant, login and
 // password answer alike and take alike.
 func (s *Service) LogIn(ctx context.Context, tenantCode, login, password string) (*Token, error) {
-	tenant, err := s.tenants.TenantID(ctx, tenantCode)
+	head, err := s.tenants.TenantHead(ctx, tenantCode)
 	if err != nil {
 		return nil, err
 	}
+	tenant := head.ID
 	var acc *db.Account
 	if tenant != uuid.Nil {
 		if acc, err = s.account(authz.System(ctx, tenant, "log in"), login); err != nil {
@@ -203,10 +160,11 @@ func (s *Service) LogIn(ctx context.Context, tenantCode, login, password string)
 // Issue makes a token for an account without its password: an API key when
 // named, a session otherwise. It is set-up's and the operator's road.
 func (s *Service) Issue(ctx context.Context, tenantCode, login, keyName string, ttl time.Duration) (*Token, error) {
-	tenant, err := s.tenants.TenantID(ctx, tenantCode)
+	head, err := s.tenants.TenantHead(ctx, tenantCode)
 	if err != nil {
 		return nil, err
 	}
+	tenant := head.ID
 	if tenant == uuid.Nil {
 		return nil, fault.Field("tenant", fault.NoSuchTenant)
 	}

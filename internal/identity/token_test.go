@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/store"
 )
@@ -51,9 +49,9 @@ func TestToken_OneChangedCharacter_IsNoToken(t *testing.T) {
 // noStore fails the test when anything is looked up.
 type noStore struct{ t *testing.T }
 
-func (n noStore) TenantID(_ context.Context, code string) (uuid.UUID, error) {
+func (n noStore) TenantHead(_ context.Context, code string) (store.TenantHead, error) {
 	n.t.Errorf("the tenant %q was looked up", code)
-	return uuid.Nil, errors.New("looked up")
+	return store.TenantHead{}, errors.New("looked up")
 }
 
 func (n noStore) For(context.Context) (*store.Store, error) {

@@ -97,15 +97,26 @@ func (s *Store) Close() error {
 // itself: the answer of a mutation is read back with it, after the commit.
 func (s *Store) Reader() *db.Client { return s.reader }
 
-// TenantID finds a tenant by its code; the zero UUID where there is none. It
-// is how a request finds its tenant before it has a viewer.
-func (s *Store) TenantID(ctx context.Context, code string) (uuid.UUID, error) {
-	var id uuid.UUID
-	err := s.read.QueryRowContext(ctx, s.rebind("SELECT id FROM tenants WHERE code = ?"), code).Scan(&id)
+// TenantHead is what a request must know of its tenant before it has a viewer.
+type TenantHead struct {
+	ID            uuid.UUID // zero: there is no such tenant
+	PolicyVersion int       // of the tenant's permission matrix; 0 is the default one
+}
+
+// TenantHead finds a tenant by its code.
+func (s *Store) TenantHead(ctx context.Context, code string) (TenantHead, error) {
+	var h TenantHead
+	err := s.read.QueryRowContext(ctx, s.rebind("SELECT id, policy_version FROM tenants WHERE code = ?"), code).Scan(&h.ID, &h.PolicyVersion)
 	if errors.Is(err, sql.ErrNoRows) {
-		return uuid.Nil, nil
+		return TenantHead{}, nil
 	}
-	return id, err
+	return h, err
+}
+
+// TenantID finds a tenant by its code; the zero UUID where there is none.
+func (s *Store) TenantID(ctx context.Context, code string) (uuid.UUID, error) {
+	h, err := s.TenantHead(ctx, code)
+	return h.ID, err
 }
 
 // TenantCodes lists the tenants of this database by code.

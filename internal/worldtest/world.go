@@ -19,6 +19,7 @@ import (
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/identity"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/internal/territory"
@@ -39,6 +40,7 @@ type World struct {
 	Cases     *casework.Service
 	Directory *directory.Service
 	Identity  *identity.Service
+	Policy    *policy.Service
 	Territory *territory.Service
 }
 
@@ -55,10 +57,11 @@ func New(tb testing.TB, s *store.Store, preset string, change func(*presets.Pres
 	must(tb, err)
 	matrix, err := authz.Default()
 	must(tb, err)
+	matrices := policy.NewMatrices(matrix, s)
 	return &World{
 		tb: tb, Store: s, Clock: c, Code: p.Code, TenantID: report.Tenant, Matrix: matrix,
-		Cases: casework.New(s, c), Directory: directory.New(s, matrix, c),
-		Identity: identity.New(s, matrix, c), Territory: territory.New(s),
+		Cases: casework.New(s, c), Directory: directory.New(s, matrices, c),
+		Policy: policy.New(matrices, c), Identity: identity.New(s, matrices, c), Territory: territory.New(s),
 	}
 }
 

@@ -1,0 +1,249 @@
+package graph
+
+import (
+	"context"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/gid"
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/policy"
+	"github.com/huying/huying/internal/settings"
+)
+
+// currentPolicy describes the matrix in force.
+func currentPolicy(ctx context.Context, s *policy.Service) (*model.Policy, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at, err := s.InForce(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	out := &model.Policy{Version: at.Version}
+	links := at.Matrix.Links()
+	for _, code := range at.Matrix.Roles() {
+		if code == authz.BreakGlass {
+			continue // nobody can be given it
+		}
+		r := &model.Role{Code: code, Inherits: []string{}}
+		for _, l := range links {
+			if l.Role == code {
+				r.Inherits = append(r.Inherits, l.Inherits)
+			}
+		}
+		if name, ok := at.Names[code]; ok {
+			text := name.In(fault.Lang(ctx))
+			r.Name, r.Own = &text, true
+		}
+		out.Roles = append(out.Roles, r)
+	}
+	for _, r := range at.Matrix.All() {
+		out.Rules = append(out.Rules, &model.PolicyRule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: string(r.Scope),
+			Effect: effects[r.Effect], Own: at.Own[authz.Rule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: r.Scope}]})
+	}
+	return out, nil
+}
+
+var effects = map[authz.Effect]policyrule.Effect{
+	authz.Allow: policyrule.EffectALLOW, authz.Deny: policyrule.EffectDENY, authz.Delegate: policyrule.EffectDELEGATE,
+}
+
+// settledPolicy answers a change; who may change the matrix and not read it
+// gets no more than that it was done.
+func settledPolicy(ctx context.Context, s *policy.Service) (*model.ChangePolicyPayload, error) {
+	settledOp(ctx)
+	out := &model.ChangePolicyPayload{UserErrors: []model.UserError{}}
+	if !authz.ViewerFrom(ctx).Grants.May("policy", "read") {
+		return out, nil
+	}
+	var err error
+	out.Policy, err = currentPolicy(ctx, s)
+	return out, err
+}
+
+func policyChange(in model.ChangePolicyInput) policy.Change {
+	out := policy.Change{Reason: in.Reason, ExpectedVersion: in.ExpectedVersion}
+	for _, r := range in.Rules {
+		rule := policy.Rule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: r.Scope}
+		if r.Effect != nil {
+			rule.Effect = *r.Effect
+		}
+		out.Rules = append(out.Rules, rule)
+	}
+	for _, r := range in.Roles {
+		out.Roles = append(out.Roles, policy.Role{Code: r.Code, Inherits: r.Inherits, Remove: yes(r.Remove),
+			Name: settings.Text{En: text(r.NameEn), Zh: text(r.NameZh)}})
+	}
+	return out
+}
+
+func newAccount(in model.CreateAccountInput) directory.AccountInput {
+	out := directory.AccountInput{Login: in.Login, Name: in.Name, Password: text(in.Password), Reason: in.Reason}
+	for _, m := range in.Memberships {
+		row := directory.MembershipInput{Role: m.Role, Region: text(m.Region), Grid: text(m.Grid), Department: text(m.Department), Until: m.ValidUntil}
+		if m.ValidFrom != nil {
+			row.From = *m.ValidFrom
+		}
+		out.Memberships = append(out.Memberships, row)
+	}
+	return out
+}
+
+func appointment(in model.GrantRoleInput) directory.Appointment {
+	return directory.Appointment{Account: in.AccountID.Of(gid.Account), Role: in.Role, Region: optional(in.RegionID, gid.Region),
+		Grid: optional(in.GridID, gid.Grid), Department: optional(in.DepartmentID, gid.Department),
+		From: in.ValidFrom, Until: in.ValidUntil, Reason: in.Reason}
+}
+
+// below puts the paths of faults under a field.
+func below(err error, field string) error {
+	list := fault.All(err)
+	if len(list) == 0 {
+		return err
+	}
+	out := make(fault.List, len(list))
+	for i, f := range list {
+		out[i] = f.At(append([]string{field}, f.Path...)...)
+	}
+	return out
+}
+
+// settled reads back what a verb wrote, as far as the viewer sees it; expected
+// faults become user errors.
+func settled[T any](ctx context.Context, err error, get func(context.Context, *db.Client) (*T, error)) (*T, []model.UserError, error) {
+	if err != nil {
+		list, err := userErrors(ctx, err)
+		return nil, list, err
+	}
+	client, err := settledOp(ctx).reader(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	row, err := only(get(ctx, client))
+	return row, []model.UserError{}, err
+}
+
+func settledAccount(ctx context.Context, id uuid.UUID, err error) (*db.Account, []model.UserError, error) {
+	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Account, error) {
+		return c.Account.Query().Where(account.ID(id)).Only(ctx)
+	})
+}
+
+func settledMembership(ctx context.Context, id uuid.UUID, err error) (*db.Membership, []model.UserError, error) {
+	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Membership, error) {
+		return c.Membership.Query().Where(membership.ID(id)).Only(ctx)
+	})
+}
+
+func settledNotice(ctx context.Context, id uuid.UUID, err error) (*db.Notice, []model.UserError, error) {
+	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Notice, error) {
+		return c.Notice.Query().Where(notice.ID(id)).Only(ctx)
+	})
+}
+
+// subject is the id of what a record or a notice is about; null for none.
+func subject(s string) *gid.ID {
+	id := gid.Parse(s)
+	if id == (gid.ID{}) {
+		return nil
+	}
+	return &id
+}
+
+var accountsByLogin = keyset[db.Account]{
+	kind: "acc", column: account.FieldLogin,
+	value: func(r *db.Account) any { return r.Login }, id: func(r *db.Account) uuid.UUID { return r.ID },
+}
+
+func accounts(ctx context.Context, f *model.AccountFilter, w window) (*model.AccountConnection, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return paginate(ctx, w, accountsByLogin, func() pageable[db.Account] {
+		q := client.Account.Query()
+		if f != nil && f.Login != nil {
+			q.Where(account.Login(*f.Login))
+		}
+		if f != nil && f.Role != nil {
+			q.Where(holding(ctx, *f.Role))
+		}
+		return q
+	})
+}
+
+// holding is the condition of having a role now, by a membership that the
+// viewer may see: ent's condition on the edge would ask about others too.
+func holding(ctx context.Context, role string) func(*sql.Selector) {
+	now := opOf(ctx).now
+	return func(s *sql.Selector) {
+		t := sql.Table(membership.Table)
+		held := sql.Dialect(s.Dialect()).Select(t.C(membership.FieldAccountID)).From(t)
+		held.Where(sql.And(sql.EQ(t.C(membership.FieldRole), role), sql.LTE(t.C(membership.FieldValidFrom), now),
+			sql.Or(sql.IsNull(t.C(membership.FieldValidUntil)), sql.GT(t.C(membership.FieldValidUntil), now))))
+		authz.Reach(ctx, membership.Table, "read")(held)
+		s.Where(sql.In(s.C(account.FieldID), held))
+	}
+}
+
+var recordsByTime = keyset[db.AuditRecord]{
+	kind: "aud", column: auditrecord.FieldAt, desc: true, times: true,
+	value: func(r *db.AuditRecord) any { return r.At }, id: func(r *db.AuditRecord) uuid.UUID { return r.ID },
+}
+
+func auditRecords(ctx context.Context, f *model.AuditRecordFilter, w window) (*model.AuditRecordConnection, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return paginate(ctx, w, recordsByTime, func() pageable[db.AuditRecord] {
+		q := client.AuditRecord.Query()
+		if f == nil {
+			return q
+		}
+		if f.Kinds != nil {
+			q.Where(auditrecord.KindIn(f.Kinds...))
+		}
+		if f.AccountID != nil {
+			q.Where(auditrecord.AccountID(f.AccountID.Of(gid.Account)))
+		}
+		if f.Subject != nil {
+			q.Where(auditrecord.Subject(f.Subject.String()))
+		}
+		if f.From != nil {
+			q.Where(auditrecord.AtGTE(*f.From))
+		}
+		if f.To != nil {
+			q.Where(auditrecord.AtLT(*f.To))
+		}
+		return q
+	})
+}
+
+var noticesByTime = keyset[db.Notice]{
+	kind: "not", column: notice.FieldCreatedAt, desc: true, times: true,
+	value: func(r *db.Notice) any { return r.CreatedAt }, id: func(r *db.Notice) uuid.UUID { return r.ID },
+}
+
+// notices are the viewer's own, whatever more his roles would show him.
+func notices(ctx context.Context, w window) (*model.NoticeConnection, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return paginate(ctx, w, noticesByTime, func() pageable[db.Notice] {
+		return client.Notice.Query().Where(notice.AccountID(authz.ViewerFrom(ctx).AccountID))
+	})
+}

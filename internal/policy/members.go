@@ -1,0 +1,108 @@
+package policy
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/grid"
+	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/territory"
+)
+
+// InForce returns the memberships of an account that hold now.
+func InForce(ctx context.Context, client *db.Client, account uuid.UUID, now time.Time) ([]authz.Membership, error) {
+	rows, err := client.Membership.Query().Where(
+		membership.AccountID(account),
+		membership.ValidFromLTE(now),
+		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
+	).Order(membership.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return resolve(ctx, client, rows)
+}
+
+// rolesOf are the roles that an account has or is to have.
+func rolesOf(ctx context.Context, client *db.Client, account uuid.UUID, now time.Time) ([]string, error) {
+	return client.Membership.Query().Where(membership.AccountID(account),
+		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now))).
+		Select(membership.FieldRole).Strings(ctx)
+}
+
+func resolve(ctx context.Context, client *db.Client, rows []*db.Membership) ([]authz.Membership, error) {
+	var ids []uuid.UUID
+	for _, row := range rows {
+		if row.RegionID != nil {
+			ids = append(ids, *row.RegionID)
+		}
+	}
+	places := map[uuid.UUID]*db.Region{}
+	if len(ids) > 0 {
+		regions, err := client.Region.Query().Where(region.IDIn(ids...)).All(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range regions {
+			places[r.ID] = r
+		}
+	}
+	out := make([]authz.Membership, len(rows))
+	for i, row := range rows {
+		out[i] = authz.Membership{Role: row.Role, Grid: value(row.GridID), Department: value(row.DepartmentID)}
+		if place, ok := places[value(row.RegionID)]; ok {
+			out[i].Region, out[i].Root, out[i].Level = place.ID, place.ParentID == nil, scopeOf[place.Level]
+		}
+	}
+	return out, nil
+}
+
+var scopeOf = map[settings.Level]authz.Scope{
+	settings.City: authz.City, settings.District: authz.District,
+	settings.Street: authz.Street, settings.Community: authz.Community,
+}
+
+func value(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
+
+// Place returns a membership with the regions above its place, as a decision
+// on giving it needs them.
+func Place(ctx context.Context, client *db.Client, row *db.Membership) (authz.Placed, error) {
+	members, err := resolve(ctx, client, []*db.Membership{row})
+	if err != nil {
+		return authz.Placed{}, err
+	}
+	out := authz.Placed{Membership: members[0], Above: map[authz.Scope]uuid.UUID{}}
+	var at territory.Place
+	switch {
+	case row.RegionID != nil:
+		r, err := client.Region.Query().Where(region.ID(*row.RegionID)).Only(ctx)
+		if err != nil {
+			return out, err
+		}
+		at = territory.PlaceOf(r)
+	case row.GridID != nil:
+		g, err := client.Grid.Query().Where(grid.ID(*row.GridID)).Only(ctx)
+		if err != nil {
+			return out, err
+		}
+		if at, err = territory.PlaceOfGrid(ctx, client, g); err != nil {
+			return out, err
+		}
+	}
+	for scope, id := range map[authz.Scope]*uuid.UUID{authz.District: at.District, authz.Street: at.Street, authz.Community: at.Community} {
+		if id != nil && *id != out.Region {
+			out.Above[scope] = *id
+		}
+	}
+	return out, nil
+}
