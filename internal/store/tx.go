@@ -14,6 +14,7 @@ import (
 	"github.com/lib/pq"
 	"modernc.org/sqlite"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 )
 
@@ -26,8 +27,12 @@ type Tx struct {
 }
 
 // InTx runs fn in one write transaction and commits if it returns nil. On any
-// error, and on a panic, nothing of it remains.
+// error, and on a panic, nothing of it remains. A viewer who changes nothing
+// gets none: authz.ErrForbidden.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) error {
+	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly {
+		return authz.ErrForbidden
+	}
 	raw, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)

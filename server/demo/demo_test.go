@@ -127,7 +127,10 @@ func TestServe_SecondRunAddsNothing(t *testing.T) {
 			}
 		}
 	})
-	if second := rows(t, dir); !maps.Equal(first, second) {
+	second := rows(t, dir)
+	delete(first, "audit_records") // the second run looks as an auditor, and each look is recorded
+	delete(second, "audit_records")
+	if !maps.Equal(first, second) {
 		t.Errorf("rows after the first run %v, after the second %v", first, second)
 	}
 	serveUntil(t, dir, func(told string) { useIt(t, told) })

@@ -77,7 +77,7 @@ type Rating struct {
 // Party is a person who takes part in a case.
 type Party struct {
 	ID, Name, Phone, IDNumber, Address string
-	ContactVisible                     bool
+	MayRevealContact                   bool
 }
 
 type coded struct{ ID, Code, Name string }
@@ -88,7 +88,7 @@ const caseParts = `
 fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
   channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
-  reporter { id name phone contactVisible } filedBy { login name }
+  reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
   workOrders { id seq state department { code name } assignee { login name } fedBackAt }
   rating { score channel { code } recordedBy { login name } }
