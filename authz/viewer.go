@@ -28,6 +28,7 @@ type Viewer struct {
 	TokenID    uuid.UUID // the session or key the request came with
 	PartyID    uuid.UUID // the party behind a resident's account
 	Roles      []string
+	ReadOnly   bool // no transaction that writes is opened for the viewer
 	Grants     *Grants
 
 	system string
