@@ -18,7 +18,7 @@ import (
 
 // Storage is what every command needs to find the data.
 type Storage struct {
-	Database string `default:"sqlite:huying.db" env:"HUYING_DATABASE" help:"Where the data is: sqlite:PATH or postgres://USER@HOST/NAME. A password belongs into the environment or the file."`
+	Database        string `default:"sqlite:huying.db" env:"HUYING_DATABASE" help:"Where the data is: sqlite:PATH or postgres://USER@HOST/NAME. A password belongs into the environment or the file."`
 	MigrateDatabase string `env:"HUYING_MIGRATE_DATABASE" placeholder:"URL" help:"The same PostgreSQL database for the login that owns it and migrates; without it the login of database does both."`
 }
 
