@@ -1,6 +1,12 @@
 package store
 
-import "database/sql"
+import (
+	"context"
+	"database/sql"
+)
+
+// OpenLogin connects as migrations do.
+func OpenLogin(ctx context.Context, dsn string) (*sql.DB, error) { return openLogin(ctx, dsn) }
 
 // Pools are the connections of a store, for tests that look at each of them.
 func (s *Store) Pools() map[string]*sql.DB {

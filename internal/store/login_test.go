@@ -87,6 +87,12 @@ func TestOpen_EveryLoginThatMayWorkAsTheRoles_Serves(t *testing.T) {
 	dsn = cluster.Database(t, "")
 	checkWorks(t, "a member, with the owner to migrate an empty database", loginAs(t, dsn, member, ""), store.WithOwner(dsn))
 
+	dsn = cluster.Database(t, "")
+	if _, err := authztest.Raw(t, dsn).Exec("ALTER SCHEMA public OWNER TO " + member); err != nil {
+		t.Fatal(err)
+	}
+	checkWorks(t, "an owner that may make no roles and was made a member", loginAs(t, dsn, member, ""))
+
 	dsn = storetest.URL(t, "postgres")
 	checkWorks(t, "a role in the URL", loginAs(t, dsn, "", "huying"))
 }
@@ -141,6 +147,32 @@ func TestOpen_RolesThatCouldPassTheWall_AreRefused(t *testing.T) {
 		}
 	}
 	checkWorks(t, "mended", dsn)
+}
+
+// TestMigration_ThatMeetsRowsBehindTheWall_Fails: instead of passing over them,
+// and succeeds where it lifts the wall.
+func TestMigration_ThatMeetsRowsBehindTheWall_Fails(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.URL(t, "postgres")
+	authztest.Raw(t, dsn).Seed(t)
+	owner, err := store.OpenLogin(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close()
+	const key = "ALTER TABLE cases ADD CONSTRAINT probe FOREIGN KEY (tenant_id, id) REFERENCES regions (tenant_id, id)"
+	for statement, want := range map[string]string{
+		"UPDATE cases SET version = version": "row-level security", key: "row-level security",
+		"ALTER TABLE cases NO FORCE ROW LEVEL SECURITY; ALTER TABLE regions NO FORCE ROW LEVEL SECURITY; " + key: "violates foreign key",
+	} {
+		if _, err := owner.Exec(statement); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v, want %q", statement, err, want)
+		}
+	}
+	const move = "ALTER TABLE cases NO FORCE ROW LEVEL SECURITY; UPDATE cases SET version = version; ALTER TABLE cases FORCE ROW LEVEL SECURITY"
+	if _, err := owner.Exec(move); err != nil {
+		t.Error(err)
+	}
 }
 
 // TestStore_WithoutAViewer_SeesNoRows: neither does a viewer of no tenant; the

@@ -93,14 +93,14 @@ ALTER POLICY tenant ON tenants USING (
 -- huying_tenant_head finds a tenant by its code before there is a viewer.
 -- +goose StatementBegin
 CREATE FUNCTION huying_tenant_head(wanted text) RETURNS TABLE (id uuid, policy_version bigint)
-	LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET row_security = on
 	AS $$ SELECT t.id, t.policy_version FROM tenants t WHERE t.code = wanted $$;
 -- +goose StatementEnd
 
 -- huying_tenant_codes lists the codes, which are no secret, and nothing else.
 -- +goose StatementBegin
 CREATE FUNCTION huying_tenant_codes() RETURNS SETOF text
-	LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT
+	LANGUAGE sql STABLE SECURITY DEFINER SET search_path FROM CURRENT SET row_security = on
 	AS $$ SELECT t.code FROM tenants t ORDER BY t.code $$;
 -- +goose StatementEnd
 
