@@ -1,0 +1,99 @@
+package worldstest
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// verbs are the mutations that a state allows.
+var verbs = map[string][]string{
+	"ACCEPTED": {"dispatchCase", "dispatchCase", "dispatchCase", "triageCase", "escalateCase"},
+	"ASSIGNED": {"acceptWorkOrder", "acceptWorkOrder", "acceptWorkOrder", "handBackWorkOrder", "escalateCase"},
+	"HANDLING": {"feedBackWorkOrder", "feedBackWorkOrder", "recordProgress", "handBackWorkOrder"},
+	"FED_BACK": {"replyToCase", "replyToCase", "recordProgress"},
+	"REPLIED":  {"closeCase", "closeCase", "recordProgress"},
+	"CLOSED":   {"rateCase"},
+}
+
+// work does something to a case that the viewer sees which its state allows;
+// whether he may is another matter. Nil where he sees none.
+func (g *generator) work() *operation {
+	if len(g.order) == 0 {
+		return nil
+	}
+	// what was seen last is more likely to be the viewer's own
+	from := 0
+	if g.r.IntN(2) == 0 {
+		from = max(0, len(g.order)-6)
+	}
+	id := one(g.r, g.order[from:])
+	c := g.cases[id]
+	field := one(g.r, verbs[c.state])
+	given := object{"caseId": id, "expectedVersion": g.version(c), "idempotencyKey": g.key(), "grade": one(g.r, []string{"A", "A", "B", "C", "D"}),
+		"reason": "because of the " + one(g.r, words), "text": "it was the " + one(g.r, words), "score": 1 + g.r.IntN(5), "channel": "WEB"}
+	if g.r.IntN(3) > 0 {
+		given["channel"] = "CALL_BACK"
+	}
+	if c.holder != "" && g.r.IntN(4) > 0 {
+		given["departmentId"] = c.holder
+	}
+	order := ""
+	for _, o := range c.orders {
+		if open := []string{"SENT", "ACCEPTED", "FED_BACK"}; slices.Contains(open, o.state) {
+			order = o.id
+		}
+	}
+	if order != "" {
+		given["workOrderId"] = order
+	}
+	delete(given, "categoryId")
+	return g.write(g.mutation(field), true, given)
+}
+
+// version is what the viewer last saw, or a wrong one, or none.
+func (g *generator) version(c *caseSeen) any {
+	switch g.r.IntN(8) {
+	case 0:
+		return c.version + g.r.IntN(5) - 2
+	case 1, 2, 3:
+		return nil
+	default:
+		return c.version
+	}
+}
+
+// key is none, a new one, or one that was used, by him or by somebody whom he
+// does not see.
+func (g *generator) key() any {
+	switch g.r.IntN(6) {
+	case 0:
+		return one(g.r, keys)
+	case 1:
+		return fmt.Sprintf("fresh-%d", g.r.IntN(1_000_000))
+	default:
+		return nil
+	}
+}
+
+// report files a case the way the viewer's role does.
+func (g *generator) report() *operation {
+	at := places[g.r.IntN(len(places))]
+	given := object{"channel": one(g.r, []string{"WEB", "WEB", "HOTLINE", "OPEN311"}), "description": "a matter of " + one(g.r, words),
+		"point": object{"longitude": at.Longitude, "latitude": at.Latitude}, "subsystem": nil, "anonymous": nil,
+		"externalReference": nil, "reporterId": nil, "reporter": nil, "idempotencyKey": g.key(), "categoryId": nil, "kind": nil}
+	switch g.r.IntN(6) {
+	case 0, 1:
+		given["externalReference"] = one(g.r, references)
+	case 2:
+		given["anonymous"] = true
+	case 3, 4:
+		given["reporter"] = object{"name": "party of " + one(g.r, words), "phone": one(g.r, phones)}
+	}
+	return g.write(g.mutation("reportCase"), true, given)
+}
+
+func (g *generator) mutation(name string) *ast.FieldDefinition {
+	return schema.Mutation.Fields.ForName(name)
+}
