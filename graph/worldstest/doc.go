@@ -23,4 +23,7 @@
 //     him.
 //  4. Whoever holds a work order of a case that he does not see moves the case
 //     with it, and hears its version and state when he cannot.
+//
+// And one thing that is not compared: the order of several errors in one
+// answer, because fields that are resolved at once end in no fixed order.
 package worldstest

@@ -24,7 +24,7 @@ type document struct {
 }
 
 // most bounds the fields of a document, well under the guard's limit.
-const most = 120
+const most = 70
 
 // write makes an operation on a root field; given are the values of arguments
 // and input fields, by name, that must not be drawn.
@@ -123,8 +123,8 @@ func (d *document) selection(t *ast.Definition, depth int) string {
 		must := slices.Contains(always[t.Name], f.Name) && (leaf || depth > 0)
 		plumbing := strings.HasSuffix(t.Name, "Connection") || strings.HasSuffix(t.Name, "Edge") || strings.HasSuffix(t.Name, "Payload")
 		switch {
-		case f.Name == "id", must, leaf && d.r.IntN(5) > 0, plumbing && (!leaf || d.r.IntN(3) > 0):
-		case !leaf && depth > 0 && d.fields < most && d.r.IntN(3) == 0:
+		case f.Name == "id", must, leaf && d.r.IntN(5) > 1, plumbing && (!leaf || d.r.IntN(3) > 0):
+		case !leaf && depth > 0 && d.fields < most && d.r.IntN(4) == 0:
 		default:
 			continue
 		}

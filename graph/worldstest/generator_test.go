@@ -25,7 +25,8 @@ type generator struct {
 	numbers []string
 	codes   []string
 	cases   map[string]*caseSeen
-	order   []string // of cases, as they were seen first
+	order   []string        // of cases, as they were seen first, or moved last
+	may     map[string]bool // what the viewer's roles allow somewhere
 }
 
 // caseSeen is what the viewer last saw of a case.
@@ -40,7 +41,7 @@ type orderSeen struct{ id, state string }
 
 func newGenerator(p *pair) *generator {
 	return &generator{r: rand.New(rand.NewPCG(p.seed, 2)), p: p, ids: map[string][]string{}, cursors: map[string][]string{},
-		codes: slices.Clone(p.codes), cases: map[string]*caseSeen{}}
+		codes: slices.Clone(p.codes), cases: map[string]*caseSeen{}, may: map[string]bool{}}
 }
 
 // learn keeps what an answer shows.
@@ -90,8 +91,14 @@ func (g *generator) learnObject(x object) {
 	if c, ok := x["trackingCode"].(string); ok {
 		g.codes = remember(g.codes, c)
 	}
-	if typename == "Case" {
+	switch typename {
+	case "Case":
 		g.learnCase(x)
+	case "Viewer":
+		list, _ := x["permissions"].([]any)
+		for _, p := range list {
+			g.may[p.(string)] = true
+		}
 	}
 }
 
@@ -256,18 +263,18 @@ func (g *generator) text(name string) string {
 // draw makes the next operation.
 func (g *generator) draw() *operation {
 	switch n := g.r.IntN(100); {
-	case n < 34:
+	case n < 36:
 		if o := g.work(); o != nil {
 			return o
 		}
-		return g.report()
 	case n < 44:
-		return g.report()
-	case n < 54:
+		if g.may["case:report"] {
+			return g.report()
+		}
+	case n < 52:
 		return g.write(g.rare(roots(schema.Mutation)), true, nil)
-	default:
-		return g.write(one(g.r, g.questions()), false, nil)
 	}
+	return g.write(one(g.r, g.questions()), false, nil)
 }
 
 // rare keeps the dear and the final seldom: a login takes a tenth of a second,

@@ -1,6 +1,7 @@
 package worldstest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"reflect"
@@ -192,10 +193,14 @@ func (f *finding) Error() string {
 
 // both asks both worlds, and says whether they answer alike.
 func (p *pair) both(o *operation) (one, two *answer, same bool, err error) {
-	if one, err = p.worlds[0].ask(o); err != nil {
-		return nil, nil, false, err
-	}
-	if two, err = p.worlds[1].ask(o); err != nil {
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		two, err = p.worlds[1].ask(o)
+		done <- err
+	}()
+	one, err = p.worlds[0].ask(o)
+	if err = errors.Join(err, <-done); err != nil {
 		return nil, nil, false, err
 	}
 	return one, two, one.text == two.text, nil

@@ -84,11 +84,33 @@ func (s *site) ask(o *operation) (*answer, error) {
 	for _, key := range slices.Sorted(maps.Keys(rec.Header())) {
 		fmt.Fprintf(&b, "%s: %s\n", key, rec.Header()[key])
 	}
-	head := len(s.names.rename(b.String()))
-	text := s.names.rename(b.String() + rec.Body.String())
-	a := &answer{text: text}
-	if err := json.Unmarshal([]byte(text[head:]), &a.body); err != nil {
+	head := s.names.rename(b.String())
+	text := s.names.rename(rec.Body.String())
+	a := &answer{text: head + inOrder(text)}
+	if err := json.Unmarshal([]byte(text), &a.body); err != nil {
 		return nil, fmt.Errorf("%q is no JSON: %w", rec.Body, err)
 	}
 	return a, nil
+}
+
+// inOrder sorts several errors of one answer: fields that are resolved at once
+// report in the order in which they finish, which no two requests share. The
+// rest of the answer stays as it is, byte for byte.
+func inOrder(text string) string {
+	rest, ok := strings.CutPrefix(text, `{"errors":[`)
+	if !ok {
+		return text
+	}
+	dec := json.NewDecoder(strings.NewReader(text[len(`{"errors":`):]))
+	var list []json.RawMessage
+	if err := dec.Decode(&list); err != nil || len(list) < 2 {
+		return text
+	}
+	rest = rest[dec.InputOffset()-1:]
+	slices.SortFunc(list, func(a, b json.RawMessage) int { return bytes.Compare(a, b) })
+	var sorted []string
+	for _, e := range list {
+		sorted = append(sorted, string(e))
+	}
+	return `{"errors":[` + strings.Join(sorted, ",") + "]" + rest
 }

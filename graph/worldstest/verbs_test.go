@@ -17,6 +17,23 @@ var verbs = map[string][]string{
 	"CLOSED":   {"rateCase"},
 }
 
+// rights are the words of the matrix that the verbs ask for.
+var rights = map[string]string{
+	"dispatchCase": "case:dispatch", "triageCase": "case:triage", "escalateCase": "case:escalate", "replyToCase": "case:reply",
+	"closeCase": "case:close", "rateCase": "case:rate", "acceptWorkOrder": "work_order:accept", "handBackWorkOrder": "work_order:hand_back",
+	"recordProgress": "work_order:progress", "feedBackWorkOrder": "work_order:feed_back",
+}
+
+// moved notes that the viewer has moved a case, and so may move it again.
+func (g *generator) moved(a *answer, field string) {
+	data, _ := a.body["data"].(object)
+	payload, _ := data[field].(object)
+	of, _ := payload["case"].(object)
+	if id, ok := of["id"].(string); ok && g.cases[id] != nil {
+		g.order = append(slices.DeleteFunc(g.order, func(other string) bool { return other == id }), id)
+	}
+}
+
 // work does something to a case that the viewer sees which its state allows;
 // whether he may is another matter. Nil where he sees none.
 func (g *generator) work() *operation {
@@ -31,6 +48,9 @@ func (g *generator) work() *operation {
 	id := one(g.r, g.order[from:])
 	c := g.cases[id]
 	field := one(g.r, verbs[c.state])
+	if !g.may[rights[field]] {
+		return nil
+	}
 	given := object{"caseId": id, "expectedVersion": g.version(c), "idempotencyKey": g.key(), "grade": one(g.r, []string{"A", "A", "B", "C", "D"}),
 		"reason": "because of the " + one(g.r, words), "text": "it was the " + one(g.r, words), "score": 1 + g.r.IntN(5), "channel": "WEB"}
 	if g.r.IntN(3) > 0 {
@@ -79,7 +99,7 @@ func (g *generator) key() any {
 
 // report files a case the way the viewer's role does.
 func (g *generator) report() *operation {
-	at := places[g.r.IntN(len(places))]
+	at := places[max(0, g.r.IntN(2*len(places))-len(places))]
 	given := object{"channel": one(g.r, []string{"WEB", "WEB", "HOTLINE", "OPEN311"}), "description": "a matter of " + one(g.r, words),
 		"point": object{"longitude": at.Longitude, "latitude": at.Latitude}, "subsystem": nil, "anonymous": nil,
 		"externalReference": nil, "reporterId": nil, "reporter": nil, "idempotencyKey": g.key(), "categoryId": nil, "kind": nil}

@@ -63,6 +63,9 @@ func (p *pair) run(tb testing.TB, count int, t *tally) *finding {
 			}
 			t.count(o, one)
 			g.learn(one.body)
+			if o.mutation {
+				g.moved(one, o.field)
+			}
 		}
 	}
 	t.mu.Lock()
@@ -81,8 +84,11 @@ func (g *generator) open(field string) *operation {
 	if root.Arguments.ForName("first") != nil {
 		text += "(first: 100)"
 	}
-	d.fields = 1
-	return &operation{field: field, query: "{ " + text + " { " + d.selection(schema.Types[root.Type.Name()], 1) + " } }", header: g.header()}
+	selection := d.selection(schema.Types[root.Type.Name()], 1)
+	if field == "viewer" {
+		selection += " permissions"
+	}
+	return &operation{field: field, query: "{ " + text + " { " + selection + " } }", header: g.header()}
 }
 
 func (t *tally) count(o *operation, a *answer) {
