@@ -96,7 +96,7 @@ func (d *document) page(f *ast.FieldDefinition, root bool) object {
 	}
 	sizes := []int{1, 2, 2, 3}
 	if root {
-		sizes = []int{1, 1, 2, 2, 3, 5, 10, 100, 0, 101}
+		sizes = []int{1, 1, 2, 2, 3, 100, 0, 101, 1 + d.r.IntN(100), 1 + d.r.IntN(100), 1 + d.r.IntN(100), 1 + d.r.IntN(100)}
 	}
 	size := []string{"first", "first", "last"}[d.r.IntN(3)]
 	out[size] = sizes[d.r.IntN(len(sizes))]
@@ -109,7 +109,8 @@ func (d *document) page(f *ast.FieldDefinition, root bool) object {
 }
 
 // always are fields that the generator lives on.
-var always = map[string][]string{"Case": {"state", "version", "holder", "workOrders"}, "WorkOrder": {"state", "department"}}
+var always = map[string][]string{"Case": {"state", "version", "holder", "workOrders"}, "WorkOrder": {"state", "department"},
+	"PageInfo": {"hasNextPage", "hasPreviousPage"}}
 
 // selection writes fields of a type: its id, most of its scalars, and some of
 // its neighbours as long as depth lasts.
@@ -183,7 +184,7 @@ func (d *document) input(def *ast.Definition, given object) object {
 	if def.Directives.ForName("oneOf") != nil {
 		only = d.r.IntN(len(def.Fields))
 	}
-	rare := 3
+	rare := max(2, 2*len(def.Fields)/3) // one or two conditions leave something of a list
 	if len(given) > 0 {
 		rare = 8 // what is meant to succeed is not asked for more than it needs
 	}

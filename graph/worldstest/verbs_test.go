@@ -68,7 +68,13 @@ func (g *generator) work() *operation {
 	if order != "" {
 		given["workOrderId"] = order
 	}
-	delete(given, "categoryId")
+	if g.r.IntN(10) == 0 { // as if it were his
+		for _, k := range [][2]string{{"caseId", "cas"}, {"workOrderId", "wrk"}} {
+			if len(g.p.hidden[k[1]]) > 0 {
+				given[k[0]] = one(g.r, g.p.hidden[k[1]])
+			}
+		}
+	}
 	return g.write(g.mutation(field), true, given)
 }
 
