@@ -118,14 +118,26 @@ func (v *veil) alterStates() error {
 		}
 	}
 	for _, row := range v.hidden("work_orders") {
-		if v.free(idOf(row, "case_id")) && v.r.IntN(2) == 0 {
-			values := record{"state": []string{"SENT", "ACCEPTED", "FED_BACK"}[v.r.IntN(3)], "sent_at": v.moment()}
+		if v.free(idOf(row, "case_id")) && v.r.IntN(8) > 0 {
+			values := record{"state": []string{"SENT", "ACCEPTED", "FED_BACK"}[v.r.IntN(3)], "sent_at": v.moment(), "department_id": v.unit(row)}
 			if err := v.update("work_orders", idOf(row, "id"), values); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// unit is a department for a hidden work order: one of the last few, so that
+// most lose theirs, and never one of the viewer's own.
+func (v *veil) unit(order record) any {
+	var units []any
+	for _, d := range v.tables["departments"] {
+		if d["tenant_id"] == order["tenant_id"] && !v.p.units[idOf(d, "id")] {
+			units = append(units, d["id"])
+		}
+	}
+	return units[max(0, len(units)-1-v.r.IntN(3))]
 }
 
 func (v *veil) moment() time.Time {

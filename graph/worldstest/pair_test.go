@@ -21,6 +21,7 @@ type pair struct {
 	worlds [2]*site
 	hidden map[string][]string // global ids of hidden rows of either world, by kind
 	forged []string            // cursors that stand at hidden rows
+	units  set                 // departments that the viewer belongs to
 	codes  []string            // tracking codes of the other tenant and of nobody
 	change map[string]int      // what was done to the second world
 }
@@ -53,6 +54,10 @@ func newPair(tb testing.TB, b *base, v viewer, seed uint64) *pair {
 		tb.Fatalf("%s: %s", v.login, word)
 	}
 	p.keepHis(ref.account, seen, tables)
+	p.units = set{}
+	for _, m := range ref.members {
+		p.units[idOf(m, "department_id")] = true
+	}
 	p.know(seen, tables)
 	p.worlds[1].raw.Seed(tb) // a tenant that the first world does not have
 	if err := p.alter(seen, tables); err != nil {
