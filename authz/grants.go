@@ -2,8 +2,11 @@ package authz
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // Grants is what one viewer may do: for each area, which verbs. It is compiled
@@ -25,8 +28,11 @@ type area struct {
 func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
 	g := &Grants{tenant: v.TenantID, account: v.AccountID, party: v.PartyID}
 	for scope := range Scopes {
-		for _, member := range members {
+		for i, member := range members {
 			role := m.roles[member.Role]
+			if plant.On(plant.MatrixMixed) && i%2 == 1 {
+				role = before(m).roles[member.Role]
+			}
 			if role == nil || role[scope] == (right{}) {
 				continue
 			}
@@ -37,6 +43,17 @@ func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
 	}
 	return g
 }
+
+// before is the matrix that a viewer was compiled under before this one; only a
+// planted defect asks.
+func before(m *Matrix) *Matrix {
+	if old := lastCompiled.Swap(m); old != nil {
+		return old
+	}
+	return m
+}
+
+var lastCompiled atomic.Pointer[Matrix]
 
 func (g *Grants) add(a area) {
 	for i := range g.areas {
@@ -63,7 +80,7 @@ func (m Membership) covers(s Scope) (id uuid.UUID, ok bool) {
 	case City:
 		return m.Region, m.Region != uuid.Nil && m.Root
 	default:
-		return m.Region, m.Region != uuid.Nil && m.Level == s
+		return m.Region, m.Region != uuid.Nil && (m.Level == s || plant.On(plant.LevelUnasked))
 	}
 }
 
