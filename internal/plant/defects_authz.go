@@ -23,5 +23,6 @@ const (
 	SelfRaised        Defect = "authz: whoever changes the rules may raise his own role"
 	GiverDenialLost   Defect = "authz: a denial of the giver does not bind the receiver"
 	DistrictHolds     Defect = "authz: whoever holds a district gives what its communities hold"
+	AllWithin         Defect = "authz: whoever reads a district gives the reading of the tenant in it"
 	DelegateIsGranted Defect = "authz: what is only delegated may be added to one's own role"
 )
