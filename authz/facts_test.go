@@ -35,17 +35,16 @@ type viewer struct {
 
 // claim is one rule of a viewer's role at his membership.
 type claim struct {
-	at    *member
-	scope string
-	deny  bool
+	at             *member
+	scope          string
+	deny, delegate bool
 }
 
 // refPolicy is a policy as the reference reads it: by role, then by
 // "object:action".
 type refPolicy map[string]map[string][]claim
 
-// readPolicy: what is delegated is not used; * is every role; a role has what
-// it inherits, however far.
+// readPolicy: * is every role; a role has what it inherits, however far.
 func readPolicy(text string) refPolicy {
 	above, out := map[string][]string{}, refPolicy{}
 	lines := strings.Split(strings.ReplaceAll(text, " ", ""), "\n")
@@ -64,24 +63,26 @@ func readPolicy(text string) refPolicy {
 	}
 	for _, line := range lines {
 		f := strings.Split(line, ",")
-		if f[0] != "p" || f[5] == "delegate" {
+		if f[0] != "p" {
 			continue
 		}
 		for role, verbs := range out {
 			if has(role, f[1]) {
-				verbs[f[2]+":"+f[3]] = append(verbs[f[2]+":"+f[3]], claim{scope: f[4], deny: f[5] == "deny"})
+				verbs[f[2]+":"+f[3]] = append(verbs[f[2]+":"+f[3]], claim{scope: f[4], deny: f[5] == "deny", delegate: f[5] == "delegate"})
 			}
 		}
 	}
 	return out
 }
 
-// claims are the rules that speak of a verb for a viewer.
+// claims are the rules that speak of a verb for a viewer; what is delegated is
+// not used.
 func (p refPolicy) claims(v *viewer, verb string) (out []claim) {
 	for i := range v.members {
 		for _, c := range p[v.members[i].role][verb] {
-			c.at = &v.members[i]
-			out = append(out, c)
+			if c.at = &v.members[i]; !c.delegate {
+				out = append(out, c)
+			}
 		}
 	}
 	return out

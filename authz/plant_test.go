@@ -33,3 +33,17 @@ func TestPlant_RowFilters_EachDefectIsCaught(t *testing.T) {
 	}
 	plant.Set("")
 }
+
+// TestPlant_Delegation_EachDefectIsCaught does the same to what may be given.
+func TestPlant_Delegation_EachDefectIsCaught(t *testing.T) {
+	r := rand.New(rand.NewPCG(seedOf(t), 17))
+	for _, defect := range []plant.Defect{"", plant.SelfRaised, plant.GiverDenialLost, plant.DistrictHolds, plant.DelegateIsGranted, plant.AllWithin} {
+		plant.Set(defect)
+		o := playOffices(t, r, 10_000, nil)
+		t.Logf("%-75s %5d too much of %d given, %d changed", defect, o.wrong, o.given, o.changed)
+		if (o.wrong > 0) != (defect != "") {
+			t.Errorf("%q: %d wrong", defect, o.wrong)
+		}
+	}
+	plant.Set("")
+}
