@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench soak-authz help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: bench bench-authz soak-authz help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,8 @@ migrate-check: postgres ## fail where the schema is ahead of its migrations
 	go run ./ent/migrate -check
 bench: ## the benchmarks of the deadline engine and the query guard
 	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
+bench-authz: ## what authorisation adds to a request; JSON=1 for one object a line
+	go run ./bench/authz
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 demo: ## play the stories of six cities and serve them
