@@ -52,7 +52,7 @@ type town struct {
 	*worldtest.World
 	own                                      authztest.Owned
 	regions, grids, units, parties, accounts []uuid.UUID
-	level                                    map[uuid.UUID]string
+	level, code                              map[uuid.UUID]string
 	places                                   []authztest.Row
 	office                                   map[any]uuid.UUID // of a region
 }
@@ -100,7 +100,7 @@ func (w *world) survey(of *worldtest.World) *town {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	out := &town{World: of, own: authztest.Owned{"tenants": of.TenantID, "channels": channel}, level: map[uuid.UUID]string{}, office: map[any]uuid.UUID{}}
+	out := &town{World: of, own: authztest.Owned{"tenants": of.TenantID, "channels": channel}, level: map[uuid.UUID]string{}, code: map[uuid.UUID]string{}, office: map[any]uuid.UUID{}}
 	regions, err := c.Region.Query().All(ctx)
 	if err != nil {
 		w.t.Fatal(err)
@@ -108,7 +108,7 @@ func (w *world) survey(of *worldtest.World) *town {
 	b := &batch{w: w, own: out.own}
 	for _, g := range regions {
 		out.regions, out.own["regions"] = append(out.regions, g.ID), g.ID
-		out.level[g.ID] = strings.ToLower(string(g.Level))
+		out.level[g.ID], out.code[g.ID] = strings.ToLower(string(g.Level)), g.Code
 		at := authztest.Row{"district_id": g.DistrictID, "street_id": g.StreetID}
 		at[out.level[g.ID]+"_id"] = g.ID
 		delete(at, "city_id")
@@ -123,7 +123,7 @@ func (w *world) survey(of *worldtest.World) *town {
 		w.t.Fatal(err)
 	}
 	for _, g := range grids {
-		out.grids = append(out.grids, g.ID)
+		out.grids, out.code[g.ID] = append(out.grids, g.ID), g.Code
 		at := slices.IndexFunc(out.places, func(p authztest.Row) bool { return p["community_id"] == *g.CommunityID })
 		inGrid := authztest.Row{"grid_id": g.ID}
 		for column, id := range out.places[at] {
