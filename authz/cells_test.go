@@ -21,7 +21,8 @@ import (
 const cellsFile = "testdata/cells.csv"
 
 // relations are the columns. Where not said otherwise a case lies in the other
-// district, nobody reported it and the audit office has its work order.
+// district, somebody of that place reported it and the audit office has its
+// work order.
 var relations = []struct{ name, place, holds, order string }{
 	{"own", "1.20.1.1", "", "AUDIT"},
 	{"own not public", "1.20.1.1", "", "AUDIT"}, // the event
@@ -112,12 +113,12 @@ func (s *scene) put(f *filler, relation, place, holds, order string) {
 			c["holder_region_id"] = f.of.Region(holds).ID
 		}
 	}
-	o := authztest.Row{"department_id": f.of.unit(order), "assignee_id": nil}
-	switch relation {
+	o := authztest.Row{"department_id": f.of.unit(order)}
+	switch c["reporter_id"] = party; relation {
 	case "own", "own not public":
 		c["reporter_id"] = s.viewer.PartyID
 	case "filed":
-		c["filed_by_id"] = s.viewer.AccountID
+		c["reporter_id"], c["filed_by_id"] = nil, s.viewer.AccountID
 	case "assigned":
 		o["assignee_id"] = s.viewer.AccountID
 	}
