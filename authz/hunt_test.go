@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -54,25 +53,22 @@ func newHunt(w *world, r *rand.Rand, report func(string)) *hunt {
 	return &hunt{world: w, r: r, met: map[meeting]int{}, report: report, told: time.Now()}
 }
 
-// play asks until there are so many triples, with those of other engines; in
-// the middle regions move.
-func (h *hunt) play(done *atomic.Int64, triples int) {
+// play asks until there are so many triples; in the middle regions move.
+func (h *hunt) play(triples int) {
 	standard, moved := defaultPolicy(h.t), false
-	for round := 0; done.Load() < int64(triples); round++ {
+	for round := 0; h.triples < triples; round++ {
 		p := standard
 		if round%4 > 0 {
 			rules, places := h.steer()
 			p = drawPolicy(h.t, h.r, asks, 12, rules...)
 			p.places = places
 		}
-		if !moved && done.Load() > int64(triples)/2 {
+		if !moved && h.triples > triples/2 {
 			h.move()
 			h.last, moved = nil, true // who was made before has other numbers
 		}
-		before := h.triples
-		h.round(p)
-		if all := done.Add(int64(h.triples - before)); time.Since(h.told) > time.Minute {
-			h.t.Logf("%s: %d triples, of all engines %d of %d, %d disagreements", h.raw.Engine, h.triples, all, triples, h.wrong)
+		if h.round(p); time.Since(h.told) > time.Minute {
+			h.t.Logf("%s: %d triples of %d, %d disagreements", h.raw.Engine, h.triples, triples, h.wrong)
 			h.told = time.Now()
 		}
 	}
