@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
@@ -17,6 +18,7 @@ import (
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 )
 
 func caseID(c *db.CaseFile) uuid.UUID { return c.ID }
@@ -42,6 +44,9 @@ func cases(ctx context.Context, f *model.CaseFilter, order *model.CaseOrder, w w
 	k := caseOrders[order.Field]
 	if k.desc = order.Direction == model.OrderDirectionDesc; k.desc {
 		k.kind += "-"
+	}
+	if plant.On(plant.CursorCarriesMore) {
+		k.value = func(c *db.CaseFile) any { return c.TrackingCode }
 	}
 	where, err := caseFilter(ctx, client, f)
 	if err != nil {
@@ -111,6 +116,9 @@ func caseFilterLookups(ctx context.Context, client *db.Client, f *model.CaseFilt
 		}
 		out = append(out, casefile.ChannelID(id))
 	}
+	if plant.On(plant.RegionOfAnyTenant) {
+		ctx = privacy.DecisionContext(ctx, privacy.Allow)
+	}
 	if f.RegionID != nil {
 		id := f.RegionID.Of(gid.Region)
 		r, err := only(client.Region.Query().Where(region.ID(id)).Only(ctx))
@@ -137,6 +145,9 @@ func oneCase(ctx context.Context, by model.CaseKey) (*db.CaseFile, error) {
 		q.Where(casefile.ID(by.ID.Of(gid.CaseFile)))
 	case by.Number != nil && by.ID == nil:
 		q.Where(casefile.Number(*by.Number))
+		if plant.On(plant.NumberOfAnyTenant) {
+			ctx = privacy.DecisionContext(ctx, privacy.Allow)
+		}
 	default:
 		return nil, fault.Field("by", fault.ExactlyOne)
 	}

@@ -2,8 +2,11 @@ package graph
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"entgo.io/ent/privacy"
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -21,6 +24,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -32,6 +36,9 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return nil, err
 	}
 	l, u := load(ctx), id.UUID
+	if plant.On(plant.NodePastPolicy) && id.Kind == gid.Clock {
+		ctx = privacy.DecisionContext(ctx, privacy.Allow)
+	}
 	switch id.Kind {
 	case gid.Tenant:
 		return tenantNode(ctx, u)
@@ -115,6 +122,9 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 func contact(ctx context.Context, p *db.Party, value string, mask func(string) string) (string, error) {
 	if value == "" {
 		return "", nil
+	}
+	if plant.On(plant.MaskDropped) && strings.Contains(graphql.GetPath(ctx).String(), "reporter") {
+		return value, nil
 	}
 	open, err := load(ctx).contact.Load(ctx, p.ID)
 	if err != nil || !open {

@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"entgo.io/ent/dialect/sql"
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 )
 
 // Page sizes: exactly one of first and last, 1 to maxPage.
@@ -81,7 +83,12 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	if backward {
 		slices.Reverse(rows)
 	}
-	count := func(ctx context.Context) (int, error) { return build().Count(ctx) }
+	count := func(ctx context.Context) (int, error) {
+		if plant.On(plant.CountPastPolicy) {
+			ctx = privacy.DecisionContext(ctx, privacy.Allow)
+		}
+		return build().Count(ctx)
+	}
 	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db/migrate"
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/identity"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -29,12 +30,17 @@ type Foreign struct {
 	Tenant uuid.UUID
 	IDs    map[string][]uuid.UUID // by table
 	Values map[string][]any       // by table.column, one a row
+
+	hash string // of the password that everybody has
 }
 
 // seedForeign writes the other tenant past every policy.
 func seedForeign(tb testing.TB, raw *authztest.Database) *Foreign {
 	tb.Helper()
 	f := &Foreign{Marks: newMarks(), IDs: map[string][]uuid.UUID{}, Values: map[string][]any{}}
+	var err error
+	f.hash, err = identity.HashPassword(context.Background(), password)
+	must(tb, err)
 	tx, err := raw.Begin()
 	must(tb, err)
 	defer tx.Rollback() //nolint:errcheck // after a commit it is a no-op
@@ -160,7 +166,7 @@ var shaped = map[string]func(f *Foreign, row authztest.Row, i int){
 		row["min_lon"], row["min_lat"], row["max_lon"], row["max_lat"] = at, at, at+0.01, at+0.01
 		row["polygon"] = asJSON([][2]float64{{at, at}, {at + 0.01, at}, {at + 0.01, at + 0.01}, {at, at + 0.01}, {at, at}})
 	},
-	"accounts": func(_ *Foreign, row authztest.Row, _ int) { row["disabled_at"] = nil },
+	"accounts": func(f *Foreign, row authztest.Row, _ int) { row["disabled_at"], row["password_hash"] = nil, f.hash },
 	"memberships": func(f *Foreign, row authztest.Row, i int) {
 		row["role"], row["valid_from"] = "inspector", f.Earlier()
 		if i == 0 {

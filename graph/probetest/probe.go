@@ -35,6 +35,7 @@ type Options struct {
 	// with one of two walls taken down: it tells apart ids inside the tenant.
 	OnlyLeaks bool
 	Sample    bool // fewer actors and rows
+	StopEarly bool // after the first finding that is not about the probe itself
 }
 
 // The kinds of findings.
@@ -47,6 +48,9 @@ const (
 	Broken    = "broken"    // a refusal or an error where there should be an answer
 	Unreached = "unreached" // nothing was ever answered for an element
 )
+
+// Walls are the kinds that say that a wall has a hole.
+var Walls = []string{Leak, Hidden, Differs, Changed, Counted}
 
 // Finding is one thing that should not be.
 type Finding struct{ Kind, Who, What, Detail string }
@@ -234,7 +238,9 @@ func (p *Probe) each(fn func(*Actor)) {
 		go func() {
 			defer wait.Done()
 			for a := range queue {
-				fn(a)
+				if !p.enough() {
+					fn(a)
+				}
 			}
 		}()
 	}
@@ -243,6 +249,13 @@ func (p *Probe) each(fn func(*Actor)) {
 	}
 	close(queue)
 	wait.Wait()
+}
+
+// enough says whether a run that stops early has what it looks for.
+func (p *Probe) enough() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.StopEarly && len(p.report.Of(Walls...)) > 0
 }
 
 // sampled are the actors of a shorter run: between them they reach everything.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -11,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 )
 
 // Target names a case and what the caller last saw of it.
@@ -34,6 +36,9 @@ type entry struct {
 func (d *desk) find(ctx context.Context, t Target, action string, path ...string) (*db.CaseFile, error) {
 	c, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID)).Only(ctx)
 	if db.IsNotFound(err) {
+		if plant.On(plant.ErrorNamesRow) {
+			return nil, d.named(privacy.DecisionContext(ctx, privacy.Allow), t.ID)
+		}
 		return nil, fault.Missing(path...)
 	}
 	if err != nil {
@@ -50,6 +55,15 @@ func (d *desk) find(ctx context.Context, t Target, action string, path ...string
 		return nil, d.outOfReach(ctx, c)
 	}
 	return c, nil
+}
+
+// named is a refusal that names the case, for the planted defect.
+func (d *desk) named(ctx context.Context, id uuid.UUID) error {
+	c, err := d.tx.CaseFile.Get(ctx, id)
+	if err != nil {
+		return fault.Missing("input", "caseId")
+	}
+	return fault.Field("input.caseId", fault.UnknownCode, c.Number)
 }
 
 // outOfReach is the answer to a verb that does not reach a case: a conflict

@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -19,6 +20,7 @@ import (
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
@@ -166,6 +168,9 @@ func (d *desk) checkWords(in ReportInput, way *db.Channel, forHimself bool) erro
 func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Category, error) {
 	if id == nil {
 		return nil, nil
+	}
+	if plant.On(plant.ForeignLinked) {
+		ctx = privacy.DecisionContext(ctx, privacy.Allow)
 	}
 	kind, err := d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
 	if db.IsNotFound(err) {
