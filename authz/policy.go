@@ -89,7 +89,7 @@ func (p policy) EvalQuery(ctx context.Context, q ent.Query) error {
 	if ViewerFrom(ctx) == nil {
 		return privacy.Denyf("authz: no viewer")
 	}
-	if plant.On(plant.PolicyOff) || plant.On(plant.ReadForgetsTenant) && p.name == "channels" {
+	if plant.On(plant.PolicyOff) || plant.IsUnguarded(ctx) || plant.On(plant.ReadForgetsTenant) && p.name == "channels" {
 		return nil
 	}
 	f.WhereP(Reach(ctx, p.name, "read"))
@@ -104,7 +104,7 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	if plant.On(plant.PolicyOff) && m.Op().Is(ent.OpCreate) && p.name != "tenants" {
 		return m.SetField("tenant_id", v.TenantID)
 	}
-	if plant.On(plant.PolicyOff) {
+	if plant.On(plant.PolicyOff) || plant.IsUnguarded(ctx) {
 		return nil
 	}
 	if w, ok := ctx.Value(warrantKey{}).(warrant); !v.IsSystem() && !(ok && p.writtenUnder(w)) {

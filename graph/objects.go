@@ -5,7 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"entgo.io/ent/privacy"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
@@ -36,8 +35,8 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return nil, err
 	}
 	l, u := load(ctx), id.UUID
-	if plant.On(plant.NodePastPolicy) && id.Kind == gid.Clock {
-		ctx = privacy.DecisionContext(ctx, privacy.Allow)
+	if id.Kind == gid.Clock {
+		ctx = plant.Unguarded(ctx, plant.NodePastPolicy)
 	}
 	switch id.Kind {
 	case gid.Tenant:

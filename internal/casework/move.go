@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 
-	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -37,7 +36,7 @@ func (d *desk) find(ctx context.Context, t Target, action string, path ...string
 	c, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID)).Only(ctx)
 	if db.IsNotFound(err) {
 		if plant.On(plant.ErrorNamesRow) {
-			return nil, d.named(privacy.DecisionContext(ctx, privacy.Allow), t.ID)
+			return nil, d.named(plant.Unguarded(ctx, plant.ErrorNamesRow), t.ID)
 		}
 		return nil, fault.Missing(path...)
 	}

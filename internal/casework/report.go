@@ -8,7 +8,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -169,9 +168,7 @@ func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Categor
 	if id == nil {
 		return nil, nil
 	}
-	if plant.On(plant.ForeignLinked) {
-		ctx = privacy.DecisionContext(ctx, privacy.Allow)
-	}
+	ctx = plant.Unguarded(ctx, plant.ForeignLinked)
 	kind, err := d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Missing("input", "categoryId")

@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -116,7 +115,7 @@ func follow(ctx context.Context, tx *store.Tx, r *db.Region) error {
 		return err
 	}
 	if plant.On(plant.MoveTouchesAll) {
-		return tx.Party.Update().ClearDistrictID().Exec(privacy.DecisionContext(ctx, privacy.Allow))
+		return tx.Party.Update().ClearDistrictID().Exec(plant.Unguarded(ctx, plant.MoveTouchesAll))
 	}
 	return parties.ClearDistrictID().SetNillableDistrictID(p.District).Exec(ctx)
 }
