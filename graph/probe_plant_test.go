@@ -35,7 +35,11 @@ func TestPlant_TheProbeNoticesEveryDefect(t *testing.T) {
 			if len(found) == 0 {
 				t.Fatalf("nothing was noticed in %d documents", report.Documents)
 			}
-			t.Logf("after %d documents: %.300s", report.Documents, found[0].String())
+			kinds := map[string]int{}
+			for _, f := range found {
+				kinds[f.Kind]++
+			}
+			t.Logf("after %d documents %v: %.300s", report.Documents, kinds, found[0].String())
 		})
 	}
 }
