@@ -173,6 +173,7 @@ func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Categor
 	if id == nil {
 		return nil, nil
 	}
+	ctx = plant.Unguarded(ctx, plant.ForeignLinked)
 	kind, err := d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Missing("input", "categoryId")
