@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: bench soak-worlds help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -19,6 +19,8 @@ migrate: postgres ## write a migration for both engines: make migrate NAME=add_v
 	go run ./ent/migrate -name "$(NAME)"
 migrate-check: postgres ## fail where the schema is ahead of its migrations
 	go run ./ent/migrate -check
+soak-worlds: postgres ## 200,000 sequences of the two-world test
+	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
 bench: ## the benchmarks of the deadline engine and the query guard
 	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
 demo: ## play the stories of six cities and serve them

@@ -25,7 +25,8 @@ type pair struct {
 	a, b  authztest.Owned
 }
 
-// onPair runs fn on each engine, on a database of its own.
+// onPair runs fn on each engine, on a database of its own whose second wall is
+// down: the policies must do without it.
 func onPair(t *testing.T, fn func(t *testing.T, p *pair)) {
 	t.Helper()
 	for _, engine := range storetest.Engines {
@@ -38,6 +39,7 @@ func onPair(t *testing.T, fn func(t *testing.T, p *pair)) {
 			}
 			t.Cleanup(func() { _ = s.Close() })
 			p := &pair{store: s, raw: authztest.Raw(t, url)}
+			p.raw.TakeWallDown(t)
 			p.a, p.b = p.raw.Seed(t), p.raw.Seed(t)
 			fn(t, p)
 		})

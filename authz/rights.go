@@ -14,7 +14,6 @@ func (s *set) add(n int)        { s[n/64] |= 1 << (n % 64) }
 func (s set) or(t set) set      { return set{s[0] | t[0], s[1] | t[1]} }
 func (s set) without(t set) set { return set{s[0] &^ t[0], s[1] &^ t[1]} }
 func (s set) and(t set) set     { return set{s[0] & t[0], s[1] & t[1]} }
-func (s set) empty() bool       { return s == set{} }
 
 // verb is an action on an object.
 type verb struct{ object, action string }

@@ -7,7 +7,9 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/channel"
@@ -17,6 +19,7 @@ import (
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 )
 
 func caseID(c *db.CaseFile) uuid.UUID { return c.ID }
@@ -50,6 +53,9 @@ func cases(ctx context.Context, f *model.CaseFilter, order *model.CaseOrder, w w
 	return paginate(ctx, w, k, func() pageable[db.CaseFile] {
 		q := client.CaseFile.Query()
 		q.WhereP(where...)
+		if plant.On(plant.OrderByHidden) {
+			q.Order(casefile.ByFiledByField(account.FieldName))
+		}
 		return q
 	})
 }
@@ -140,6 +146,9 @@ func oneCase(ctx context.Context, by model.CaseKey) (*db.CaseFile, error) {
 	default:
 		return nil, fault.Field("by", fault.ExactlyOne)
 	}
+	if plant.On(plant.NumberForbidden) && q.Clone().CountX(planted(ctx)) > q.Clone().CountX(ctx) {
+		return nil, authz.ErrForbidden
+	}
 	return only(q.Only(ctx))
 }
 
@@ -152,6 +161,12 @@ func workOrders(ctx context.Context, f *model.WorkOrderFilter, w window) (*model
 	client, err := reader(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if plant.On(plant.OrdersOfUnit) && f != nil && f.DepartmentID != nil {
+		q := client.WorkOrder.Query().Where(workorder.DepartmentID(f.DepartmentID.UUID))
+		if q.Clone().CountX(planted(ctx)) > q.CountX(ctx) {
+			return nil, authz.ErrForbidden
+		}
 	}
 	return paginate(ctx, w, ordersByTime, func() pageable[db.WorkOrder] {
 		q := client.WorkOrder.Query()

@@ -13,6 +13,7 @@ import (
 
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 )
 
 // Page sizes: exactly one of first and last, 1 to maxPage.
@@ -78,10 +79,19 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	if more {
 		rows = rows[:size]
 	}
+	if plant.On(plant.NextPagePastPolicy) {
+		n, _ := build().Count(planted(ctx))
+		more = n > size
+	}
 	if backward {
 		slices.Reverse(rows)
 	}
-	count := func(ctx context.Context) (int, error) { return build().Count(ctx) }
+	count := func(ctx context.Context) (int, error) {
+		if plant.On(plant.CountPastPolicy) {
+			ctx = planted(ctx)
+		}
+		return build().Count(ctx)
+	}
 	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil
 }
 

@@ -72,7 +72,7 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 	if err != nil {
 		return nil, fmt.Errorf("permission matrix: %w", err)
 	}
-	if a.store, err = store.Open(ctx, cfg.Database); err != nil {
+	if a.store, err = cfg.Open(ctx); err != nil {
 		return nil, err
 	}
 	a.close = sync.OnceValue(a.store.Close)

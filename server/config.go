@@ -1,6 +1,8 @@
 package server
 
 import (
+	"cmp"
+	"context"
 	"fmt"
 	"log/slog"
 	"net"
@@ -16,7 +18,19 @@ import (
 
 // Storage is what every command needs to find the data.
 type Storage struct {
-	Database string `default:"sqlite:huying.db" env:"HUYING_DATABASE" help:"Where the data is: sqlite:PATH or postgres://USER@HOST/NAME. A password belongs into the environment or the file."`
+	Database        string `default:"sqlite:huying.db" env:"HUYING_DATABASE" help:"Where the data is: sqlite:PATH or postgres://USER@HOST/NAME. A password belongs into the environment or the file."`
+	MigrateDatabase string `env:"HUYING_MIGRATE_DATABASE" placeholder:"URL" help:"The same PostgreSQL database for the login that owns it and migrates; without it the login of database does both."`
+}
+
+// Open brings the database up to date and opens it.
+func (s Storage) Open(ctx context.Context) (*store.Store, error) {
+	return store.Open(ctx, s.Database, store.WithOwner(s.MigrateDatabase))
+}
+
+// Migrations lists the migrations and which of them the database has; it
+// changes nothing.
+func (s Storage) Migrations(ctx context.Context) ([]store.Migration, error) {
+	return store.Status(ctx, cmp.Or(s.MigrateDatabase, s.Database))
 }
 
 // Config is everything that can be set about the server. Each field is a flag,
@@ -88,8 +102,9 @@ func (s Storage) Validate() error {
 
 func (s Storage) validate(f *Faults) {
 	path, isFile := strings.CutPrefix(s.Database, "sqlite:")
-	isServer := strings.HasPrefix(s.Database, "postgres://") || strings.HasPrefix(s.Database, "postgresql://")
+	isServer := store.IsPostgres(s.Database)
 	f.add(isServer || (isFile && path != ""), "database", "%q is neither sqlite:PATH nor postgres://USER@HOST/NAME", store.Redact(s.Database))
+	f.add(s.MigrateDatabase == "" || isServer && store.IsPostgres(s.MigrateDatabase), "migrate-database", "belongs to PostgreSQL: it and database are postgres://USER@HOST/NAME")
 }
 
 var (

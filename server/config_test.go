@@ -59,14 +59,14 @@ func TestConfig_Defaults_AreValid(t *testing.T) {
 func TestConfig_ReportsAllFaults(t *testing.T) {
 	t.Parallel()
 	c := Config{
-		Storage: Storage{Database: "mysql://u:geheim@h/d"}, Listen: "here", MetricsListen: "1:2:3", LogLevel: "loud", LogFormat: "xml",
+		Storage: Storage{Database: "mysql://u:geheim@h/d", MigrateDatabase: "sqlite:geheim"}, Listen: "here", MetricsListen: "1:2:3", LogLevel: "loud", LogFormat: "xml",
 		Introspection: "perhaps", RequestTimeout: -1, BodyLimit: 1, DrainDelay: time.Hour,
 	}
 	err := c.Validate()
 	if err == nil {
 		t.Fatal("no fault was found")
 	}
-	for _, key := range []string{"database", "listen", "metrics-listen", "log-level", "log-format", "introspection",
+	for _, key := range []string{"database", "migrate-database", "listen", "metrics-listen", "log-level", "log-format", "introspection",
 		"request-timeout", "body-limit", "max-connections", "drain-delay", "drain-timeout"} {
 		if !strings.Contains("; "+err.Error(), "; "+key+": ") {
 			t.Errorf("nothing about %s in %v", key, err)
@@ -83,7 +83,7 @@ func TestConfig_ReportsAllFaults(t *testing.T) {
 func TestConfig_File_Faults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, want string }{
-		"unknown keys":  {"lisen: x\nport: 1\n", `unknown key "lisen", want one of database, listen,`},
+		"unknown keys":  {"lisen: x\nport: 1\n", `unknown key "lisen", want one of database, migrate-database, listen,`},
 		"both named":    {"lisen: x\nport: 1\n", `unknown key "port"`},
 		"list":          {"listen: [a, b]\n", "listen: want one value"},
 		"empty":         {"listen:\n", "listen: want one value"},
@@ -115,6 +115,7 @@ func TestConfig_YAML_HidesSecretsAndCanBeReadBack(t *testing.T) {
 	t.Parallel()
 	c := Defaults()
 	c.Database = "postgres://huying:geheim@db.example:5432/huying?password=geheim2&sslpassword=geheim3&sslmode=verify-full"
+	c.MigrateDatabase = "postgres://owner:geheim4@db.example:5432/huying"
 	c.LogFormat, c.DrainDelay, c.GraphiQL = "json", 90*time.Second, false
 	text, err := c.YAML()
 	if err != nil {
@@ -127,7 +128,7 @@ func TestConfig_YAML_HidesSecretsAndCanBeReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back.Database = c.Database
+	back.Database, back.MigrateDatabase = c.Database, c.MigrateDatabase
 	if back != c {
 		t.Errorf("got  %+v\nwant %+v", back, c)
 	}

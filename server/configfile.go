@@ -70,6 +70,9 @@ func checkKeys(values map[string]any) error {
 // YAML is the configuration as a file, with the secrets in it hidden.
 func (c Config) YAML() ([]byte, error) {
 	c.Database = store.Redact(c.Database)
+	if c.MigrateDatabase != "" {
+		c.MigrateDatabase = store.Redact(c.MigrateDatabase)
+	}
 	var out yaml.MapSlice
 	for _, flag := range flagsOf(&c) {
 		value := flag.Target.Interface()

@@ -20,6 +20,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"github.com/huying/huying/ent/db/migrate"
+	"github.com/huying/huying/internal/pgtest"
 )
 
 // Database is a second road into a test's database.
@@ -28,7 +29,8 @@ type Database struct {
 	Engine string // "sqlite" or "postgres"
 }
 
-// Raw opens the database of a store's URL; it is closed with the test.
+// Raw opens the database of a store's URL as somebody whom no wall binds; it is
+// closed with the test.
 func Raw(tb testing.TB, storeURL string) *Database {
 	tb.Helper()
 	d := &Database{Engine: "postgres"}
@@ -37,6 +39,8 @@ func Raw(tb testing.TB, storeURL string) *Database {
 		d.Engine, driver = "sqlite", "sqlite"
 		dsn = "file:" + (&url.URL{Path: path}).EscapedPath() +
 			"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_txlock=immediate"
+	} else {
+		dsn = pgtest.Cluster(tb).Superuser(storeURL)
 	}
 	var err error
 	if d.DB, err = sql.Open(driver, dsn); err != nil {

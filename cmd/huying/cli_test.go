@@ -107,8 +107,19 @@ func TestMigrate_StatusChangesNothing(t *testing.T) {
 	if list := status(); !list[0].Applied {
 		t.Errorf("after: %v", list)
 	}
-	if postgres := "--database=" + storetest.URL(t, "postgres"); !strings.HasPrefix(mustHuying(t, "migrate", "--status", postgres).out, "applied ") {
+	postgres := storetest.URL(t, "postgres")
+	if !strings.HasPrefix(mustHuying(t, "migrate", "--status", "--database="+postgres).out, "applied ") {
 		t.Error("a migrated PostgreSQL database is not shown as such")
+	}
+	nobody := strings.Replace(postgres, "//huying@", "//nobody@", 1)
+	if !strings.HasPrefix(mustHuying(t, "migrate", "--status", "--database="+nobody, "--migrate-database="+postgres).out, "applied ") {
+		t.Error("the status is not asked as the owner")
+	}
+	for _, args := range [][]string{{"migrate"}, {"tenant", "export", "ke"}, {"token", "ke", "li"}} {
+		args = append(args, "--database="+nobody, "--migrate-database="+postgres)
+		if got := huying(args...); got.code != 1 || !strings.Contains(got.err, "nobody") || strings.Count(got.err, "\n") != 1 {
+			t.Errorf("%q by a login that does not exist: %+v", args, got)
+		}
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/server"
 )
 
@@ -18,7 +17,7 @@ type migrateCmd struct {
 // migrations.
 func (c *migrateCmd) Run(ctx context.Context, con *console) error {
 	if !c.Status {
-		st, err := store.Open(ctx, c.Database)
+		st, err := c.Open(ctx)
 		if err != nil {
 			return err
 		}
@@ -26,7 +25,7 @@ func (c *migrateCmd) Run(ctx context.Context, con *console) error {
 			return err
 		}
 	}
-	list, err := store.Status(ctx, c.Database)
+	list, err := c.Migrations(ctx)
 	if err != nil {
 		return err
 	}

@@ -73,7 +73,7 @@ func (c *regionImportCmd) importFile(ctx context.Context) (report territory.Repo
 	if err != nil {
 		return report, err
 	}
-	err = withTenancy(ctx, c.Database, func(s *tenancy.Service) error {
+	err = withTenancy(ctx, c.Storage, func(s *tenancy.Service) error {
 		report, err = s.ImportRegions(ctx, c.Tenant, rows)
 		return err
 	})

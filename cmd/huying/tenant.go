@@ -10,15 +10,14 @@ import (
 	"strings"
 
 	"github.com/huying/huying/internal/clock"
-	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/presets"
 	"github.com/huying/huying/server"
 )
 
 // withTenancy opens the database for one command.
-func withTenancy(ctx context.Context, url string, fn func(*tenancy.Service) error) error {
-	st, err := store.Open(ctx, url)
+func withTenancy(ctx context.Context, data server.Storage, fn func(*tenancy.Service) error) error {
+	st, err := data.Open(ctx)
 	if err != nil {
 		return err
 	}
@@ -42,7 +41,7 @@ func (c *tenantImportCmd) Run(ctx context.Context, con *console) error {
 		}
 		list[i] = p
 	}
-	return withTenancy(ctx, c.Database, func(s *tenancy.Service) error {
+	return withTenancy(ctx, c.Storage, func(s *tenancy.Service) error {
 		var reports []*tenancy.Report
 		for i, p := range list {
 			con.progress(i, len(list), p.Code)
@@ -95,7 +94,7 @@ type tenantExportCmd struct {
 
 // Run writes the preset to standard output.
 func (c *tenantExportCmd) Run(ctx context.Context, con *console) error {
-	return withTenancy(ctx, c.Database, func(s *tenancy.Service) error {
+	return withTenancy(ctx, c.Storage, func(s *tenancy.Service) error {
 		p, err := s.Export(ctx, c.Tenant)
 		if err != nil {
 			return err

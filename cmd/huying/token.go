@@ -51,7 +51,7 @@ func (c *tokenCmd) Run(ctx context.Context, con *console) (err error) {
 	if err != nil {
 		return err
 	}
-	st, err := store.Open(ctx, c.Database)
+	st, err := c.Open(ctx)
 	if err != nil {
 		return err
 	}

@@ -45,13 +45,14 @@ func TestFiles_LeadToTheSchema_OnBothEngines(t *testing.T) {
 func TestFiles_BehindTheSchema_AreReported(t *testing.T) {
 	for _, engine := range []string{dialect.SQLite, dialect.Postgres} {
 		dir := copied(t)
-		names := files(t, dir, engine)
-		if err := os.Remove(names[len(names)-1]); err != nil {
-			t.Fatal(err)
+		for _, later := range files(t, dir, engine)[1:] { // the last alone need not change a table
+			if err := os.Remove(later); err != nil {
+				t.Fatal(err)
+			}
 		}
 		rehash(t, dir, engine)
 		if err := run(t.Context(), dir, "", true); err == nil || !strings.Contains(err.Error(), "the schema is ahead of its migrations") {
-			t.Errorf("%s without its last file: %v", engine, err)
+			t.Errorf("%s with its first file only: %v", engine, err)
 		}
 	}
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
@@ -78,6 +79,9 @@ func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error)
 	}
 	if err := in.Validate(); err != nil {
 		return uuid.Nil, err
+	}
+	if plant.On(plant.ReferenceOfAnywhere) && s.knownElsewhere(ctx, in.ExternalReference) {
+		return uuid.Nil, fault.Field("input.externalReference", fault.ReferenceUsed)
 	}
 	report := func() (uuid.UUID, error) {
 		return s.work(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
@@ -185,6 +189,11 @@ func (d *desk) reporterOf(ctx context.Context, in ReportInput, place territory.P
 		}
 		return &id, err
 	case in.Reporter != nil:
+		if plant.On(plant.PartyByPhone) {
+			if known := knownByPhone(ctx, d, in.Reporter.Phone); known != nil {
+				return known, nil
+			}
+		}
 		p, err := directory.Register(ctx, d.tx, *in.Reporter, place, d.now)
 		if err != nil {
 			return nil, err

@@ -26,6 +26,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
 )
@@ -80,6 +81,9 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 	claim := claimOf(v, operation, key, payload)
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
+		if plant.On(plant.KeyOfAnybody) && key != "" && usedByOther(ctx, tx, claim) {
+			return sameRequest(store.Key{}, claim)
+		}
 		if key != "" {
 			earlier, result, err := tx.Claim(ctx, claim, now)
 			if err != nil {

@@ -177,6 +177,16 @@ func TestRun_AnotherHoliday_IsNotDueEarlier(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
 		d := draw(t)
+		if d.limit.Unit == WorkingDay {
+			// Where days differ in hours, a later day's opening may stand in for
+			// the clock time; named by a closing, it is that of the day before
+			// the holiday.
+			var err error
+			d.spec.Naming = NameOpen
+			if d.c, err = New(d.spec); err != nil {
+				t.Fatal(err)
+			}
+		}
 		off := dateOf(d.start.AddDate(0, 0, rapid.IntRange(-1, 20).Draw(t, "off")))
 		spec := d.spec
 		spec.Holidays = append(append([]Date(nil), spec.Holidays...), off)

@@ -2,16 +2,15 @@ package identity_test
 
 import (
 	"context"
-	"database/sql"
 	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
+	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
@@ -232,11 +231,7 @@ func atRest(t *testing.T, url string) string {
 		}
 		return all.String()
 	}
-	db, err := sql.Open(dialect.Postgres, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
+	db := authztest.Raw(t, url)
 	var all strings.Builder
 	for _, table := range authz.Tables() {
 		var rows string

@@ -5,8 +5,10 @@ import (
 	"context"
 	"time"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/internal/plant"
 )
 
 // RungCount is the number of closed cases of one rung.
@@ -25,6 +27,9 @@ func Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]Run
 	}
 	if to != nil {
 		q.Where(casefile.ClosedAtLT(*to))
+	}
+	if plant.On(plant.SharePastPolicy) {
+		ctx = authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "a planted defect")
 	}
 	var out []RungCount
 	err := q.Order(casefile.ByRung()).GroupBy(casefile.FieldRung).Aggregate(db.Count()).Scan(ctx, &out)

@@ -52,12 +52,12 @@ func TestClaim_TheSecondGetsTheFirstAnswer(t *testing.T) {
 			t.Fatalf("the second: %+v, %s, %v", earlier, answer, err)
 		}
 		other := worldtest.New(t, w.Store, "kerala", nil)
-		for name, k := range map[string]store.Key{
-			"another actor":  {Tenant: w.TenantID, Actor: "b", Key: "k", Operation: "REPORT"},
-			"another key":    {Tenant: w.TenantID, Actor: "a", Key: "K", Operation: "REPORT"},
-			"another tenant": {Tenant: other.TenantID, Actor: "a", Key: "k", Operation: "REPORT"},
-		} {
-			if earlier, answer, err := claim(w, k, result, nil); earlier != nil || answer != uuid.Nil || err != nil {
+		for name, c := range map[string]struct {
+			of         *worldtest.World
+			actor, key string
+		}{"another actor": {w, "b", "k"}, "another key": {w, "a", "K"}, "another tenant": {other, "a", "k"}} {
+			k := store.Key{Tenant: c.of.TenantID, Actor: c.actor, Key: c.key, Operation: "REPORT"}
+			if earlier, answer, err := claim(c.of, k, result, nil); earlier != nil || answer != uuid.Nil || err != nil {
 				t.Errorf("%s: %+v, %s, %v", name, earlier, answer, err)
 			}
 		}

@@ -16,27 +16,27 @@ const versionTable = "goose_db_version"
 
 // migrate applies the files that the database has not seen, each in its own
 // transaction. Several instances that start at once on PostgreSQL take turns.
-func (s *Store) migrate(ctx context.Context) error {
-	p, err := provider(s.engine, s.write)
+func migrate(ctx context.Context, engine, name string, db *sql.DB) error {
+	p, err := provider(engine, db)
 	if err != nil {
 		return err
 	}
 	version, err := p.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("database: read its version: %w", err)
+		return fmt.Errorf("database %s: read its version: %w", name, err)
 	}
-	if err := checkVersion(s.engine, s.Engine(), version); err != nil {
+	if err := checkVersion(engine, name, version); err != nil {
 		return err
 	}
 	pending, err := p.HasPending(ctx)
 	if err != nil {
-		return fmt.Errorf("database: look for migrations: %w", err)
+		return fmt.Errorf("database %s: look for migrations: %w", name, err)
 	}
 	if !pending {
 		return nil // without a look at the lock that others may hold
 	}
 	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("database: migrate: %w", err)
+		return fmt.Errorf("database %s: migrate: %w", name, err)
 	}
 	return nil
 }

@@ -19,6 +19,7 @@ const (
 	sqliteReader = "?" + sqliteCommon + "&mode=ro&_pragma=query_only(1)"
 )
 
+// openSQLite also migrates: a file has no owner beside its program.
 func openSQLite(ctx context.Context, path string) (*Store, error) {
 	if path == "" {
 		return nil, errors.New("database: sqlite: needs a file, for example sqlite:huying.db")
@@ -41,34 +42,11 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	}
 	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
-	return &Store{engine: dialect.SQLite, write: write, read: read}, nil
-}
-
-func openPostgres(ctx context.Context, dsn string) (*Store, error) {
-	u, err := url.Parse(dsn)
-	if err != nil {
-		return nil, errors.New("database: the postgres:// URL cannot be read")
+	s := &Store{engine: dialect.SQLite, write: write, read: read}
+	if err := migrate(ctx, s.engine, path, write); err != nil {
+		return nil, errors.Join(err, s.Close())
 	}
-	q := u.Query()
-	for key, value := range map[string]string{
-		"timezone": "UTC", "application_name": "huying", "connect_timeout": "5",
-		"statement_timeout": "15000", "lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000",
-	} {
-		if !q.Has(key) {
-			q.Set(key, value)
-		}
-	}
-	u.RawQuery = q.Encode()
-	db, err := sql.Open("postgres", u.String())
-	if err != nil {
-		return nil, fmt.Errorf("database %s: %w", Redact(dsn), err)
-	}
-	db.SetMaxOpenConns(20)
-	db.SetMaxIdleConns(20)
-	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", Redact(dsn), err), db.Close())
-	}
-	return &Store{engine: dialect.Postgres, write: db, read: db}, nil
+	return s, nil
 }
 
 // Redact hides the password of a database URL. What is no URL is hidden whole:

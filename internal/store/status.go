@@ -16,27 +16,27 @@ import (
 	"github.com/pressly/goose/v3"
 )
 
-// Stats are the figures of the connection pools by name: "write" and "read",
-// or "all" where both are one.
+// Stats are the figures of the connection pools by name: "write" and "read".
 func (s *Store) Stats() map[string]sql.DBStats {
-	if s.read == s.write {
-		return map[string]sql.DBStats{"all": s.write.Stats()}
-	}
 	return map[string]sql.DBStats{"write": s.write.Stats(), "read": s.read.Stats()}
 }
 
 // Status lists the migration files and which of them a database has, and
 // changes nothing: a SQLite file that does not exist has none and is not made.
-// What Open would refuse is refused.
+// What Open would refuse is refused. On PostgreSQL the URL is the one that
+// migrates: the server's roles have nothing on the table of versions.
 func Status(ctx context.Context, url string) ([]Migration, error) {
 	path, isFile := strings.CutPrefix(url, "sqlite:")
 	if !isFile {
-		s, err := connect(ctx, url)
+		if !IsPostgres(url) {
+			return nil, unknownURL(url)
+		}
+		db, err := openLogin(ctx, url)
 		if err != nil {
 			return nil, err
 		}
-		defer s.Close()
-		return status(ctx, s.engine, Redact(url), s.read)
+		defer db.Close()
+		return status(ctx, dialect.Postgres, Redact(url), db)
 	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return listed(dialect.SQLite, nil)

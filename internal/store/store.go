@@ -27,32 +27,52 @@ type Store struct {
 	reader *db.Client
 }
 
+// Option changes how a store is opened.
+type Option func(*options)
+
+type options struct{ owner string }
+
+// WithOwner names the login that migrates on PostgreSQL, where the one that
+// serves is only a member of huying_app and huying_reader; "" is the one that
+// serves. Its connections end with the migration.
+func WithOwner(url string) Option { return func(o *options) { o.owner = url } }
+
 // Open opens "sqlite:PATH" or a "postgres://" URL, brings the schema up to
 // date from the migration files, and checks what it finds first: a file that
 // is damaged, is no database, or was written by a newer program is refused and
-// not touched.
-func Open(ctx context.Context, url string) (*Store, error) {
-	s, err := connect(ctx, url)
+// not touched. On PostgreSQL it refuses a connection that row-level security
+// would not bind, and a login that may not migrate an outdated schema.
+func Open(ctx context.Context, url string, opts ...Option) (*Store, error) {
+	var o options
+	for _, opt := range opts {
+		opt(&o)
+	}
+	var (
+		s   *Store
+		err error
+	)
+	switch path, isFile := strings.CutPrefix(url, "sqlite:"); {
+	case isFile:
+		s, err = openSQLite(ctx, path)
+	case IsPostgres(url):
+		s, err = openPostgres(ctx, url, o.owner)
+	default:
+		err = unknownURL(url)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if err := s.migrate(ctx); err != nil {
-		_ = s.Close()
-		return nil, err
-	}
-	s.reader = s.client(s.read)
+	s.reader = s.newReader()
 	return s, nil
 }
 
-func connect(ctx context.Context, url string) (*Store, error) {
-	switch {
-	case strings.HasPrefix(url, "sqlite:"):
-		return openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		return openPostgres(ctx, url)
-	default:
-		return nil, fmt.Errorf("database %q: want sqlite:PATH or postgres://USER@HOST/NAME", Redact(url))
-	}
+// IsPostgres says whether a URL is one of PostgreSQL, by its scheme.
+func IsPostgres(url string) bool {
+	return strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://")
+}
+
+func unknownURL(url string) error {
+	return fmt.Errorf("database %q: want sqlite:PATH or postgres://USER@HOST/NAME", Redact(url))
 }
 
 // Placement finds the database of a request's tenant. One store holds all
@@ -87,41 +107,46 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Close ends all connections.
 func (s *Store) Close() error {
-	if s.read == s.write {
-		return s.write.Close()
-	}
 	return errors.Join(s.read.Close(), s.write.Close())
 }
 
-// Reader is a client that reads outside a transaction, each statement for
-// itself: the answer of a mutation is read back with it, after the commit.
+// Reader is a client whose statements each stand for themselves: the answer of
+// a mutation is read back with it, after the commit. A statement sees the rows
+// of the tenant of its context's viewer.
 func (s *Store) Reader() *db.Client { return s.reader }
 
 // TenantHead is what a request must know of its tenant before it has a viewer.
 type TenantHead struct {
-	ID            uuid.UUID // zero: there is no such tenant
-	PolicyVersion int       // of the tenant's permission matrix; 0 is the default one
+	ID            uuid.UUID
+	PolicyVersion int // grows with every change of the tenant's roles and rules
 }
 
-// TenantHead finds a tenant by its code.
-func (s *Store) TenantHead(ctx context.Context, code string) (TenantHead, error) {
-	var h TenantHead
-	err := s.read.QueryRowContext(ctx, s.rebind("SELECT id, policy_version FROM tenants WHERE code = ?"), code).Scan(&h.ID, &h.PolicyVersion)
+// TenantHead finds a tenant by its code; the zero head where there is none.
+func (s *Store) TenantHead(ctx context.Context, code string) (head TenantHead, err error) {
+	query := "SELECT id, policy_version FROM tenants WHERE code = ?"
+	if s.engine == dialect.Postgres {
+		query = "SELECT id, policy_version FROM huying_tenant_head($1)"
+	}
+	err = s.read.QueryRowContext(ctx, query, code).Scan(&head.ID, &head.PolicyVersion)
 	if errors.Is(err, sql.ErrNoRows) {
 		return TenantHead{}, nil
 	}
-	return h, err
+	return head, err
 }
 
 // TenantID finds a tenant by its code; the zero UUID where there is none.
 func (s *Store) TenantID(ctx context.Context, code string) (uuid.UUID, error) {
-	h, err := s.TenantHead(ctx, code)
-	return h.ID, err
+	head, err := s.TenantHead(ctx, code)
+	return head.ID, err
 }
 
 // TenantCodes lists the tenants of this database by code.
 func (s *Store) TenantCodes(ctx context.Context) ([]string, error) {
-	rows, err := s.read.QueryContext(ctx, "SELECT code FROM tenants ORDER BY code")
+	query := "SELECT code FROM tenants ORDER BY code"
+	if s.engine == dialect.Postgres {
+		query = "SELECT huying_tenant_codes()"
+	}
+	rows, err := s.read.QueryContext(ctx, query)
 	if err != nil {
 		return nil, err
 	}
@@ -138,8 +163,6 @@ func (s *Store) TenantCodes(ctx context.Context) ([]string, error) {
 }
 
 // rebind turns ? into $1, $2 ... on PostgreSQL.
-func (s *Store) rebind(query string) string { return rebind(s.engine, query) }
-
 func rebind(engine, query string) string {
 	if engine != dialect.Postgres {
 		return query

@@ -26,9 +26,12 @@ type Tx struct {
 	engine string
 }
 
-// InTx runs fn in one write transaction and commits if it returns nil. On any
-// error, and on a panic, nothing of it remains. A viewer who changes nothing
-// gets none: authz.ErrForbidden.
+// InTx runs fn in one write transaction of the viewer's tenant and commits if
+// it returns nil. On any error, and on a panic, nothing of it remains. On
+// PostgreSQL the transaction reaches no other tenant, whatever context its
+// statements are given, and without a viewer none.
+//
+// Faults: authz.ErrForbidden for a viewer that only reads.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) error {
 	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly {
 		return authz.ErrForbidden
@@ -38,7 +41,7 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	defer raw.Rollback() //nolint:errcheck // after a commit it is a no-op
-	if err := fn(ctx, &Tx{Client: s.client(raw), raw: raw, engine: s.engine}); err != nil {
+	if err := fn(ctx, &Tx{Client: s.inTurns(raw), raw: raw, engine: s.engine}); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
@@ -48,7 +51,8 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 }
 
 // Snapshot opens a read-only view of one instant; every statement of a query
-// sees the same rows. release must be called. The client may be used by
+// sees the same rows, on PostgreSQL those of the viewer's tenant only and
+// without a viewer none. release must be called. The client may be used by
 // several goroutines: they take turns.
 func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func(), err error) {
 	var options *sql.TxOptions
@@ -59,18 +63,18 @@ func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func()
 	if err != nil {
 		return nil, nil, fmt.Errorf("store: begin read: %w", err)
 	}
-	return s.client(raw), func() { _ = raw.Rollback() }, nil
+	return s.inTurns(raw), func() { _ = raw.Rollback() }, nil
 }
 
-// Handle is what a client runs on: the database or a transaction.
-type handle = entsql.ExecQuerier
+func (s *Store) inTurns(raw *sql.Tx) *db.Client {
+	return db.NewClient(db.Driver(&turns{Driver: entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw})}))
+}
 
-func (s *Store) client(h handle) *db.Client {
-	conn := entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: h})
-	if _, ok := h.(*sql.Tx); ok {
-		return db.NewClient(db.Driver(&turns{Driver: conn}))
+func (s *Store) newReader() *db.Client {
+	if s.engine == dialect.Postgres {
+		return db.NewClient(db.Driver(&single{s.engine, s.read}))
 	}
-	return db.NewClient(db.Driver(conn))
+	return db.NewClient(db.Driver(entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: s.read})))
 }
 
 // turns lets goroutines share a transaction: a connection speaks one statement

@@ -8,8 +8,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/google/uuid"
-
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/internal/settings"
@@ -270,12 +268,12 @@ func TestNext_CountsEachTenantAndNameForItself(t *testing.T) {
 			}
 		}
 		for _, c := range []struct {
-			tenant uuid.UUID
-			name   string
-			want   int64
-		}{{w.TenantID, "one", 4}, {w.TenantID, "two", 1}, {other.TenantID, "one", 1}} {
-			err := w.Store.InTx(w.System(), func(ctx context.Context, tx *store.Tx) error {
-				if n, err := tx.Next(ctx, c.tenant, c.name); err != nil || n != c.want {
+			of   *worldtest.World
+			name string
+			want int64
+		}{{w, "one", 4}, {w, "two", 1}, {other, "one", 1}} {
+			err := w.Store.InTx(c.of.System(), func(ctx context.Context, tx *store.Tx) error {
+				if n, err := tx.Next(ctx, c.of.TenantID, c.name); err != nil || n != c.want {
 					t.Errorf("%s: %d, want %d: %v", c.name, n, c.want, err)
 				}
 				return nil

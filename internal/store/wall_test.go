@@ -61,7 +61,11 @@ func TestWall_ARowThatPointsIntoAnotherTenant_IsRefusedByTheDatabase(t *testing.
 					_, err := tx.Exec(fmt.Sprintf("UPDATE %s SET %s = %s WHERE id = %s", k.table, column, d.Mark(1), d.Mark(2)), owned[k.target], a[k.table])
 					return err
 				})
-				for way, err := range map[string]error{"insert": inserted, "update": updated} {
+				ways := map[string]error{"insert": inserted, "update": updated}
+				if k.table == "audit_records" {
+					delete(ways, "update") // refused whatever it points at
+				}
+				for way, err := range ways {
 					if whose == "own" && err != nil || whose == "foreign" && !refusedByKey(err) {
 						t.Errorf("%s of %s with the %s %s in %s: %v", way, k.table, whose, k.target, column, err)
 					}
@@ -100,10 +104,10 @@ func TestWall_ARowOfNoTenant_IsRefusedByTheDatabase(t *testing.T) {
 	})
 }
 
-// TestWall_ATiedRow_CannotChangeItsTenant: a row that points at another, or is
-// pointed at, is held by its keys. Rows that stand alone have only the first
-// wall: tenant_id is fixed in the schema, and the policy denies a change.
-func TestWall_ATiedRow_CannotChangeItsTenant(t *testing.T) {
+// TestWall_ATiedRow_IsHeldByItsKeys: a row that points at another, or is
+// pointed at, cannot change its tenant even where no policy binds and no trigger
+// is in the way.
+func TestWall_ATiedRow_IsHeldByItsKeys(t *testing.T) {
 	t.Parallel()
 	tied := map[string]bool{}
 	for _, table := range authztest.Tables() {
@@ -116,6 +120,11 @@ func TestWall_ATiedRow_CannotChangeItsTenant(t *testing.T) {
 	onRaw(t, func(t *testing.T, d *authztest.Database) {
 		a, b := d.Seed(t), d.Seed(t)
 		for table := range tied {
+			if d.Engine == "sqlite" {
+				if _, err := d.Exec("DROP TRIGGER " + table + "_stay"); err != nil {
+					t.Fatal(err)
+				}
+			}
 			err := attempt(t, d, func(tx *sql.Tx) error {
 				_, err := tx.Exec(fmt.Sprintf("UPDATE %s SET tenant_id = %s WHERE id = %s", table, d.Mark(1), d.Mark(2)), b["tenants"], a[table])
 				return err

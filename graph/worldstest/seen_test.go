@@ -1,0 +1,64 @@
+package worldstest
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+)
+
+type set = map[uuid.UUID]bool
+
+type lister = func(context.Context, *db.Client) ([]uuid.UUID, error)
+
+// listers list what a viewer may see of each table. A table without one fails
+// every test here: say how it is seen.
+var listers = map[string]lister{
+	"tenants":     func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Tenant.Query().IDs(ctx) },
+	"regions":     func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Region.Query().IDs(ctx) },
+	"grids":       func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Grid.Query().IDs(ctx) },
+	"departments": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Department.Query().IDs(ctx) },
+	"categories":  func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Category.Query().IDs(ctx) },
+	"channels":    func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Channel.Query().IDs(ctx) },
+	"working_calendars": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) {
+		return c.WorkingCalendar.Query().IDs(ctx)
+	},
+	"parties":          func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Party.Query().IDs(ctx) },
+	"accounts":         func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Account.Query().IDs(ctx) },
+	"memberships":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Membership.Query().IDs(ctx) },
+	"access_tokens":    func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.AccessToken.Query().IDs(ctx) },
+	"roles":            func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Role.Query().IDs(ctx) },
+	"policy_rules":     func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.PolicyRule.Query().IDs(ctx) },
+	"audit_records":    func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.AuditRecord.Query().IDs(ctx) },
+	"notices":          func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Notice.Query().IDs(ctx) },
+	"cases":            func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.CaseFile.Query().IDs(ctx) },
+	"work_orders":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.WorkOrder.Query().IDs(ctx) },
+	"clocks":           func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Clock.Query().IDs(ctx) },
+	"case_events":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.CaseEvent.Query().IDs(ctx) },
+	"ratings":          func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Rating.Query().IDs(ctx) },
+	"idempotency_keys": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.IdempotencyKey.Query().IDs(ctx) },
+	"counters":         func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Counter.Query().IDs(ctx) },
+}
+
+// seen asks the program what the viewer of the context may see, by table.
+func (s *site) seen(ctx context.Context) (map[string]set, error) {
+	out := map[string]set{}
+	for _, table := range authz.Tables() {
+		list, ok := listers[table]
+		if !ok {
+			return nil, fmt.Errorf("table %s: nobody says how it is seen", table)
+		}
+		ids, err := list(ctx, s.app.Store().Reader())
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", table, err)
+		}
+		out[table] = set{}
+		for _, id := range ids {
+			out[table][id] = true
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,230 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/authz/authztest"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/tenant"
+	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/store/storetest"
+)
+
+// traffic is the work of many requests of several tenants over one store.
+type traffic struct {
+	*testing.T
+	store    *store.Store
+	tenants  []uuid.UUID
+	answered atomic.Int64
+}
+
+var errPanic = errors.New("planned panic")
+
+// see asks for the tenant's own row as each tenant: it is there in a
+// transaction of that tenant and in no other. What ended on the way says
+// nothing.
+func (f *traffic) see(ctx context.Context, c *db.Client, own int) {
+	for i, id := range f.tenants {
+		as := authz.WithViewer(ctx, authz.ViewerFrom(authz.System(ctx, id, "look from a test")))
+		n, err := c.Tenant.Query().Where(tenant.ID(id)).Count(as)
+		if err != nil {
+			return
+		}
+		f.answered.Add(1)
+		if want := map[bool]int{true: 1}[i == own]; n != want {
+			f.Errorf("tenant %d saw %d rows of tenant %d", own, n, i)
+		}
+	}
+}
+
+// request is one transaction or statement that ends in one of many ways.
+func (f *traffic) request(r *rand.Rand) {
+	defer func() {
+		if p := recover(); p != nil && p != errPanic {
+			panic(p)
+		}
+	}()
+	own := r.IntN(len(f.tenants))
+	ctx, cancel := context.WithCancel(authz.System(context.Background(), f.tenants[own], "a request"))
+	defer cancel()
+	if r.IntN(4) == 0 {
+		var stop context.CancelFunc
+		ctx, stop = context.WithTimeout(ctx, time.Duration(r.IntN(3000))*time.Microsecond)
+		defer stop()
+	}
+	end := r.IntN(5)
+	switch r.IntN(3) {
+	case 0:
+		_ = f.store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			f.see(ctx, tx.Client, own)
+			switch end {
+			case 0:
+				return errGivenUp
+			case 1:
+				cancel()
+			case 2:
+				panic(errPanic)
+			case 3: // the transaction fails, and what comes after it
+				_, _ = tx.Next(ctx, uuid.Nil, "no tenant")
+			}
+			return nil
+		})
+	case 1:
+		client, release, err := f.store.Snapshot(ctx)
+		if err != nil {
+			return
+		}
+		defer release()
+		f.see(ctx, client, own)
+		if end == 0 {
+			panic(errPanic)
+		}
+	default:
+		// A statement of its own carries the tenant of its own context.
+		n, err := f.store.Reader().Tenant.Query().Count(ctx)
+		if err == nil {
+			f.answered.Add(1)
+		}
+		if err == nil && n != 1 {
+			f.Errorf("a statement saw %d tenants", n)
+		}
+	}
+}
+
+// TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded: commits,
+// rollbacks, cancelled contexts, panics, failed statements and killed
+// connections, mixed.
+func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.URL(t, "postgres")
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	raw := authztest.Raw(t, dsn)
+	f := &traffic{T: t, store: s}
+	for range 4 {
+		f.tenants = append(f.tenants, raw.Seed(t)["tenants"])
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	const workers, requests = 24, 40
+	var all sync.WaitGroup
+	for g := range workers {
+		all.Go(func() {
+			r := rand.New(rand.NewPCG(seed, uint64(g)))
+			for range requests {
+				f.request(r)
+				if r.IntN(200) == 0 {
+					_, _ = raw.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying' ORDER BY random() LIMIT 1")
+				}
+			}
+		})
+	}
+	all.Wait()
+	if f.answered.Load() < workers*requests {
+		t.Errorf("only %d statements were answered: the test proves little", f.answered.Load())
+	}
+	checkIdle(t, s, raw)
+	t.Logf("%d statements answered", f.answered.Load())
+}
+
+// checkIdle looks at every connection that the pools keep.
+func checkIdle(t *testing.T, s *store.Store, raw *authztest.Database) {
+	t.Helper()
+	seen := 0
+	for role, pool := range s.Pools() {
+		idle := pool.Stats().Idle
+		for range idle {
+			conn, err := pool.Conn(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer conn.Close()
+			var setting sql.NullString
+			var rows int
+			if err := conn.QueryRowContext(t.Context(), "SELECT current_setting('huying.tenant', true), (SELECT count(*) FROM tenants)").Scan(&setting, &rows); err != nil {
+				t.Fatal(err)
+			}
+			if setting.String != "" || rows != 0 {
+				t.Errorf("%s: an idle connection has the tenant %q and sees %d", role, setting.String, rows)
+			}
+			seen++
+		}
+	}
+	// The server takes a moment to notice that a connection was thrown away.
+	open := -1
+	for wait := time.Now().Add(5 * time.Second); open != 0 && time.Now().Before(wait); time.Sleep(5 * time.Millisecond) {
+		if err := raw.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying' AND state <> 'idle'").Scan(&open); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if open != 0 {
+		t.Errorf("%d connections are not idle", open)
+	}
+	if seen == 0 {
+		t.Error("the pools keep no connection: the test proves nothing")
+	}
+	t.Logf("%d idle connections", seen)
+}
+
+// TestInTx_AViewerThatOnlyReads_IsForbidden: before anything runs.
+func TestInTx_AViewerThatOnlyReads_IsForbidden(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		ctx := authz.WithViewer(t.Context(), &authz.Viewer{TenantID: uuid.Must(uuid.NewV7()), ReadOnly: true})
+		err := s.InTx(ctx, func(context.Context, *store.Tx) error { return fmt.Errorf("it began") })
+		if !errors.Is(err, authz.ErrForbidden) {
+			t.Errorf("got %v", err)
+		}
+	})
+}
+
+// TestPool_AConnectionThatEndedWell_IsUsedAgain: caution must not cost a
+// connection a request.
+func TestPool_AConnectionThatEndedWell_IsUsedAgain(t *testing.T) {
+	t.Parallel()
+	s := storetest.Open(t, "postgres")
+	ctx := authz.System(t.Context(), uuid.Must(uuid.NewV7()), "a request")
+	backends := func() string {
+		var pids []int
+		for _, role := range []string{"huying_app", "huying_reader"} {
+			var pid int
+			if err := s.Pools()[role].QueryRowContext(ctx, "SELECT pg_backend_pid()").Scan(&pid); err != nil {
+				t.Fatal(err)
+			}
+			pids = append(pids, pid)
+		}
+		return fmt.Sprint(pids)
+	}
+	before := backends()
+	for i := range 50 {
+		ends := map[bool]error{true: errGivenUp}[i%2 == 0]
+		if err := s.InTx(ctx, func(context.Context, *store.Tx) error { return ends }); !errors.Is(err, ends) {
+			t.Fatal(err)
+		}
+		_, release, err := s.Snapshot(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		release()
+		if _, err := s.Reader().Tenant.Query().Count(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if after := backends(); after != before {
+		t.Errorf("the connections were %s, now they are %s", before, after)
+	}
+}

@@ -1,0 +1,110 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/lib/pq"
+
+	"github.com/huying/huying/authz"
+)
+
+const (
+	// rollbackLimit and commitLimit end the wait for a server that does not
+	// answer: the connection is cut. A rollback has nothing to wait for.
+	rollbackLimit = 5 * time.Second
+	commitLimit   = 30 * time.Second
+)
+
+// tenantConnector makes connections to PostgreSQL whose transactions carry the
+// tenant of the viewer in the context they are begun with. A statement outside
+// a transaction sees no tenant's rows.
+type tenantConnector struct{ *pq.Connector }
+
+// Connect implements driver.Connector.
+func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	full, ok := conn.(pqConn)
+	if !ok {
+		return nil, errors.Join(errors.New("store: this lib/pq has another kind of connection"), conn.Close())
+	}
+	return &tenantConn{pqConn: full}, nil
+}
+
+// pqConn is what a connection of lib/pq can do.
+type pqConn interface {
+	driver.Conn
+	driver.Tx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.NamedValueChecker
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// tenantConn goes back to the pool only when the server has said that its
+// transaction is over, and with that its tenant.
+type tenantConn struct {
+	pqConn
+	open bool // a transaction was begun and did not end as it should
+}
+
+// BeginTx implements driver.ConnBeginTx: the transaction and its tenant in one
+// message.
+func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
+	if c.open {
+		return nil, driver.ErrBadConn
+	}
+	begin := "BEGIN"
+	if level := sql.IsolationLevel(opts.Isolation); level != sql.LevelDefault {
+		begin += " ISOLATION LEVEL " + level.String()
+	}
+	if opts.ReadOnly {
+		begin += " READ ONLY"
+	}
+	if v := authz.ViewerFrom(ctx); v != nil && v.TenantID != uuid.Nil {
+		begin += "; SET LOCAL huying.tenant = '" + v.TenantID.String() + "'"
+	}
+	c.open = true
+	if _, err := c.ExecContext(ctx, begin, nil); err != nil {
+		return nil, err // it stays open, so the pool throws it away
+	}
+	return c, nil
+}
+
+// Commit implements driver.Tx.
+func (c *tenantConn) Commit() error { return c.end(commitLimit, c.pqConn.Commit) }
+
+// Rollback implements driver.Tx.
+func (c *tenantConn) Rollback() error { return c.end(rollbackLimit, c.pqConn.Rollback) }
+
+func (c *tenantConn) end(limit time.Duration, how func() error) error {
+	cut := time.AfterFunc(limit, func() { _ = c.Close() })
+	err := how()
+	if cut.Stop() && err == nil {
+		c.open = false
+	}
+	return err
+}
+
+// ResetSession implements driver.SessionResetter, asked before a connection is
+// used again.
+func (c *tenantConn) ResetSession(ctx context.Context) error {
+	if c.open {
+		return driver.ErrBadConn
+	}
+	return c.pqConn.ResetSession(ctx)
+}
+
+// IsValid implements driver.Validator, asked before a connection goes back to
+// the pool.
+func (c *tenantConn) IsValid() bool { return !c.open && c.pqConn.IsValid() }
