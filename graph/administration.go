@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -167,6 +168,17 @@ func subject(s string) *gid.ID {
 		return nil
 	}
 	return &id
+}
+
+// facts gives a detail the same spelling on every engine: PostgreSQL keeps JSON
+// in an order and with spaces of its own.
+func facts(raw json.RawMessage) (string, error) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return "", err
+	}
+	out, err := json.Marshal(v)
+	return string(out), err
 }
 
 var accountsByLogin = keyset[db.Account]{

@@ -32,15 +32,15 @@ func (s *Service) BreakGlass(ctx context.Context, minutes int, reason string) (i
 	var f fault.List
 	f.Add(minutes >= 1 && minutes <= MaxEmergency, "input.minutes", fault.OutOfRange, 1, MaxEmergency)
 	err = s.inEmergency(ctx, f, reason, func(ctx context.Context, tx *store.Tx, e emergency) error {
+		if len(e.told) == 0 {
+			return fault.New(fault.Invalid, fault.NobodyToTell)
+		}
 		until := e.now.Add(time.Duration(minutes) * time.Minute)
 		row, err := tx.Membership.Create().SetAccountID(e.operator).SetRole(authz.BreakGlass).SetValidFrom(e.now).SetValidUntil(until).Save(ctx)
 		if err != nil {
 			return err
 		}
 		id = row.ID
-		if len(e.told) == 0 {
-			return fault.New(fault.Invalid, fault.NobodyToTell)
-		}
 		return e.tell(ctx, tx, row, auditrecord.KindSTART_BREAK_GLASS, notice.KindBREAK_GLASS_STARTED)
 	})
 	return id, err
