@@ -2,6 +2,7 @@ package graph
 
 import (
 	"context"
+	"encoding/json"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -12,7 +13,6 @@ import (
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
-	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/directory"
@@ -27,6 +27,10 @@ func currentPolicy(ctx context.Context, s *policy.Service) (*model.Policy, error
 	if err != nil {
 		return nil, err
 	}
+	return describePolicy(ctx, s, client)
+}
+
+func describePolicy(ctx context.Context, s *policy.Service, client *db.Client) (*model.Policy, error) {
 	at, err := s.InForce(ctx, client)
 	if err != nil {
 		return nil, err
@@ -49,27 +53,31 @@ func currentPolicy(ctx context.Context, s *policy.Service) (*model.Policy, error
 		}
 		out.Roles = append(out.Roles, r)
 	}
-	for _, r := range at.Matrix.All() {
-		out.Rules = append(out.Rules, &model.PolicyRule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: string(r.Scope),
-			Effect: effects[r.Effect], Own: at.Own[authz.Rule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: r.Scope}]})
+	for _, r := range at.Rules {
+		out.Rules = append(out.Rules, &model.PolicyRule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: r.Scope, Effect: r.Effect, Own: r.Own})
 	}
 	return out, nil
 }
 
-var effects = map[authz.Effect]policyrule.Effect{
-	authz.Allow: policyrule.EffectALLOW, authz.Deny: policyrule.EffectDENY, authz.Delegate: policyrule.EffectDELEGATE,
-}
-
 // settledPolicy answers a change; who may change the matrix and not read it
-// gets no more than that it was done.
+// gets no more than that it was done. It reads a snapshot of its own: version
+// and rules of the answer belong together, whoever changes them meanwhile.
 func settledPolicy(ctx context.Context, s *policy.Service) (*model.ChangePolicyPayload, error) {
-	settledOp(ctx)
+	op := settledOp(ctx)
 	out := &model.ChangePolicyPayload{UserErrors: []model.UserError{}}
 	if !authz.ViewerFrom(ctx).Grants.May("policy", "read") {
 		return out, nil
 	}
-	var err error
-	out.Policy, err = currentPolicy(ctx, s)
+	st, err := op.services.Stores.For(ctx)
+	if err != nil {
+		return nil, err
+	}
+	client, release, err := st.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer release()
+	out.Policy, err = describePolicy(ctx, s, client)
 	return out, err
 }
 
@@ -160,6 +168,17 @@ func subject(s string) *gid.ID {
 		return nil
 	}
 	return &id
+}
+
+// facts gives a detail the same spelling on every engine: PostgreSQL keeps JSON
+// in an order and with spaces of its own.
+func facts(raw json.RawMessage) (string, error) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return "", err
+	}
+	out, err := json.Marshal(v)
+	return string(out), err
 }
 
 var accountsByLogin = keyset[db.Account]{

@@ -23,7 +23,7 @@ func (r *auditRecordResolver) Subject(ctx context.Context, obj *db.AuditRecord) 
 }
 
 func (r *auditRecordResolver) Detail(ctx context.Context, obj *db.AuditRecord) (string, error) {
-	return string(obj.Detail), nil
+	return facts(obj.Detail)
 }
 
 func (r *mutationResolver) ChangePolicy(ctx context.Context, input model.ChangePolicyInput) (*model.ChangePolicyPayload, error) {
@@ -98,7 +98,7 @@ func (r *noticeResolver) Subject(ctx context.Context, obj *db.Notice) (*gid.ID, 
 }
 
 func (r *noticeResolver) Detail(ctx context.Context, obj *db.Notice) (string, error) {
-	return string(obj.Detail), nil
+	return facts(obj.Detail)
 }
 
 func (r *queryResolver) Policy(ctx context.Context) (*model.Policy, error) {

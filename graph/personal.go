@@ -54,7 +54,7 @@ func Recorded(ctx context.Context, next graphql.ResponseHandler) *graphql.Respon
 	op.close() // the snapshot has done its work
 	if err := op.record(ctx); err != nil {
 		graphql.AddError(ctx, err)
-		return &graphql.Response{Errors: graphql.GetErrors(ctx)}
+		return &graphql.Response{Errors: graphql.GetErrors(ctx), Extensions: answer.Extensions}
 	}
 	return answer
 }

@@ -235,7 +235,7 @@ extend type Mutation {
     "Who, with which roles, and why."
     input: CreateAccountInput!
   ): CreateAccountPayload
-  "Locks an account out, with all its sessions; repeating it changes nothing."
+  "Locks an account out and revokes its sessions and keys; repeating it changes nothing."
   disableAccount(
     "Which, and why."
     input: DisableAccountInput!
@@ -283,7 +283,7 @@ type Policy {
   version: Int!
   "The roles that an account can be given."
   roles: [Role!]!
-  "The rules of all roles; a denial overrides every allowance."
+  "The rules of all roles, and those of the default matrix that the tenant struck out; a denial overrides every allowance."
   rules: [PolicyRule!]!
 }
 

@@ -549,7 +549,7 @@ type Policy struct {
 	Version int `json:"version"`
 	// The roles that an account can be given.
 	Roles []*Role `json:"roles"`
-	// The rules of all roles; a denial overrides every allowance.
+	// The rules of all roles, and those of the default matrix that the tenant struck out; a denial overrides every allowance.
 	Rules []*PolicyRule `json:"rules"`
 }
 

@@ -87,9 +87,9 @@ func TestEnsureAccount_Faults_AreListedAndLeaveNothing(t *testing.T) {
 			{directory.AccountInput{Password: "short", Party: &directory.PartyInput{Phone: "x"}, Memberships: []directory.MembershipInput{w.Whole("king"), w.Whole("anonymous")}},
 				[]string{"login", "name", "password", "memberships.0.role", "memberships.1.role", "party.name", "party.phone"}},
 			{directory.AccountInput{Login: strings.Repeat("l", 65), Name: "Li"}, []string{"login"}},
-			{member(w.At("community_officer", "9.9")), []string{"region"}},
-			{member(w.Whole("resident"), w.In("grid_worker", "9.9")), []string{"grid"}},
-			{member(w.Of("department_officer", "NONE")), []string{"department"}},
+			{member(w.At("community_officer", "9.9")), []string{"memberships.0.region"}},
+			{member(w.Whole("resident"), w.In("grid_worker", "9.9")), []string{"memberships.1.grid"}},
+			{member(w.Of("department_officer", "NONE")), []string{"memberships.0.department"}},
 		} {
 			_, err := world.Directory.EnsureAccount(world.System(), c.in)
 			if got := pathsOf(err); !slices.Equal(got, c.want) || !fault.Is(err, fault.Invalid) {

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,12 +11,14 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/audit"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/policy"
@@ -36,7 +39,7 @@ type Appointment struct {
 
 func (in Appointment) validate(roles []string, now time.Time) error {
 	var f fault.List
-	f.Add(assignable(roles, in.Role), "input.role", fault.UnknownRole, in.Role, strings.Join(roles, ", "))
+	f.Add(slices.Contains(roles, in.Role), "input.role", fault.UnknownRole, in.Role, strings.Join(roles, ", "))
 	places := 0
 	for _, id := range []*uuid.UUID{in.Region, in.Grid, in.Department} {
 		if id != nil {
@@ -44,13 +47,16 @@ func (in Appointment) validate(roles []string, now time.Time) error {
 		}
 	}
 	f.Add(places <= 1, "input.regionId", fault.OnePlace)
-	from := now
-	if in.From != nil {
-		from = *in.From
-	}
-	f.Add(in.Until == nil || in.Until.After(from), "input.validUntil", fault.EndsBefore)
-	policy.CheckReason(&f, in.Reason)
+	f.Add(in.Until == nil || in.Until.After(in.from(now)), "input.validUntil", fault.EndsBefore)
+	policy.CheckReason(&f, "input.reason", in.Reason)
 	return f.Err()
+}
+
+func (in Appointment) from(now time.Time) time.Time {
+	if in.From == nil {
+		return now
+	}
+	return *in.From
 }
 
 // administer runs fn in a transaction in which rights may be changed.
@@ -79,7 +85,7 @@ func (s *Service) administer(ctx context.Context, fn func(context.Context, *stor
 // NotFound.
 func (s *Service) Appoint(ctx context.Context, in Appointment) (id uuid.UUID, err error) {
 	err = s.administer(ctx, func(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time) error {
-		if err := in.validate(at.Matrix.Roles(), now); err != nil {
+		if err := in.validate(assignable(at.Matrix), now); err != nil {
 			return err
 		}
 		if err := in.seen(ctx, tx); err != nil {
@@ -88,11 +94,7 @@ func (s *Service) Appoint(ctx context.Context, in Appointment) (id uuid.UUID, er
 		if err := tx.HoldTree(ctx, authz.ViewerFrom(ctx).TenantID, false); err != nil {
 			return err
 		}
-		from := now
-		if in.From != nil {
-			from = *in.From
-		}
-		row, err := tx.Membership.Create().SetAccountID(in.Account).SetRole(in.Role).SetValidFrom(from).SetNillableValidUntil(in.Until).
+		row, err := tx.Membership.Create().SetAccountID(in.Account).SetRole(in.Role).SetValidFrom(in.from(now)).SetNillableValidUntil(in.Until).
 			SetNillableRegionID(in.Region).SetNillableGridID(in.Grid).SetNillableDepartmentID(in.Department).Save(ctx)
 		if err != nil {
 			return err
@@ -137,10 +139,13 @@ func (in Appointment) seen(ctx context.Context, tx *store.Tx) error {
 
 // factsOf is a membership as the audit tells it.
 func factsOf(row *db.Membership) map[string]any {
-	out := map[string]any{"account": row.AccountID, "role": row.Role, "validFrom": row.ValidFrom}
-	for name, id := range map[string]*uuid.UUID{"region": row.RegionID, "grid": row.GridID, "department": row.DepartmentID} {
-		if id != nil {
-			out[name] = *id
+	out := map[string]any{"account": nameOf(gid.Account, row.AccountID), "role": row.Role, "validFrom": row.ValidFrom}
+	for name, at := range map[string]struct {
+		kind gid.Kind
+		id   *uuid.UUID
+	}{"region": {gid.Region, row.RegionID}, "grid": {gid.Grid, row.GridID}, "department": {gid.Department, row.DepartmentID}} {
+		if at.id != nil {
+			out[name] = nameOf(at.kind, *at.id)
 		}
 	}
 	if row.ValidUntil != nil {
@@ -149,12 +154,15 @@ func factsOf(row *db.Membership) map[string]any {
 	return out
 }
 
+// nameOf is an id in the form in which the API gives it.
+func nameOf(kind gid.Kind, id uuid.UUID) string { return gid.ID{Kind: kind, UUID: id}.String() }
+
 // Dismiss ends a membership now. It refuses, as Invalid, the administrator's
 // own and one that has ended.
 func (s *Service) Dismiss(ctx context.Context, id uuid.UUID, reason string) error {
 	return s.administer(ctx, func(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time) error {
 		var f fault.List
-		if policy.CheckReason(&f, reason); f != nil {
+		if policy.CheckReason(&f, "input.reason", reason); f != nil {
 			return f
 		}
 		row, err := tx.Membership.Query().Where(membership.ID(id)).Only(ctx)
@@ -180,13 +188,14 @@ func (s *Service) Dismiss(ctx context.Context, id uuid.UUID, reason string) erro
 // errSame says that nothing had to be done.
 var errSame = errors.New("directory: as it was")
 
-// SetDisabled locks an account out, at once and with all its sessions, or lets
-// it in again; the latter only where the administrator could have given all
-// that it carries. Repeating it changes nothing. Nobody does it to himself.
+// SetDisabled locks an account out, at once and with all its sessions and keys,
+// which are revoked; or lets it in again, where the administrator could have
+// given all that it carries. Repeating it changes nothing. Nobody does it to
+// himself.
 func (s *Service) SetDisabled(ctx context.Context, id uuid.UUID, disabled bool, reason string) error {
 	err := s.administer(ctx, func(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time) error {
 		var f fault.List
-		if policy.CheckReason(&f, reason); f != nil {
+		if policy.CheckReason(&f, "input.reason", reason); f != nil {
 			return f
 		}
 		acc, err := tx.Account.Query().Where(account.ID(id)).Only(ctx)
@@ -202,14 +211,11 @@ func (s *Service) SetDisabled(ctx context.Context, id uuid.UUID, disabled bool, 
 		if (acc.DisabledAt != nil) == disabled {
 			return errSame
 		}
-		kind, update := auditrecord.KindDISABLE_ACCOUNT, tx.Account.UpdateOneID(id).SetDisabledAt(now)
-		if !disabled {
-			kind, update = auditrecord.KindENABLE_ACCOUNT, tx.Account.UpdateOneID(id).ClearDisabledAt()
-			if err := mayCarry(ctx, tx, at, id, now); err != nil {
-				return err
-			}
+		kind, turn := auditrecord.KindENABLE_ACCOUNT, letIn
+		if disabled {
+			kind, turn = auditrecord.KindDISABLE_ACCOUNT, lockOut
 		}
-		if err := update.Exec(ctx); err != nil {
+		if err := turn(ctx, tx, at, id, now); err != nil {
 			return err
 		}
 		return audit.Write(ctx, tx, at.Actor, now, audit.Entry{Kind: kind, Subject: acc.GlobalID(), Reason: reason})
@@ -220,18 +226,18 @@ func (s *Service) SetDisabled(ctx context.Context, id uuid.UUID, disabled bool, 
 	return err
 }
 
-// mayCarry asks whether the administrator may give all that an account has or
-// is to have.
-func mayCarry(ctx context.Context, tx *store.Tx, at *policy.Standing, id uuid.UUID, now time.Time) error {
-	rows, err := tx.Membership.Query().Where(membership.AccountID(id),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now))).All(ctx)
-	if err != nil {
+// lockOut revokes the tokens too: a stolen one must not come back to life with
+// the account.
+func lockOut(ctx context.Context, tx *store.Tx, _ *policy.Standing, id uuid.UUID, now time.Time) error {
+	if err := tx.Account.UpdateOneID(id).SetDisabledAt(now).Exec(ctx); err != nil {
 		return err
 	}
-	for _, row := range rows {
-		if err := at.MayGive(ctx, tx, row, "input", "accountId"); err != nil {
-			return err
-		}
+	return tx.AccessToken.Update().Where(accesstoken.AccountID(id), accesstoken.RevokedAtIsNil()).SetRevokedAt(now).Exec(ctx)
+}
+
+func letIn(ctx context.Context, tx *store.Tx, at *policy.Standing, id uuid.UUID, now time.Time) error {
+	if err := at.MayGiveAll(ctx, tx, id, now, "input", "accountId"); err != nil {
+		return err
 	}
-	return nil
+	return tx.Account.UpdateOneID(id).ClearDisabledAt().Exec(ctx)
 }

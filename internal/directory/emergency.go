@@ -2,16 +2,17 @@ package directory
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
-	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/audit"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/notify"
@@ -25,31 +26,22 @@ const MaxEmergency = 240
 // BreakGlass lets an operator read the tenant's content for some minutes. It
 // changes nothing he could do before but that; every administrator of the
 // tenant is told in the same transaction, and each of his reads of personal
-// data is recorded. A tenant without an administrator refuses it. It returns
-// the membership that ends by itself.
+// data is recorded. A tenant in which nobody but himself could be told refuses
+// it. It returns the membership that ends by itself.
 func (s *Service) BreakGlass(ctx context.Context, minutes int, reason string) (id uuid.UUID, err error) {
-	if ctx, err = authz.Require(ctx, "break_glass", "start"); err != nil {
-		return uuid.Nil, err
-	}
 	var f fault.List
 	f.Add(minutes >= 1 && minutes <= MaxEmergency, "input.minutes", fault.OutOfRange, 1, MaxEmergency)
-	if policy.CheckReason(&f, reason); f != nil {
-		return uuid.Nil, f
-	}
-	operator := authz.ViewerFrom(ctx).AccountID
-	err = s.inEmergency(ctx, "break the glass", func(ctx context.Context, tx *store.Tx, now time.Time) error {
-		until := now.Add(time.Duration(minutes) * time.Minute)
-		row, err := tx.Membership.Create().SetAccountID(operator).SetRole(authz.BreakGlass).SetValidFrom(now).SetValidUntil(until).Save(ctx)
+	err = s.inEmergency(ctx, f, reason, func(ctx context.Context, tx *store.Tx, e emergency) error {
+		if len(e.told) == 0 {
+			return fault.New(fault.Invalid, fault.NobodyToTell)
+		}
+		until := e.now.Add(time.Duration(minutes) * time.Minute)
+		row, err := tx.Membership.Create().SetAccountID(e.operator).SetRole(authz.BreakGlass).SetValidFrom(e.now).SetValidUntil(until).Save(ctx)
 		if err != nil {
 			return err
 		}
 		id = row.ID
-		if err := audit.Write(ctx, tx, operator, now, audit.Entry{
-			Kind: auditrecord.KindSTART_BREAK_GLASS, Subject: row.GlobalID(), Reason: reason, Detail: map[string]any{"until": until},
-		}); err != nil {
-			return err
-		}
-		return s.tell(ctx, tx, row, now, notice.KindBREAK_GLASS_STARTED, reason)
+		return e.tell(ctx, tx, row, auditrecord.KindSTART_BREAK_GLASS, notice.KindBREAK_GLASS_STARTED)
 	})
 	return id, err
 }
@@ -57,16 +49,9 @@ func (s *Service) BreakGlass(ctx context.Context, minutes int, reason string) (i
 // MendGlass ends the viewer's own look before its time; his reads end with the
 // next request. Without one in force it is NotFound.
 func (s *Service) MendGlass(ctx context.Context, reason string) (id uuid.UUID, err error) {
-	if ctx, err = authz.Require(ctx, "break_glass", "start"); err != nil {
-		return uuid.Nil, err
-	}
-	var f fault.List
-	if policy.CheckReason(&f, reason); f != nil {
-		return uuid.Nil, f
-	}
-	operator := authz.ViewerFrom(ctx).AccountID
-	err = s.inEmergency(ctx, "mend the glass", func(ctx context.Context, tx *store.Tx, now time.Time) error {
-		rows, err := tx.Membership.Query().Where(membership.AccountID(operator), membership.Role(authz.BreakGlass), membership.ValidUntilGT(now)).All(ctx)
+	err = s.inEmergency(ctx, nil, reason, func(ctx context.Context, tx *store.Tx, e emergency) error {
+		rows, err := tx.Membership.Query().Where(membership.AccountID(e.operator), membership.Role(authz.BreakGlass),
+			membership.ValidUntilGT(e.now)).Order(membership.ByID()).All(ctx)
 		if err != nil {
 			return err
 		}
@@ -75,13 +60,11 @@ func (s *Service) MendGlass(ctx context.Context, reason string) (id uuid.UUID, e
 		}
 		for _, row := range rows {
 			id = row.ID
-			if err := tx.Membership.UpdateOneID(row.ID).SetValidUntil(now).Exec(ctx); err != nil {
+			ended, err := tx.Membership.UpdateOneID(row.ID).SetValidUntil(e.now).Save(ctx)
+			if err != nil {
 				return err
 			}
-			if err := audit.Write(ctx, tx, operator, now, audit.Entry{Kind: auditrecord.KindEND_BREAK_GLASS, Subject: row.GlobalID(), Reason: reason}); err != nil {
-				return err
-			}
-			if err := s.tell(ctx, tx, row, now, notice.KindBREAK_GLASS_ENDED, reason); err != nil {
+			if err := e.tell(ctx, tx, ended, auditrecord.KindEND_BREAK_GLASS, notice.KindBREAK_GLASS_ENDED); err != nil {
 				return err
 			}
 		}
@@ -90,35 +73,51 @@ func (s *Service) MendGlass(ctx context.Context, reason string) (id uuid.UUID, e
 	return id, err
 }
 
+// emergency is what an operator does while he may: who he is, why, when, and
+// which administrators hear of it.
+type emergency struct {
+	operator uuid.UUID
+	reason   string
+	now      time.Time
+	told     []uuid.UUID
+}
+
 // inEmergency writes as the program: the operator's own rights reach no
 // membership, and while the glass is broken he writes nothing.
-func (s *Service) inEmergency(ctx context.Context, why string, fn func(context.Context, *store.Tx, time.Time) error) error {
+func (s *Service) inEmergency(ctx context.Context, f fault.List, reason string, fn func(context.Context, *store.Tx, emergency) error) error {
+	if _, err := authz.Require(ctx, "break_glass", "start"); err != nil {
+		return err
+	}
+	if policy.CheckReason(&f, "input.reason", reason); f != nil {
+		return f
+	}
 	st, err := s.stores.For(ctx)
 	if err != nil {
 		return err
 	}
-	return st.InTx(authz.System(ctx, authz.ViewerFrom(ctx).TenantID, why), func(ctx context.Context, tx *store.Tx) error {
-		return fn(ctx, tx, s.clock.Now())
+	asked := ctx
+	v := authz.ViewerFrom(ctx)
+	return st.InTx(authz.System(ctx, v.TenantID, "break or mend the glass"), func(ctx context.Context, tx *store.Tx) error {
+		e := emergency{operator: v.AccountID, reason: reason, now: s.clock.Now()}
+		at, err := s.policies.Stand(asked, tx, e.now, "break_glass", "start")
+		if err != nil {
+			return err
+		}
+		if e.told, err = at.Holders(ctx, tx, e.now, "account", "administer"); err != nil {
+			return err
+		}
+		e.told = slices.DeleteFunc(e.told, func(id uuid.UUID) bool { return id == e.operator })
+		return fn(ctx, tx, e)
 	})
 }
 
-// tell notifies everybody who administers the tenant's accounts.
-func (s *Service) tell(ctx context.Context, tx *store.Tx, row *db.Membership, now time.Time, kind notice.Kind, reason string) error {
-	at, err := s.policies.Stand(ctx, tx, now, "account", "administer")
-	if err != nil {
+// tell records what was done and notifies everybody who administers the
+// tenant's accounts.
+func (e emergency) tell(ctx context.Context, tx *store.Tx, row *db.Membership, did auditrecord.Kind, kind notice.Kind) error {
+	facts := map[string]any{"account": nameOf(gid.Account, row.AccountID), "until": row.ValidUntil}
+	if err := audit.Write(ctx, tx, e.operator, e.now, audit.Entry{Kind: did, Subject: row.GlobalID(), Reason: e.reason, Detail: facts}); err != nil {
 		return err
 	}
-	var accounts []uuid.UUID
-	err = tx.Membership.Query().Where(membership.RoleIn(at.Matrix.RolesWith("account", "administer")...),
-		membership.ValidFromLTE(now), membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
-		membership.HasAccountWith(account.DisabledAtIsNil()),
-	).Unique(true).Select(membership.FieldAccountID).Scan(ctx, &accounts)
-	if err != nil {
-		return err
-	}
-	if len(accounts) == 0 {
-		return fault.New(fault.Invalid, fault.NobodyToTell)
-	}
-	return notify.Tell(ctx, tx, accounts, now, notify.Message{Kind: kind, Subject: row.GlobalID(),
-		Detail: map[string]any{"account": row.AccountID, "until": row.ValidUntil, "reason": reason}})
+	facts["reason"] = e.reason
+	return notify.Tell(ctx, tx, e.told, e.now, notify.Message{Kind: kind, Subject: row.GlobalID(), Detail: facts})
 }

@@ -25,7 +25,7 @@ func (s *Service) Reveal(ctx context.Context, id uuid.UUID, reason string) (*db.
 		return nil, err
 	}
 	var f fault.List
-	if policy.CheckReason(&f, reason); f != nil {
+	if policy.CheckReason(&f, "input.reason", reason); f != nil {
 		return nil, f
 	}
 	st, err := s.stores.For(ctx)

@@ -26,11 +26,14 @@ type Message struct {
 	Detail  any    // facts, for people; becomes JSON
 }
 
-// Tell puts the message into the inbox of each account.
+// Tell puts the message into the inbox of each account; there may be none.
 func Tell(ctx context.Context, tx *store.Tx, accounts []uuid.UUID, now time.Time, m Message) error {
 	detail, err := json.Marshal(m.Detail)
 	if err != nil {
 		return fmt.Errorf("notify: detail: %w", err)
+	}
+	if len(accounts) == 0 {
+		return nil
 	}
 	rows := make([]*db.NoticeCreate, len(accounts))
 	for i, id := range accounts {
@@ -60,13 +63,14 @@ func (s *Service) MarkRead(ctx context.Context, id uuid.UUID) error {
 		return err
 	}
 	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		row, err := tx.Notice.Query().Where(notice.ID(id)).Only(ctx)
+		// his own, whatever more his roles would show him
+		row, err := tx.Notice.Query().Where(notice.ID(id), notice.AccountID(authz.ViewerFrom(ctx).AccountID)).Only(ctx)
 		if db.IsNotFound(err) {
 			return fault.Missing("input", "noticeId")
 		}
-		if err != nil || row.ReadAt != nil {
+		if err != nil {
 			return err
 		}
-		return tx.Notice.UpdateOneID(row.ID).SetReadAt(s.clock.Now()).Exec(ctx)
+		return tx.Notice.Update().Where(notice.ID(row.ID), notice.ReadAtIsNil()).SetReadAt(s.clock.Now()).Exec(ctx)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/huying/huying/authz"
@@ -61,6 +62,7 @@ type Change struct {
 const (
 	MaxChanges = 200
 	MaxReason  = 1000
+	maxName    = 200
 )
 
 func (in Change) validate() error {
@@ -68,17 +70,43 @@ func (in Change) validate() error {
 	f.Add(len(in.Rules)+len(in.Roles) > 0, "input.rules", fault.Required)
 	f.Add(len(in.Rules) <= MaxChanges, "input.rules", fault.TooMany, MaxChanges)
 	f.Add(len(in.Roles) <= MaxChanges, "input.roles", fault.TooMany, MaxChanges)
-	CheckReason(&f, in.Reason)
+	CheckReason(&f, "input.reason", in.Reason)
+	if f != nil {
+		return f
+	}
 	for i, r := range in.Roles {
-		f.Add(r.Remove || r.Name.En != "" && r.Name.Zh != "", fmt.Sprintf("input.roles.%d.name", i), fault.Required)
+		r.validate(&f, fmt.Sprintf("input.roles.%d", i))
+	}
+	for i, r := range in.Rules {
+		r.validate(&f, fmt.Sprintf("input.rules.%d", i))
 	}
 	return f.Err()
 }
 
+func (r Role) validate(f *fault.List, at string) {
+	f.Add(r.Code != "", at+".code", fault.Required)
+	if r.Remove {
+		return
+	}
+	f.Add(strings.TrimSpace(r.Name.En) != "", at+".nameEn", fault.Required)
+	f.Add(strings.TrimSpace(r.Name.Zh) != "", at+".nameZh", fault.Required)
+	f.Add(utf8.RuneCountInString(r.Name.En) <= maxName, at+".nameEn", fault.TooLong, maxName)
+	f.Add(utf8.RuneCountInString(r.Name.Zh) <= maxName, at+".nameZh", fault.TooLong, maxName)
+	f.Add(len(r.Inherits) <= MaxChanges, at+".inherits", fault.TooMany, MaxChanges)
+}
+
+func (r Rule) validate(f *fault.List, at string) {
+	f.Add(r.Role != "", at+".role", fault.Required)
+	f.Add(r.Object != "", at+".object", fault.Required)
+	f.Add(r.Action != "", at+".action", fault.Required)
+	f.Add(r.Scope != "", at+".scope", fault.Required)
+	f.Add(r.Effect == "" || policyrule.EffectValidator(r.Effect) == nil, at+".effect", fault.UnknownCode, string(r.Effect))
+}
+
 // CheckReason adds the faults of a reason that must be given.
-func CheckReason(f *fault.List, reason string) {
-	f.Add(strings.TrimSpace(reason) != "", "input.reason", fault.Required)
-	f.Add(utf8.RuneCountInString(reason) <= MaxReason, "input.reason", fault.TooLong, MaxReason)
+func CheckReason(f *fault.List, at, reason string) {
+	f.Add(strings.TrimSpace(reason) != "", at, fault.Required)
+	f.Add(utf8.RuneCountInString(reason) <= MaxReason, at, fault.TooLong, MaxReason)
 }
 
 // Change changes the tenant's matrix and returns its new version. It refuses,
@@ -98,7 +126,8 @@ func (s *Service) Change(ctx context.Context, in Change) (version int, err error
 		return 0, err
 	}
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		at, err := s.Stand(ctx, tx, s.clock.Now(), "policy", "change")
+		now := s.clock.Now()
+		at, err := s.Stand(ctx, tx, now, "policy", "change")
 		if err != nil {
 			return err
 		}
@@ -108,30 +137,38 @@ func (s *Service) Change(ctx context.Context, in Change) (version int, err error
 			return f
 		}
 		version = at.Version + 1
-		return s.apply(ctx, tx, at, in)
+		return s.apply(ctx, tx, at, in, now)
 	})
-	return version, err
+	if err != nil {
+		return 0, err
+	}
+	return version, nil
 }
 
-func (s *Service) apply(ctx context.Context, tx *store.Tx, at *Standing, in Change) error {
-	if err := save(ctx, tx, in, s.clock); err != nil {
+func (s *Service) apply(ctx context.Context, tx *store.Tx, at *Standing, in Change, now time.Time) error {
+	if err := save(ctx, tx, in, now); err != nil {
 		return err
 	}
-	own, err := read(ctx, tx.Client)
+	own, err := read(lookOn(ctx), tx.Client) // who may change the policy need not be able to read it
 	if err != nil {
 		return err
 	}
 	next, err := own.over(s.base)
 	if err != nil {
-		return fault.Field("input", fault.BadPolicy, strings.TrimPrefix(err.Error(), "authz: "))
+		return in.refused(s.base, own, err)
+	}
+	if err := in.resets(s.base, own); err != nil {
+		return err
 	}
 	if at.grants != nil {
-		if err := beyondRights(at.grants.Raises(at.Matrix, next, at.mine), []string{"input"}); err != nil {
+		if err := at.mayTurnInto(next); err != nil {
+			return err
+		}
+		if err := stillGoverned(ctx, tx, next, now); err != nil {
 			return err
 		}
 	}
 	tenantID := authz.ViewerFrom(ctx).TenantID
-	now := s.clock.Now()
 	if _, err := tx.Tenant.Update().Where(tenant.ID(tenantID)).AddPolicyVersion(1).SetUpdatedAt(now).Save(ctx); err != nil {
 		return err
 	}
@@ -141,17 +178,29 @@ func (s *Service) apply(ctx context.Context, tx *store.Tx, at *Standing, in Chan
 	})
 }
 
+// stillGoverned refuses a matrix under which no account that can log in could
+// appoint people, or change the matrix back.
+func stillGoverned(ctx context.Context, tx *store.Tx, next *authz.Matrix, now time.Time) error {
+	for _, verb := range [][2]string{{"account", "administer"}, {"policy", "change"}} {
+		left, err := holders(lookOn(ctx), tx.Client, next, now, verb[0], verb[1])
+		if err != nil {
+			return err
+		}
+		if len(left) == 0 {
+			return fault.Field("input", fault.NobodyLeft, verb[0]+":"+verb[1])
+		}
+	}
+	return nil
+}
+
 // save writes the rows; whether they make a policy is found out afterwards.
-func save(ctx context.Context, tx *store.Tx, in Change, c clock.Clock) error {
+func save(ctx context.Context, tx *store.Tx, in Change, now time.Time) error {
 	for i, r := range in.Roles {
-		if err := saveRole(ctx, tx, r, c, fmt.Sprintf("input.roles.%d", i)); err != nil {
+		if err := saveRole(ctx, tx, r, now, fmt.Sprintf("input.roles.%d", i)); err != nil {
 			return err
 		}
 	}
-	for i, r := range in.Rules {
-		if r.Object == "" || r.Role == "" || r.Action == "" || r.Scope == "" {
-			return fault.Field(fmt.Sprintf("input.rules.%d", i), fault.Required)
-		}
+	for _, r := range in.Rules {
 		if _, err := tx.PolicyRule.Delete().Where(policyrule.Role(r.Role), policyrule.Object(r.Object),
 			policyrule.Action(r.Action), policyrule.Scope(r.Scope)).Exec(ctx); err != nil {
 			return err
@@ -167,8 +216,8 @@ func save(ctx context.Context, tx *store.Tx, in Change, c clock.Clock) error {
 	return nil
 }
 
-func saveRole(ctx context.Context, tx *store.Tx, r Role, c clock.Clock, path string) error {
-	row, err := tx.Role.Query().Where(role.Code(r.Code)).Only(ctx)
+func saveRole(ctx context.Context, tx *store.Tx, r Role, now time.Time, path string) error {
+	row, err := tx.Role.Query().Where(role.Code(r.Code)).Only(lookOn(ctx))
 	known := err == nil
 	switch {
 	case err != nil && !db.IsNotFound(err):
@@ -176,7 +225,7 @@ func saveRole(ctx context.Context, tx *store.Tx, r Role, c clock.Clock, path str
 	case r.Remove && !known:
 		return fault.Field(path+".code", fault.UnknownCode, r.Code)
 	case r.Remove:
-		return removeRole(ctx, tx, row, c, path)
+		return removeRole(ctx, tx, row, now, path)
 	case known:
 		return tx.Role.UpdateOneID(row.ID).SetName(r.Name).SetInherits(slices.Clone(r.Inherits)).Exec(ctx)
 	default:
@@ -185,10 +234,8 @@ func saveRole(ctx context.Context, tx *store.Tx, r Role, c clock.Clock, path str
 }
 
 // removeRole takes a role with its rules away, unless somebody has it.
-func removeRole(ctx context.Context, tx *store.Tx, row *db.Role, c clock.Clock, path string) error {
-	held, err := tx.Membership.Query().Where(membership.Role(row.Code),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(c.Now()))).
-		Exist(authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "see whether a role is held"))
+func removeRole(ctx context.Context, tx *store.Tx, row *db.Role, now time.Time, path string) error {
+	held, err := tx.Membership.Query().Where(membership.Role(row.Code), unended(now)).Exist(lookOn(ctx))
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ package policy
 import (
 	"context"
 	"fmt"
-	"strings"
 	"sync"
 
 	"github.com/google/uuid"
@@ -113,15 +112,18 @@ func read(ctx context.Context, client *db.Client) (overlay, error) {
 	return o, err
 }
 
-func (o overlay) over(base *authz.Matrix) (*authz.Matrix, error) {
-	roles := make([]authz.Role, len(o.roles))
+func (o overlay) authzRoles() []authz.Role {
+	out := make([]authz.Role, len(o.roles))
 	for i, r := range o.roles {
-		roles[i] = authz.Role{Code: r.Code, Inherits: r.Inherits}
+		out[i] = authz.Role{Code: r.Code, Inherits: r.Inherits}
 	}
+	return out
+}
+
+func (o overlay) over(base *authz.Matrix) (*authz.Matrix, error) {
 	changes := make([]authz.Change, len(o.rules))
 	for i, r := range o.rules {
-		changes[i] = authz.Change{Role: r.Role, Object: r.Object, Action: r.Action,
-			Scope: authz.Scope(r.Scope), Effect: authz.Effect(strings.ToLower(string(r.Effect)))}
+		changes[i] = Rule{Role: r.Role, Object: r.Object, Action: r.Action, Scope: r.Scope, Effect: r.Effect}.change()
 	}
-	return base.With(roles, changes)
+	return base.With(o.authzRoles(), changes)
 }

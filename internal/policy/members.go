@@ -8,20 +8,19 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/membership"
+	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/territory"
 )
 
 // InForce returns the memberships of an account that hold now.
-func InForce(ctx context.Context, client *db.Client, account uuid.UUID, now time.Time) ([]authz.Membership, error) {
-	rows, err := client.Membership.Query().Where(
-		membership.AccountID(account),
-		membership.ValidFromLTE(now),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
-	).Order(membership.ByID()).All(ctx)
+func InForce(ctx context.Context, client *db.Client, id uuid.UUID, now time.Time) ([]authz.Membership, error) {
+	rows, err := client.Membership.Query().Where(membership.AccountID(id), membership.ValidFromLTE(now), unended(now)).
+		Order(membership.ByID()).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -29,10 +28,35 @@ func InForce(ctx context.Context, client *db.Client, account uuid.UUID, now time
 }
 
 // rolesOf are the roles that an account has or is to have.
-func rolesOf(ctx context.Context, client *db.Client, account uuid.UUID, now time.Time) ([]string, error) {
-	return client.Membership.Query().Where(membership.AccountID(account),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now))).
-		Select(membership.FieldRole).Strings(ctx)
+func rolesOf(ctx context.Context, client *db.Client, id uuid.UUID, now time.Time) ([]string, error) {
+	return client.Membership.Query().Where(membership.AccountID(id), unended(now)).Select(membership.FieldRole).Strings(ctx)
+}
+
+// unended is the condition of a membership that holds or is to hold.
+func unended(now time.Time) predicate.Membership {
+	return membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now))
+}
+
+// holders are the accounts that can log in and have the verb in the whole
+// tenant now, all their memberships together.
+func holders(ctx context.Context, client *db.Client, m *authz.Matrix, now time.Time, object, action string) (out []uuid.UUID, err error) {
+	var candidates []uuid.UUID
+	err = client.Membership.Query().Where(membership.RoleIn(m.RolesWith(object, action)...), membership.ValidFromLTE(now), unended(now),
+		membership.HasAccountWith(account.DisabledAtIsNil())).
+		Unique(true).Select(membership.FieldAccountID).Scan(ctx, &candidates)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range candidates {
+		members, err := InForce(ctx, client, id, now)
+		if err != nil {
+			return nil, err
+		}
+		if authz.NewViewer(m, authz.Viewer{AccountID: id}, members).Grants.May(object, action) {
+			out = append(out, id)
+		}
+	}
+	return out, nil
 }
 
 func resolve(ctx context.Context, client *db.Client, rows []*db.Membership) ([]authz.Membership, error) {
@@ -74,9 +98,9 @@ func value(id *uuid.UUID) uuid.UUID {
 	return *id
 }
 
-// Place returns a membership with the regions above its place, as a decision
+// place returns a membership with the regions above its place, as a decision
 // on giving it needs them.
-func Place(ctx context.Context, client *db.Client, row *db.Membership) (authz.Placed, error) {
+func place(ctx context.Context, client *db.Client, row *db.Membership) (authz.Placed, error) {
 	members, err := resolve(ctx, client, []*db.Membership{row})
 	if err != nil {
 		return authz.Placed{}, err

@@ -2,12 +2,17 @@ package policy
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/store"
@@ -34,7 +39,7 @@ func (m *Matrices) Stand(ctx context.Context, tx *store.Tx, now time.Time, objec
 	if err := tx.HoldRights(ctx, v.TenantID); err != nil {
 		return nil, err
 	}
-	sys := authz.System(ctx, v.TenantID, "look at who may what")
+	sys := lookOn(ctx)
 	t, err := tx.Tenant.Query().Where(tenant.ID(v.TenantID)).Only(sys)
 	if err != nil {
 		return nil, err
@@ -51,6 +56,14 @@ func (m *Matrices) Stand(ctx context.Context, tx *store.Tx, now time.Time, objec
 	if v.IsSystem() {
 		return s, nil
 	}
+	// whom another has just locked out finishes nothing
+	active, err := tx.Account.Query().Where(account.ID(v.AccountID), account.DisabledAtIsNil()).Exist(sys)
+	if err != nil {
+		return nil, err
+	}
+	if !active {
+		return nil, authz.ErrForbidden
+	}
 	members, err := InForce(sys, tx.Client, v.AccountID, now)
 	if err != nil {
 		return nil, err
@@ -65,10 +78,35 @@ func (m *Matrices) Stand(ctx context.Context, tx *store.Tx, now time.Time, objec
 	return s, nil
 }
 
+// lookOn reads behind the viewer's own rights, inside his tenant.
+func lookOn(ctx context.Context) context.Context {
+	return authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "look at who may what")
+}
+
+// Holders are the accounts that can log in and have the verb in the whole
+// tenant now.
+func (s *Standing) Holders(ctx context.Context, tx *store.Tx, now time.Time, object, action string) ([]uuid.UUID, error) {
+	return holders(lookOn(ctx), tx.Client, s.Matrix, now, object, action)
+}
+
 // MayGive refuses a membership that is the administrator's own or carries more
 // than he holds or may delegate; path is the input field of the role.
 func (s *Standing) MayGive(ctx context.Context, tx *store.Tx, row *db.Membership, path ...string) error {
 	return s.measure(ctx, tx, row, path, func(p authz.Placed) []string { return s.grants.Exceeds(s.Matrix, p) })
+}
+
+// MayGiveAll is MayGive for everything that an account has or is to have.
+func (s *Standing) MayGiveAll(ctx context.Context, tx *store.Tx, id uuid.UUID, now time.Time, path ...string) error {
+	rows, err := tx.Membership.Query().Where(membership.AccountID(id), unended(now)).All(lookOn(ctx))
+	if err != nil {
+		return err
+	}
+	for _, row := range rows {
+		if err := s.MayGive(ctx, tx, row, path...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // MayEnd refuses to end a membership that is the administrator's own, or whose
@@ -84,11 +122,45 @@ func (s *Standing) measure(ctx context.Context, tx *store.Tx, row *db.Membership
 	if row.AccountID == s.Actor {
 		return fault.New(fault.Invalid, fault.NotForYourself).At(path...)
 	}
-	p, err := Place(ctx, tx.Client, row)
+	p, err := place(lookOn(ctx), tx.Client, row)
 	if err != nil {
 		return err
 	}
 	return beyondRights(beyond(p), path)
+}
+
+// mayTurnInto refuses a matrix under which some role has more than the
+// administrator holds or may delegate, or one of his own more than he has.
+func (s *Standing) mayTurnInto(next *authz.Matrix) error {
+	before, err := withNewRoles(s.Matrix, next)
+	if err != nil {
+		return err
+	}
+	return beyondRights(s.grants.Raises(before, next, s.mine), []string{"input"})
+}
+
+// withNewRoles is the matrix with the roles of the next one, each having what
+// every role has: that is nothing the administrator gives.
+func withNewRoles(from, next *authz.Matrix) (*authz.Matrix, error) {
+	common, known := from.Rules(authz.EveryRole), from.Roles()
+	fresh := slices.DeleteFunc(next.Roles(), func(role string) bool { return slices.Contains(known, role) })
+	if len(common) == 0 || len(fresh) == 0 {
+		return from, nil
+	}
+	rules := from.All()
+	for _, role := range fresh {
+		r := common[0]
+		r.Role = role
+		rules = append(rules, r)
+	}
+	var csv strings.Builder
+	for _, r := range rules {
+		fmt.Fprintf(&csv, "p, %s, %s, %s, %s, %s\n", r.Role, r.Object, r.Action, r.Scope, r.Effect)
+	}
+	for _, l := range from.Links() {
+		fmt.Fprintf(&csv, "g, %s, %s\n", l.Role, l.Inherits)
+	}
+	return authz.Parse(csv.String())
 }
 
 // beyondRights is the fault of giving what one does not hold.
