@@ -20,6 +20,7 @@ import (
 type api struct {
 	*worldtest.World
 	handler http.Handler
+	url     string
 }
 
 // eachAPI runs fn over the served API of the preset ke on each engine.
@@ -42,7 +43,7 @@ func eachAPI(t *testing.T, fn func(t *testing.T, a *api)) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = app.Close() })
-			fn(t, &api{world, app.Handler()})
+			fn(t, &api{world, app.Handler(), url})
 		})
 	}
 }

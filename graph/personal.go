@@ -62,10 +62,7 @@ func Recorded(ctx context.Context, next graphql.ResponseHandler) *graphql.Respon
 // record commits the sightings of the operation before its answer leaves.
 func (op *operation) record(ctx context.Context) error {
 	v := authz.ViewerFrom(ctx)
-	name := ""
-	if oc := graphql.GetOperationContext(ctx); oc != nil {
-		name = oc.OperationName
-	}
+	name := graphql.GetOperationContext(ctx).Operation.Name // of the document; a request need not repeat it
 	var entries []audit.Entry
 	for of, fields := range op.sightings.seen {
 		entries = append(entries, audit.Entry{Kind: auditrecord.KindREAD_PERSONAL_DATA, Subject: of,

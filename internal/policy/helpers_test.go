@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/policyrule"
@@ -132,13 +131,4 @@ func may(t *testing.T, instance *identity.Service, token, verb string) bool {
 		t.Fatal(err)
 	}
 	return slices.Contains(v.Grants.Permissions(), verb)
-}
-
-func asViewer(t *testing.T, instance *identity.Service, token string) context.Context {
-	t.Helper()
-	v, err := instance.Authenticate(context.Background(), token)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return authz.WithViewer(context.Background(), v)
 }
