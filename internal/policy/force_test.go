@@ -2,8 +2,8 @@ package policy_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+	"github.com/huying/huying/authz/authztest"
 	"slices"
 	"strings"
 	"sync"
@@ -222,15 +222,7 @@ func TestMatrices_OfATenantThatIsNot_AreAnError(t *testing.T) {
 // exec changes the database behind the program's back.
 func (c *city) exec(t *testing.T, statement string) {
 	t.Helper()
-	driver, dsn := "postgres", c.url
-	if path, ok := strings.CutPrefix(c.url, "sqlite:"); ok {
-		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
-	}
-	raw, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	raw := authztest.Raw(t, c.url) // behind both walls
 	if _, err := raw.Exec(statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}
