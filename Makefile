@@ -25,8 +25,9 @@ soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
 bench: ## the benchmarks of the deadline engine and the query guard
 	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
-bench-authz: ## what authorisation adds to a request; JSON=1 for one object a line
+bench-authz: postgres ## what authorisation and row-level security add to a request; JSON=1 for one object a line
 	go run ./bench/authz
+	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 demo: ## play the stories of six cities and serve them

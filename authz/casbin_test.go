@@ -103,7 +103,7 @@ func TestRowFilters_AgreeWithCasbin(t *testing.T) {
 	began, decided, yes, standard := time.Now(), 0, 0, defaultPolicy(t)
 	for round := 0; decided < casbinDecisions; round++ {
 		p, about := standard, asks
-		if round%40 > 0 { // few rows: Casbin looks at each for each decision
+		if round%120 > 0 { // few rows: Casbin looks at each for each decision
 			about = []ask{asks[round%len(asks)]}
 			p = drawPolicy(t, r, about, 3)
 		}
