@@ -16,17 +16,20 @@ type Grants struct {
 	account uuid.UUID
 	party   uuid.UUID
 	areas   []area // by scope, in the order of Scopes
+	args    [3]any // tenant, account and party as arguments of a statement
 }
 
 // area is a scope at one place; own, assigned and tenant have no id.
 type area struct {
 	scope int // place in Scopes
 	id    uuid.UUID
+	arg   any // id as an argument of a statement
 	right
 }
 
 func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
 	g := &Grants{tenant: v.TenantID, account: v.AccountID, party: v.PartyID, areas: make([]area, 0, 4*len(members))}
+	g.args = [3]any{g.tenant, g.account, g.party}
 	roles := make([]*rights, len(members))
 	for i, member := range members {
 		if roles[i] = m.roles[member.Role]; plant.On(plant.MatrixMixed) && i%2 == 1 {
@@ -39,7 +42,7 @@ func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
 				continue
 			}
 			if id, ok := members[i].covers(Scopes[scope]); ok {
-				g.add(area{scope, id, role[scope]})
+				g.add(area{scope: scope, id: id, right: role[scope]})
 			}
 		}
 	}
@@ -66,6 +69,7 @@ func (g *Grants) add(a area) {
 			return
 		}
 	}
+	a.arg = a.id
 	g.areas = append(g.areas, a)
 }
 

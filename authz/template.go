@@ -97,16 +97,12 @@ func (t *template) filled(g *Grants, relevant []*area) *sql.Predicate {
 		for i, s := range t.slots {
 			b.WriteString(t.parts[i])
 			switch s.from {
-			case fromTenant:
-				b.Arg(g.tenant)
-			case fromAccount:
-				b.Arg(g.account)
-			case fromParty:
-				b.Arg(g.party)
 			case fromArea:
-				b.Arg(relevant[s.area].id)
-			default:
+				b.Arg(relevant[s.area].arg)
+			case fromText:
 				b.Arg(s.value)
+			default:
+				b.Arg(g.args[s.from])
 			}
 		}
 		b.WriteString(t.parts[len(t.slots)])
@@ -134,7 +130,7 @@ func (g *Grants) render(t table, action string, n int, relevant []*area, s *sql.
 		model.party = standIn(2)
 	}
 	for i, a := range relevant {
-		model.areas = append(model.areas, area{a.scope, standIn(firstArea + i), a.right})
+		model.areas = append(model.areas, area{scope: a.scope, id: standIn(firstArea + i), right: a.right})
 	}
 	p := model.whole(t, s, action, n)
 	p.SetDialect(s.Dialect())
