@@ -219,7 +219,8 @@ func TestMatrices_OfATenantThatIsNot_AreAnError(t *testing.T) {
 	})
 }
 
-// exec changes the database behind the program's back.
+// exec changes rows of the tenant behind the program's back, as the owner of
+// the database.
 func (c *city) exec(t *testing.T, statement string) {
 	t.Helper()
 	driver, dsn := "postgres", c.url
@@ -231,7 +232,17 @@ func (c *city) exec(t *testing.T, statement string) {
 		t.Fatal(err)
 	}
 	defer raw.Close()
-	if _, err := raw.Exec(statement); err != nil {
+	raw.SetMaxOpenConns(1)
+	if driver == "postgres" { // the second wall binds the owner too
+		if _, err := raw.Exec("SELECT set_config('huying.tenant', $1, false)", c.TenantID.String()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	done, err := raw.Exec(statement)
+	if err != nil {
 		t.Fatalf("%s: %v", statement, err)
+	}
+	if n, err := done.RowsAffected(); err != nil || n == 0 {
+		t.Fatalf("%s: %d rows, %v", statement, n, err)
 	}
 }
