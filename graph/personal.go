@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -64,7 +65,9 @@ func (op *operation) record(ctx context.Context) error {
 	v := authz.ViewerFrom(ctx)
 	name := graphql.GetOperationContext(ctx).Operation.Name // of the document; a request need not repeat it
 	var entries []audit.Entry
-	for of, fields := range op.sightings.seen {
+	byAge := func(a, b gid.ID) int { return strings.Compare(a.String(), b.String()) }
+	for _, of := range slices.SortedFunc(maps.Keys(op.sightings.seen), byAge) {
+		fields := op.sightings.seen[of]
 		entries = append(entries, audit.Entry{Kind: auditrecord.KindREAD_PERSONAL_DATA, Subject: of,
 			Detail: map[string]any{"fields": slices.Sorted(maps.Keys(fields)), "operation": name}})
 	}
