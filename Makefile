@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench soak-worlds help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: bench bench-authz soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -13,6 +13,8 @@ check: ## everything but the tests: fresh code and migrations, lint, layer rules
 	.ci/check
 test: postgres ## every test, on SQLite and on PostgreSQL
 	go test -vet=off -json ./... | go run ./internal/testsum
+plants: ## plant known defects one by one; the tests of who may see what must catch each
+	go test -vet=off -tags plant -run Plant ./authz ./graph/...
 audit: ## GraphQL over HTTP: the public audit suite against the built server
 	.ci/audit
 migrate: postgres ## write a migration for both engines: make migrate NAME=add_visits
@@ -23,6 +25,10 @@ soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
 bench: ## the benchmarks of the deadline engine and the query guard
 	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
+bench-authz: ## what authorisation adds to a request; JSON=1 for one object a line
+	go run ./bench/authz
+soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
+	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
 run: ## run the server on huying.db

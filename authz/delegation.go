@@ -1,9 +1,12 @@
 package authz
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // byPlace are the verbs whose rows follow the place of a case: whoever has one
@@ -56,18 +59,20 @@ func (g *Grants) held(scope int, id uuid.UUID, above map[Scope]uuid.UUID) (out s
 		switch {
 		case a.scope == wholeTenantScope, a.scope == scope && a.id == id:
 			out = out.or(has)
-		case Scopes[a.scope] == City, placed(scope) && a.id != uuid.Nil && above[Scopes[a.scope]] == a.id:
-			out = out.or(has.and(byPlace))
+		case Scopes[a.scope] == City, within(scope) && a.id != uuid.Nil && above[Scopes[a.scope]] == a.id:
+			if !plant.On(plant.DistrictHolds) {
+				has = has.and(byPlace)
+			}
+			out = out.or(has)
 		}
 	}
 	return out
 }
 
-// placed says whether the scope is a place of the tree below the root.
-func placed(scope int) bool {
-	s := Scopes[scope]
-	return s == ByGrid || s == Community || s == Street || s == District
-}
+// within says whether the rows of a scope all lie at the place of the
+// membership. What is one's own, is assigned to one, is a department's or the
+// tenant's may lie anywhere, wherever the membership is held.
+func within(scope int) bool { return placeColumn[Scopes[scope]] != "" || plant.On(plant.AllWithin) }
 
 // Frees returns the verbs that the end of a membership would give back to its
 // holder, because the role denies them, and that the viewer neither has nor may
@@ -89,6 +94,9 @@ func (g *Grants) Frees(m *Matrix, p Placed) []string {
 // unbound are the verbs on which a denial binds the giver somewhere and would
 // not bind the receiver there.
 func (g *Grants) unbound(p Placed, role *rights) (out set) {
+	if plant.On(plant.GiverDenialLost) {
+		return out
+	}
 	for _, a := range g.areas {
 		id, same := p.covers(Scopes[a.scope])
 		if same && id == a.id {
@@ -100,6 +108,14 @@ func (g *Grants) unbound(p Placed, role *rights) (out set) {
 	return out
 }
 
+// rightsOf are what a role has; a role that there is not has none.
+func (m *Matrix) rightsOf(role string) *rights {
+	if r := m.roles[role]; r != nil {
+		return r
+	}
+	return &rights{}
+}
+
 // Raises returns the verbs that a change of the matrix would give to some role
 // and that the viewer does not have, or may not delegate, in the whole tenant;
 // sorted, none means that he may make the change. To the roles in mine, which
@@ -108,20 +124,21 @@ func (g *Grants) Raises(from, to *Matrix, mine []string) []string {
 	var use, give set
 	for _, a := range g.areas {
 		if a.scope == wholeTenantScope {
-			use, give = use.or(a.allow), give.or(a.allow).or(a.delegate)
+			if use, give = use.or(a.allow), give.or(a.allow).or(a.delegate); plant.On(plant.DelegateIsGranted) {
+				use = give
+			}
 		}
 	}
 	for _, a := range g.areas {
 		use, give = use.without(a.deny), give.without(a.deny)
 	}
 	var out set
-	for role, after := range to.roles {
-		before := from.roles[role]
-		if before == nil {
-			before = &rights{}
-		}
+	every := maps.Clone(from.roles) // also of a role that goes, since its denials go with it
+	maps.Copy(every, to.roles)
+	for role := range every {
+		before, after := from.rightsOf(role), to.rightsOf(role)
 		held := give
-		if slices.Contains(mine, role) {
+		if slices.Contains(mine, role) && !plant.On(plant.SelfRaised) {
 			held = use
 		}
 		for scope := range Scopes {

@@ -1,166 +1,179 @@
 package authz_test
 
 import (
+	"context"
+	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
-	"time"
 
 	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz/authztest"
-	"github.com/huying/huying/internal/worldtest"
 )
 
-func pick(r *rand.Rand, ids []uuid.UUID) uuid.UUID { return ids[r.IntN(len(ids))] }
+func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
 
-// maybe picks one of ids, or none.
-func maybe(r *rand.Rand, none float64, ids []uuid.UUID) uuid.UUID {
-	if len(ids) == 0 || r.Float64() < none {
-		return uuid.Nil
+// maybe picks one of ids, mostly a busy one, or none.
+func maybe(r *rand.Rand, none float64, ids []uuid.UUID) any {
+	switch roll := r.Float64(); {
+	case len(ids) == 0 || roll < none:
+		return nil
+	case roll < none+(1-none)/2:
+		return ids[r.IntN(min(busy, len(ids)))]
 	}
 	return pick(r, ids)
 }
 
-// somewhere is a place: a grid, a region with what is above it, or, since rows
-// are older than the tree they hang in, any mixture with holes.
-func (w *world) somewhere(t *town) place {
-	switch w.r.IntN(4) {
-	case 0:
-		return t.gridAt[pick(w.r, t.grids)]
-	case 1, 2:
-		return w.regions[pick(w.r, t.regions)].place
-	}
-	at := func(level string) uuid.UUID {
-		ids := slices.DeleteFunc(slices.Clone(t.regions), func(id uuid.UUID) bool { return w.regions[id].level != level })
-		return maybe(w.r, 0.4, ids)
-	}
-	return place{at("district"), at("street"), at("community"), maybe(w.r, 0.4, t.grids)}
+// batch collects rows and writes them a hundred a statement.
+type batch struct {
+	w    *world
+	own  authztest.Owned
+	rows map[string][]authztest.Row
 }
 
-// put writes a row with the values given; the zero id is NULL.
-func (w *world) put(x authztest.Execer, table string, own authztest.Owned, values authztest.Row) uuid.UUID {
-	w.t.Helper()
-	tables := authztest.Tables()
-	at := slices.IndexFunc(tables, func(t *schema.Table) bool { return t.Name == table })
-	row := authztest.NewRow(tables[at], own)
+// add adds a row with the values given to what the schema demands.
+func (b *batch) add(table string, id uuid.UUID, values authztest.Row) {
+	if b.rows == nil {
+		b.rows = map[string][]authztest.Row{}
+	}
+	row := authztest.NewRow(tableOf(table), b.own)
+	row["id"] = id
 	for column, value := range values {
-		if value == uuid.Nil {
-			value = nil
-		}
 		row[column] = value
 	}
-	if err := w.raw.Insert(w.t.Context(), x, table, row); err != nil {
-		w.t.Fatalf("%s: %v", table, err)
-	}
-	return row["id"].(uuid.UUID)
+	b.rows[table] = append(b.rows[table], row)
 }
 
-func (p place) row() authztest.Row {
-	return authztest.Row{"district_id": p.district, "street_id": p.street, "community_id": p.community, "grid_id": p.grid}
+func tableOf(name string) *schema.Table {
+	tables := authztest.Tables()
+	return tables[slices.IndexFunc(tables, func(t *schema.Table) bool { return t.Name == name })]
 }
 
-func (w *world) fill(x authztest.Execer, t *town, cases, accounts int, roles []string) {
-	for range cases / 2 {
-		at := w.somewhere(t)
-		id := w.put(x, "parties", t.own, at.row())
-		w.parties = append(w.parties, partyFact{id, t.TenantID, at})
-		t.parties = append(t.parties, id)
+func (b *batch) write() {
+	b.w.t.Helper()
+	tx, err := b.w.raw.Begin()
+	if err != nil {
+		b.w.t.Fatal(err)
 	}
-	for i := range max(accounts, 3) {
-		w.putPerson(x, t, fmt.Sprintf("%s-%d", t.Code, i), roles, i < accounts)
-	}
-	for range cases {
-		w.putCase(x, t)
-	}
-}
-
-// putPerson writes an account with its memberships; asks says whether it will
-// be a viewer.
-func (w *world) putPerson(x authztest.Execer, t *town, login string, roles []string, asks bool) {
-	p := person{tenant: t.TenantID, party: maybe(w.r, 0.5, t.parties)}
-	p.account = w.put(x, "accounts", t.own, authztest.Row{"login": login, "party_id": p.party})
-	t.accounts = append(t.accounts, p.account)
-	for range w.r.IntN(4) {
-		m := w.drawMember(t, roles[w.r.IntN(len(roles))])
-		p.members = append(p.members, m)
-		w.put(x, "memberships", t.own, authztest.Row{"account_id": p.account, "role": m.role, "region_id": m.region,
-			"grid_id": m.grid, "department_id": m.department, "valid_from": m.from, "valid_until": timeOrNull(m.until)})
-	}
-	if asks {
-		w.people = append(w.people, p)
-		w.logins[p.account] = login
-	}
-}
-
-func timeOrNull(at *time.Time) any {
-	if at == nil {
-		return nil
-	}
-	return *at
-}
-
-// instants are when the people ask; memberships begin and end between and
-// exactly at them.
-var instants = []time.Time{worldtest.Start, worldtest.Start.AddDate(0, 0, 10), worldtest.Start.AddDate(0, 0, 20)}
-
-func (w *world) drawMember(t *town, role string) member {
-	m := member{role: role, from: worldtest.Start.AddDate(0, 0, []int{-5, -5, -5, 0, 5, 10}[w.r.IntN(6)])}
-	if w.r.IntN(2) == 0 {
-		until := m.from.AddDate(0, 0, 5*(1+w.r.IntN(4)))
-		m.until = &until
-	}
-	kind, _, named := strings.Cut(role, "_officer")
-	if named && w.r.IntN(5) > 0 && kind != "department" { // at a place of its level, mostly
-		ids := slices.DeleteFunc(slices.Clone(t.regions), func(id uuid.UUID) bool { return w.regions[id].level != kind })
-		m.region = pick(w.r, ids)
-		return m
-	}
-	switch {
-	case role == "grid_worker":
-		m.grid = pick(w.r, t.grids)
-	case role == "department_officer":
-		m.department = pick(w.r, t.units)
-	default:
-		switch w.r.IntN(5) {
-		case 0:
-			m.grid = pick(w.r, t.grids)
-		case 1:
-			m.department = pick(w.r, t.units)
-		case 2, 3:
-			m.region = pick(w.r, t.regions)
+	for _, table := range append([]string{"grids"}, kinds...) {
+		for chunk := range slices.Chunk(b.rows[table], 100) {
+			b.insert(tx, tableOf(table), chunk)
 		}
 	}
-	return m
+	if err := tx.Commit(); err != nil {
+		b.w.t.Fatal(err)
+	}
 }
 
-func (w *world) putCase(x authztest.Execer, t *town) {
-	c := caseFact{tenant: t.TenantID, place: w.somewhere(t), holder: maybe(w.r, 0.2, t.units),
-		reporter: maybe(w.r, 0.3, t.parties), filedBy: maybe(w.r, 0.5, t.accounts)}
-	c.holderRegion = w.departments[c.holder].region
-	if w.r.IntN(5) == 0 {
-		c.holderRegion = maybe(w.r, 0.3, t.regions)
+func (b *batch) insert(tx authztest.Execer, table *schema.Table, rows []authztest.Row) {
+	b.w.t.Helper()
+	var names, marks []string
+	var args []any
+	for _, c := range table.Columns {
+		names = append(names, `"`+c.Name+`"`)
 	}
-	row := c.place.row()
-	row["holder_department_id"], row["holder_region_id"] = c.holder, c.holderRegion
-	row["reporter_id"], row["filed_by_id"] = c.reporter, c.filedBy
-	c.id = w.put(x, "cases", t.own, row)
-	at := len(w.cases)
-	w.cases = append(w.cases, c)
-	if c.reporter != uuid.Nil {
-		w.reportedBy[c.reporter] = append(w.reportedBy[c.reporter], at)
+	for _, row := range rows {
+		var of []string
+		for _, c := range table.Columns {
+			args = append(args, row[c.Name])
+			of = append(of, b.w.raw.Mark(len(args)))
+		}
+		marks = append(marks, "("+strings.Join(of, ",")+")")
 	}
-	for range w.r.IntN(3) {
-		o := orderFact{tenant: t.TenantID, department: pick(w.r, t.units), assignee: maybe(w.r, 0.5, t.accounts), caseAt: at}
-		o.id = w.put(x, "work_orders", t.own, authztest.Row{"case_id": c.id, "department_id": o.department, "assignee_id": o.assignee})
-		w.orders = append(w.orders, o)
-		w.ordersOf[c.id] = append(w.ordersOf[c.id], o)
+	statement := fmt.Sprintf("INSERT INTO %s (%s) VALUES %s", table.Name, strings.Join(names, ", "), strings.Join(marks, ", "))
+	if _, err := tx.ExecContext(context.Background(), statement, args...); err != nil {
+		b.w.t.Fatalf("%s: %v", table.Name, err)
 	}
-	for range 1 + w.r.IntN(3) {
-		e := eventFact{tenant: t.TenantID, caseAt: at, public: w.r.IntN(2) == 0}
-		e.id = w.put(x, "case_events", t.own, authztest.Row{"case_id": c.id, "public": e.public})
-		w.events = append(w.events, e)
+}
+
+// filler writes one tenant's rows.
+type filler struct {
+	batch
+	of *town
+}
+
+func (w *world) filler(of *town) *filler { return &filler{batch{w: w, own: of.own}, of} }
+
+// put adds a row whose id ends in its index among those of the table.
+func (f *filler) put(table string, values authztest.Row) uuid.UUID {
+	id := uuid.New()
+	if f.w.counts[table] > 0xffff {
+		f.w.t.Fatalf("%s: more rows than an id counts", table)
+	}
+	binary.BigEndian.PutUint16(id[14:], uint16(f.w.counts[table]))
+	f.w.counts[table]++
+	f.add(table, id, values)
+	return id
+}
+
+// somewhere is a place: a grid, a region with what is above it, or, since rows
+// are older than the tree they hang in, any mixture with holes.
+func (f *filler) somewhere() authztest.Row {
+	r, out := f.w.r, authztest.Row{}
+	if r.IntN(4) > 0 {
+		for column, id := range pick(r, f.of.places) {
+			out[column] = id
+		}
+		return out
+	}
+	for _, id := range f.of.regions {
+		if level := f.of.level[id]; level != "city" && r.IntN(3) == 0 {
+			out[level+"_id"] = id
+		}
+	}
+	if r.IntN(3) > 0 {
+		out["grid_id"] = pick(r, f.of.grids)
+	}
+	return out
+}
+
+func (w *world) fill(of *town, cases int) {
+	w.t.Helper()
+	f := w.filler(of)
+	r := w.r
+	for range cases {
+		of.parties = append(of.parties, f.put("parties", f.somewhere()))
+	}
+	for i := range cases * 2 / 3 {
+		party := maybe(r, 0.5, of.parties)
+		if i < busy && r.IntN(4) > 0 {
+			party = of.parties[i]
+		}
+		of.accounts = append(of.accounts, f.put("accounts", authztest.Row{"login": fmt.Sprintf("%s-%d", of.Code, i), "party_id": party}))
+	}
+	for range cases {
+		f.put("memberships", authztest.Row{"account_id": maybe(r, 0, of.accounts), "role": "resident"})
+		f.put("notices", authztest.Row{"account_id": maybe(r, 0, of.accounts)})
+	}
+	for range cases {
+		f.putCase()
+	}
+	f.write()
+}
+
+// putCase writes a case with what hangs on it. Its holder is mostly an office
+// with its region.
+func (f *filler) putCase() {
+	r, of := f.w.r, f.of
+	row := f.somewhere()
+	row["holder_department_id"], row["holder_region_id"] = maybe(r, 0.2, of.units), maybe(r, 0.3, of.regions)
+	row["reporter_id"], row["filed_by_id"] = maybe(r, 0.3, of.parties), maybe(r, 0.5, of.accounts)
+	id := f.put("cases", row)
+	for range r.IntN(4) {
+		unit, known := of.office[row["community_id"]]
+		if !known || r.IntN(2) == 0 {
+			unit = pick(r, of.units)
+		}
+		f.put("work_orders", authztest.Row{"case_id": id, "department_id": unit, "assignee_id": maybe(r, 0.4, of.accounts)})
+	}
+	for range 1 + r.IntN(2) {
+		f.put("case_events", authztest.Row{"case_id": id, "public": r.IntN(2) == 0})
+	}
+	f.put("clocks", authztest.Row{"case_id": id})
+	if r.IntN(3) > 0 {
+		f.put("ratings", authztest.Row{"case_id": id})
 	}
 }

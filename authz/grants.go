@@ -2,8 +2,11 @@ package authz
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // Grants is what one viewer may do: for each area, which verbs. It is compiled
@@ -23,20 +26,36 @@ type area struct {
 }
 
 func compile(m *Matrix, v *Viewer, members []Membership) *Grants {
-	g := &Grants{tenant: v.TenantID, account: v.AccountID, party: v.PartyID}
+	g := &Grants{tenant: v.TenantID, account: v.AccountID, party: v.PartyID, areas: make([]area, 0, 4*len(members))}
+	roles := make([]*rights, len(members))
+	for i, member := range members {
+		if roles[i] = m.roles[member.Role]; plant.On(plant.MatrixMixed) && i%2 == 1 {
+			roles[i] = before(m).roles[member.Role]
+		}
+	}
 	for scope := range Scopes {
-		for _, member := range members {
-			role := m.roles[member.Role]
+		for i, role := range roles {
 			if role == nil || role[scope] == (right{}) {
 				continue
 			}
-			if id, ok := member.covers(Scopes[scope]); ok {
+			if id, ok := members[i].covers(Scopes[scope]); ok {
 				g.add(area{scope, id, role[scope]})
 			}
 		}
 	}
 	return g
 }
+
+// before is the matrix that a viewer was compiled under before this one; only a
+// planted defect asks.
+func before(m *Matrix) *Matrix {
+	if old := lastCompiled.Swap(m); old != nil {
+		return old
+	}
+	return m
+}
+
+var lastCompiled atomic.Pointer[Matrix]
 
 func (g *Grants) add(a area) {
 	for i := range g.areas {
@@ -63,7 +82,7 @@ func (m Membership) covers(s Scope) (id uuid.UUID, ok bool) {
 	case City:
 		return m.Region, m.Region != uuid.Nil && m.Root
 	default:
-		return m.Region, m.Region != uuid.Nil && m.Level == s
+		return m.Region, m.Region != uuid.Nil && (m.Level == s || plant.On(plant.LevelUnasked))
 	}
 }
 

@@ -10,6 +10,8 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/privacy"
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // ErrForbidden says that the viewer's roles do not have the verb at all, or not for a
@@ -53,6 +55,9 @@ func Reach(ctx context.Context, tableName, action string) func(*sql.Selector) {
 func deny(s *sql.Selector) { s.Where(sql.False()) }
 
 func inTenant(t table, v *Viewer) func(*sql.Selector) {
+	if plant.On(plant.SystemForgetsTenant) {
+		return func(*sql.Selector) {}
+	}
 	return func(s *sql.Selector) { s.Where(sql.EQ(s.C(t.tenantColumn()), v.TenantID)) }
 }
 
@@ -84,6 +89,9 @@ func (p policy) EvalQuery(ctx context.Context, q ent.Query) error {
 	if ViewerFrom(ctx) == nil {
 		return privacy.Denyf("authz: no viewer")
 	}
+	if plant.On(plant.PolicyOff) || plant.IsUnguarded(ctx) || plant.On(plant.ReadForgetsTenant) && p.name == "channels" {
+		return nil
+	}
 	f.WhereP(Reach(ctx, p.name, "read"))
 	return nil
 }
@@ -92,6 +100,12 @@ func (p policy) EvalMutation(ctx context.Context, m ent.Mutation) error {
 	v := ViewerFrom(ctx)
 	if v == nil {
 		return privacy.Denyf("authz: no viewer")
+	}
+	if plant.On(plant.PolicyOff) && m.Op().Is(ent.OpCreate) && p.name != "tenants" {
+		return m.SetField("tenant_id", v.TenantID)
+	}
+	if plant.On(plant.PolicyOff) || plant.IsUnguarded(ctx) {
+		return nil
 	}
 	if w, ok := ctx.Value(warrantKey{}).(warrant); !v.IsSystem() && !(ok && p.writtenUnder(w)) {
 		return privacy.Denyf("authz: %s: no warrant", p.name)

@@ -3,6 +3,8 @@ package authz
 import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // shape turns one scope of a verb into a condition on the rows of a table.
@@ -17,25 +19,35 @@ func (g *Grants) where(t table, action string) func(*sql.Selector) {
 	if g == nil {
 		return deny
 	}
-	return func(s *sql.Selector) {
-		s.Where(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.condition(t, s, action)))
-	}
+	return func(s *sql.Selector) { s.Where(g.predicate(t, action, s)) }
 }
 
-func (g *Grants) condition(t table, s *sql.Selector, action string) *sql.Predicate {
-	n, known := number[verb{t.object, action}]
-	if !known {
-		return sql.False()
+// whole is the condition with all its values: the tenant, and what the areas
+// allow and deny of the n-th verb.
+func (g *Grants) whole(t table, s *sql.Selector, action string, n int) *sql.Predicate {
+	if plant.On(plant.TenantUnasked) {
+		return grouped(g.condition(t, s, action, n))
 	}
+	return grouped(sql.And(sql.EQ(s.C(t.tenantColumn()), g.tenant), g.condition(t, s, action, n)))
+}
+
+func (g *Grants) condition(t table, s *sql.Selector, action string, n int) *sql.Predicate {
 	allowed := g.anyOf(t, s, action, func(a *area) bool { return a.allow.has(n) })
 	if allowed == nil {
 		return sql.False()
 	}
-	if denied := g.anyOf(t, s, action, func(a *area) bool { return a.deny.has(n) }); denied != nil {
+	denied := g.anyOf(t, s, action, func(a *area) bool { return a.deny.has(n) })
+	switch {
+	case denied == nil, plant.On(plant.DenialDropped):
+		return allowed
+	case plant.On(plant.DenialOred):
+		return sql.Or(allowed, sql.Not(coalesceFalse(denied)))
+	case plant.On(plant.DenialNull):
+		return sql.And(allowed, sql.Not(denied))
+	default:
 		// NOT over NULL is NULL: a row without the denied place is not denied.
 		return sql.And(allowed, sql.Not(coalesceFalse(denied)))
 	}
-	return allowed
 }
 
 // anyOf joins the areas of one side in their fixed order, so that the
@@ -69,6 +81,9 @@ func (g *Grants) anyOf(t table, s *sql.Selector, action string, side func(*area)
 // one part holds an OR, and the tenant or a denial beside it would then bind
 // its first branch only.
 func grouped(p *sql.Predicate) *sql.Predicate {
+	if plant.On(plant.BracketsLost) {
+		return sql.P(func(b *sql.Builder) { b.Join(p) })
+	}
 	return sql.P(func(b *sql.Builder) {
 		b.Wrap(func(b *sql.Builder) { b.Join(p) })
 	})
@@ -120,19 +135,36 @@ func caseRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid
 		return everyRow()
 	case scope == Own:
 		return g.ownCase(s, action)
-	case action != "read":
+	case action != "read" && !plant.On(plant.HolderPlace):
 		return holderOf(s, scope, ids)
 	case scope == City:
 		return everyRow()
+	case scope == Department && plant.On(plant.SharesForgotten):
+		return in(s.C("holder_department_id"), ids)
 	case scope == Department:
 		orders := g.sub(s, "work_orders", "case_id")
 		orders.Where(in(orders.C("department_id"), ids))
 		return sql.Or(in(s.C("holder_department_id"), ids), sql.In(s.C("id"), orders))
+	case scope == ByAssignee && plant.On(plant.AssigneeParty):
+		orders := g.sub(s, "work_orders", "case_id")
+		return sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), g.party)))
 	case scope == ByAssignee:
 		orders := g.sub(s, "work_orders", "case_id")
 		return sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), g.account)))
 	default:
-		return in(s.C(placeColumn[scope]), ids)
+		return placeIn(s, placeColumn[scope], ids)
+	}
+}
+
+// placeIn: the row names one of the places.
+func placeIn(s *sql.Selector, column string, ids []uuid.UUID) *sql.Predicate {
+	switch {
+	case plant.On(plant.PlaceUnset):
+		return sql.Or(in(s.C(column), ids), sql.IsNull(s.C(column)))
+	case plant.On(plant.PlacePrefix):
+		return sql.ExprP(s.C(column)+" IN (SELECT b.id FROM regions a, regions b WHERE a.id = ? AND b.code LIKE a.code || '%')", ids[0])
+	default:
+		return in(s.C(column), ids)
 	}
 }
 
@@ -175,7 +207,7 @@ func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []u
 // eventRows: the resident sees the public entries of his case only.
 func eventRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
 	p := throughCase(g, s, action, scope, ids)
-	if p == nil || scope != Own {
+	if p == nil || scope != Own || plant.On(plant.EventsPublic) {
 		return p
 	}
 	return sql.And(sql.EQ(s.C("public"), true), p)
@@ -213,7 +245,9 @@ func gridOrders(g *Grants, s *sql.Selector, ids []uuid.UUID) *sql.Predicate {
 	parts := make([]*sql.Predicate, len(ids))
 	for i, id := range ids {
 		cases, offices, grids := g.sub(s, "cases", "id"), g.sub(s, "departments", "id"), g.sub(s, "grids", "community_id")
-		cases.Where(sql.EQ(cases.C("grid_id"), id))
+		if cases.Where(sql.EQ(cases.C("grid_id"), id)); plant.On(plant.GridsMixed) {
+			id = ids[0]
+		}
 		grids.Where(sql.EQ(grids.C("id"), id))
 		offices.Where(sql.And(sql.EQ(offices.C("kind"), "OFFICE"), sql.In(offices.C("region_id"), grids)))
 		parts[i] = sql.And(sql.In(s.C("case_id"), cases), sql.In(s.C("department_id"), offices))
@@ -237,7 +271,7 @@ func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUI
 	// SELECT ... IN with a NULL in the list never says yes for another row.
 	reported := sql.In(s.C("id"), cases.Where(caseRows(g, cases, "read", scope, ids)))
 	if column, ok := placeColumn[scope]; ok {
-		return sql.Or(in(s.C(column), ids), reported)
+		return sql.Or(placeIn(s, column, ids), reported)
 	}
 	return reported
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/huying/huying/internal/plant"
 )
 
 // set holds verbs by their numbers.
@@ -63,7 +65,9 @@ func (r *rights) add(rule Rule) {
 	case Deny:
 		at.deny.add(n)
 	case Delegate:
-		at.delegate.add(n)
+		if at.delegate.add(n); plant.On(plant.DelegateAllows) {
+			at.allow.add(n)
+		}
 	}
 }
 
@@ -104,7 +108,7 @@ func compileRoles(rules []Rule, links []Link) (map[string]*rights, error) {
 			return nil, err
 		}
 		sum := top.rights
-		if everybody != nil {
+		if everybody != nil && !plant.On(plant.EveryRoleIgnored) {
 			sum.inherit(everybody)
 		}
 		out[role] = &sum
@@ -141,6 +145,9 @@ func (l ladder) climb(role string) (*rung, error) {
 		from, err := l.climb(next)
 		if err != nil {
 			return nil, err
+		}
+		if plant.On(plant.ChainCut) && from.height >= 10 {
+			from = &rung{height: from.height}
 		}
 		out.inherit(&from.rights)
 		out.height = max(out.height, from.height+1)

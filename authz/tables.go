@@ -7,15 +7,22 @@ import (
 	"github.com/google/uuid"
 )
 
-// table binds a schema to the object that guards it and to its shape.
+// table is a schema's table with what guards it.
 type table struct {
+	name string
+	guard
+}
+
+// guard is the object of the matrix that a table belongs to, and the shape of
+// its rows.
+type guard struct {
 	object string
 	shape  shape
 }
 
 // tables is the ledger of every guarded table. A schema that is not here has
 // no policy and does not compile into the program (see Policy).
-var tables = map[string]table{
+var tables = named(map[string]guard{
 	"tenants":           {"tenant", wholeTenant},
 	"regions":           {"directory", wholeTenant},
 	"grids":             {"directory", wholeTenant},
@@ -38,6 +45,14 @@ var tables = map[string]table{
 	"ratings":           {"case", throughCase},
 	"idempotency_keys":  {"", noRow}, // the program's own bookkeeping
 	"counters":          {"", noRow},
+})
+
+func named(guards map[string]guard) map[string]table {
+	out := make(map[string]table, len(guards))
+	for name, g := range guards {
+		out[name] = table{name, g}
+	}
+	return out
 }
 
 func noRow(*Grants, *sql.Selector, string, Scope, []uuid.UUID) *sql.Predicate { return nil }

@@ -2,171 +2,187 @@ package authz_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/authz/authztest"
-	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/store/storetest"
 	"github.com/huying/huying/internal/worldtest"
 )
 
-// The facts of a world, as the generator wrote them; the zero id is NULL.
-type (
-	place      struct{ district, street, community, grid uuid.UUID }
-	regionFact struct {
-		code, level string
-		root        bool
-		place       place
-	}
-	departmentFact struct {
-		kind   string
-		region uuid.UUID
-	}
-	caseFact struct {
-		id, tenant, holder, holderRegion, reporter, filedBy uuid.UUID
-		place                                               place
-	}
-	orderFact struct {
-		id, tenant, department, assignee uuid.UUID
-		caseAt                           int // index in cases
-	}
-	eventFact struct {
-		id, tenant uuid.UUID
-		caseAt     int
-		public     bool
-	}
-	partyFact struct {
-		id, tenant uuid.UUID
-		place      place
-	}
-)
-
-// world is a database with random rows of two tenants, and what is known of
-// them.
+// world is a database with random rows of two tenants whose codes are the
+// same, and what the reference knows of them.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	r     *rand.Rand
 	store *store.Store
 	raw   *authztest.Database
-	clock interface{ Set(time.Time) }
+	towns []*town
 
-	regions     map[uuid.UUID]regionFact
-	departments map[uuid.UUID]departmentFact
-	communityOf map[uuid.UUID]uuid.UUID // of grids
-	cases       []caseFact
-	orders      []orderFact
-	events      []eventFact
-	parties     []partyFact
-	ordersOf    map[uuid.UUID][]orderFact
-	reportedBy  map[uuid.UUID][]int
-
-	people []person
-	logins map[uuid.UUID]string // of accounts
+	rows    map[string][]*row // by table; a row's id ends in its index
+	numbers map[uuid.UUID]int32
+	ids     []uuid.UUID // by number
+	regions map[int32]regionFact
+	grids   map[int32]int32 // their communities
+	units   map[int32]unitFact
+	counts  map[string]int // of rows by table
 }
 
-// town is one tenant while it is being filled.
+type (
+	regionFact struct {
+		code, level string
+		root        bool
+	}
+	unitFact struct {
+		kind   string
+		region int32
+	}
+)
+
+// town is one tenant and the ids that its rows refer to. The first parties and
+// accounts are busy: most that has a name on it has theirs.
 type town struct {
 	*worldtest.World
 	own                                      authztest.Owned
 	regions, grids, units, parties, accounts []uuid.UUID
-	gridAt                                   map[uuid.UUID]place
+	level, code                              map[uuid.UUID]string
+	places                                   []authztest.Row
+	office                                   map[any]uuid.UUID // of a region
 }
 
-// newWorld fills ke, whose people ask, and kerala, whose rows they never see.
-func newWorld(t *testing.T, r *rand.Rand, s *store.Store, raw *authztest.Database, roles []string) (*world, *worldtest.World) {
+const busy = 10
+
+// newWorld fills ke and kerala; scale is the number of ke's cases.
+func newWorld(t testing.TB, engine string, r *rand.Rand, scale int) *world {
 	t.Helper()
-	w := &world{t: t, r: r, store: s, raw: raw, regions: map[uuid.UUID]regionFact{}, departments: map[uuid.UUID]departmentFact{}, communityOf: map[uuid.UUID]uuid.UUID{},
-		ordersOf: map[uuid.UUID][]orderFact{}, reportedBy: map[uuid.UUID][]int{}, logins: map[uuid.UUID]string{}}
-	ke := worldtest.New(t, s, "ke", nil)
-	w.clock = ke.Clock
-	tx, err := raw.Begin()
+	url := storetest.URL(t, engine)
+	s, err := store.Open(context.Background(), url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.fill(tx, w.survey(ke), 220, 30, roles)
-	if err := tx.Commit(); err != nil {
-		t.Fatal(err)
+	t.Cleanup(func() { _ = s.Close() })
+	w := &world{t: t, r: r, store: s, raw: authztest.Raw(t, url), counts: map[string]int{}}
+	if engine == "sqlite" { // everything in memory; nobody needs it after a crash
+		w.raw.SetMaxOpenConns(1)
+		w.exec("PRAGMA synchronous = OFF")
+		w.exec("PRAGMA cache_size = -100000")
 	}
-	kerala := worldtest.New(t, s, "kerala", nil)
-	if tx, err = raw.Begin(); err != nil {
-		t.Fatal(err)
+	for i, preset := range []string{"ke", "kerala"} {
+		of := w.survey(worldtest.New(t, s, preset, nil))
+		w.towns = append(w.towns, of)
+		w.fill(of, scale/(1+2*i))
 	}
-	w.fill(tx, w.survey(kerala), 60, 0, roles)
-	if err := tx.Commit(); err != nil {
-		t.Fatal(err)
-	}
-	w.people = append(w.people, person{tenant: ke.TenantID}) // nobody
-	return w, ke
+	w.load()
+	w.exec("ANALYZE")
+	return w
 }
 
-// survey notes the regions, grids and departments of a tenant.
+func (w *world) exec(statement string) {
+	w.t.Helper()
+	if _, err := w.raw.Exec(statement); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// survey notes the places and departments of a tenant, and gives each of its
+// communities a second grid.
 func (w *world) survey(of *worldtest.World) *town {
 	w.t.Helper()
 	c, ctx := w.store.Reader(), of.System()
-	regions, err1 := c.Region.Query().All(ctx)
-	grids, err2 := c.Grid.Query().All(ctx)
-	units, err3 := c.Department.Query().All(ctx)
-	channel, err4 := c.Channel.Query().FirstID(ctx)
-	for _, err := range []error{err1, err2, err3, err4} {
-		if err != nil {
-			w.t.Fatal(err)
+	channel, err := c.Channel.Query().FirstID(ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	out := &town{World: of, own: authztest.Owned{"tenants": of.TenantID, "channels": channel}, level: map[uuid.UUID]string{}, code: map[uuid.UUID]string{}, office: map[any]uuid.UUID{}}
+	regions, err := c.Region.Query().All(ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	b := &batch{w: w, own: out.own}
+	for _, g := range regions {
+		out.regions, out.own["regions"] = append(out.regions, g.ID), g.ID
+		out.level[g.ID], out.code[g.ID] = strings.ToLower(string(g.Level)), g.Code
+		at := authztest.Row{"district_id": g.DistrictID, "street_id": g.StreetID}
+		at[out.level[g.ID]+"_id"] = g.ID
+		delete(at, "city_id")
+		out.places = append(out.places, at)
+		if out.level[g.ID] == "community" {
+			b.add("grids", uuid.Must(uuid.NewV7()), authztest.Row{"code": g.Code + "-G2", "community_id": g.ID, "polygon": nil})
 		}
 	}
-	out := &town{World: of, own: authztest.Owned{"tenants": of.TenantID, "channels": channel}, gridAt: map[uuid.UUID]place{}}
-	for _, g := range regions {
-		fact := regionFact{code: g.Code, level: strings.ToLower(string(g.Level)), root: g.ParentID == nil, place: placeOf(g)}
-		w.regions[g.ID] = fact
-		out.regions = append(out.regions, g.ID)
-		out.own["regions"] = g.ID
+	b.write()
+	grids, err := c.Grid.Query().All(ctx)
+	if err != nil {
+		w.t.Fatal(err)
 	}
 	for _, g := range grids {
-		w.communityOf[g.ID] = *g.CommunityID
-		at := w.regions[*g.CommunityID].place
-		at.grid = g.ID
-		out.grids, out.gridAt[g.ID] = append(out.grids, g.ID), at
+		out.grids, out.code[g.ID] = append(out.grids, g.ID), g.Code
+		at := slices.IndexFunc(out.places, func(p authztest.Row) bool { return p["community_id"] == *g.CommunityID })
+		inGrid := authztest.Row{"grid_id": g.ID}
+		for column, id := range out.places[at] {
+			inGrid[column] = id
+		}
+		out.places = append(out.places, inGrid)
 	}
-	for _, d := range units {
-		w.departments[d.ID] = departmentFact{string(d.Kind), *d.RegionID}
-		out.units = append(out.units, d.ID)
+	units, err := c.Department.Query().All(ctx)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, unit := range units {
+		if out.units = append(out.units, unit.ID); unit.Kind == department.KindOFFICE {
+			out.office[*unit.RegionID] = unit.ID
+		}
 	}
 	return out
 }
 
-func placeOf(g *db.Region) place {
-	var p place
-	if g.DistrictID != nil {
-		p.district = *g.DistrictID
+// number gives an id its number; NULL is zero.
+func (w *world) number(id uuid.NullUUID) int32 {
+	if !id.Valid {
+		return 0
 	}
-	if g.StreetID != nil {
-		p.street = *g.StreetID
+	n, known := w.numbers[id.UUID]
+	if !known {
+		n = int32(len(w.ids))
+		w.numbers[id.UUID] = n
+		w.ids = append(w.ids, id.UUID)
 	}
-	switch g.Level {
-	case "DISTRICT":
-		p.district = g.ID
-	case "STREET":
-		p.street = g.ID
-	case "COMMUNITY":
-		p.community = g.ID
-	}
-	return p
+	return n
 }
 
-// viewers logs everybody in and returns, for now, the context of each person.
-func (w *world) viewers(authenticate func(context.Context, person) (*authz.Viewer, error)) []context.Context {
+func (w *world) numberOf(id uuid.UUID) int32 {
+	return w.number(uuid.NullUUID{UUID: id, Valid: id != uuid.Nil})
+}
+
+// move hangs a street and a community of ke elsewhere, as an administrator
+// does, and reads the facts anew.
+func (w *world) move() {
 	w.t.Helper()
-	out := make([]context.Context, len(w.people))
-	for i, p := range w.people {
-		v, err := authenticate(w.t.Context(), p)
-		if err != nil {
+	ke := w.towns[0]
+	for _, step := range [][2]string{{"1.2.1", "1.20"}, {"1.2.2.1", "1.20.1"}} {
+		if ke.Region(step[0]).ParentID != nil && *ke.Region(step[0]).ParentID == ke.Region(step[1]).ID {
+			continue
+		}
+		if err := ke.Territory.Move(ke.System(), ke.Region(step[0]).ID, ke.Region(step[1]).ID); err != nil {
 			w.t.Fatal(err)
 		}
-		out[i] = authz.WithViewer(context.Background(), v)
 	}
-	return out
+	w.load()
+}
+
+// describe names the row for a report.
+func (w *world) describe(r *row) string {
+	at := slices.Index(w.rows[r.kind], r)
+	of := "ke"
+	if r.tenant != w.numberOf(w.towns[0].TenantID) {
+		of = "kerala"
+	}
+	return fmt.Sprintf("%s %d of %s %s: %+v", r.kind, at, of, w.ids[r.id], *r)
 }

@@ -78,15 +78,15 @@ func (r *mutationResolver) MoveRegion(ctx context.Context, input model.MoveRegio
 }
 
 func (r *partyResolver) Phone(ctx context.Context, obj *db.Party) (string, error) {
-	return directory.MaskPhone(obj.Phone), nil
+	return masked(ctx, obj.Phone, directory.MaskPhone)
 }
 
 func (r *partyResolver) IDNumber(ctx context.Context, obj *db.Party) (string, error) {
-	return directory.MaskID(obj.IDNumber), nil
+	return masked(ctx, obj.IDNumber, directory.MaskID)
 }
 
 func (r *partyResolver) Address(ctx context.Context, obj *db.Party) (string, error) {
-	return directory.MaskAddress(obj.Address), nil
+	return masked(ctx, obj.Address, directory.MaskAddress)
 }
 
 func (r *partyResolver) MayRevealContact(ctx context.Context, obj *db.Party) (bool, error) {

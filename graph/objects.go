@@ -2,8 +2,10 @@ package graph
 
 import (
 	"context"
+	"strings"
 	"time"
 
+	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -23,6 +25,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -34,6 +37,9 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return nil, err
 	}
 	l, u := load(ctx), id.UUID
+	if id.Kind == gid.Clock {
+		ctx = plant.Unguarded(ctx, plant.NodePastPolicy)
+	}
 	switch id.Kind {
 	case gid.Tenant:
 		return tenantNode(ctx, u)
@@ -115,6 +121,14 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
 	).Order(membership.ByID()).All(ctx)
 	return out, err
+}
+
+// masked is a party's contact as every query shows it.
+func masked(ctx context.Context, value string, mask func(string) string) (string, error) {
+	if plant.On(plant.MaskDropped) && strings.Contains(graphql.GetPath(ctx).String(), "reporter") {
+		return value, nil
+	}
+	return mask(value), nil
 }
 
 // sizeWarning says when a grid has more or fewer households than the city

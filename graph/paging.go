@@ -87,9 +87,7 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 		slices.Reverse(rows)
 	}
 	count := func(ctx context.Context) (int, error) {
-		if plant.On(plant.CountPastPolicy) {
-			ctx = planted(ctx)
-		}
+		ctx = plant.Unguarded(ctx, plant.CountPastPolicy)
 		return build().Count(ctx)
 	}
 	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil

@@ -755,7 +755,7 @@ input ReportCaseInput {
   reporter: ReporterInput
   "True: keep nobody's name."
   anonymous: Boolean
-  "The channel's own number, at most 100 characters; the same twice is the same case."
+  "The channel's own number, at most 100 characters; the same twice is the same case. For joined platforms and officials."
   externalReference: String
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
   idempotencyKey: String

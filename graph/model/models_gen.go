@@ -701,7 +701,7 @@ type ReportCaseInput struct {
 	Reporter *ReporterInput `json:"reporter,omitempty"`
 	// True: keep nobody's name.
 	Anonymous *bool `json:"anonymous,omitempty"`
-	// The channel's own number, at most 100 characters; the same twice is the same case.
+	// The channel's own number, at most 100 characters; the same twice is the same case. For joined platforms and officials.
 	ExternalReference *string `json:"externalReference,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
 	IdempotencyKey *string `json:"idempotencyKey,omitempty"`

@@ -184,10 +184,10 @@ func TestReport_SameChannelAndReference_IsTheSameCase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		st := newStage(t, s, nil)
 		in := casework.ReportInput{Channel: "HOTLINE", Description: "a lamp is out", ExternalReference: "12345-7"}
-		first := did(t)(st.Cases.Report(st.resident, in))
+		first := did(t)(st.Cases.Report(st.city, in))
 		before := st.rows()
 		in.Description = "the same, in other words"
-		if again := did(t)(st.Cases.Report(st.resident, in)); again != first {
+		if again := did(t)(st.Cases.Report(st.city, in)); again != first {
 			t.Errorf("the second report made %s, the first %s", again, first)
 		}
 		_, err := st.Cases.Report(st.elsewhere, in)
@@ -195,8 +195,10 @@ func TestReport_SameChannelAndReference_IsTheSameCase(t *testing.T) {
 		if after := st.rows(); !maps.Equal(before, after) {
 			t.Errorf("rows %v became %v", before, after)
 		}
+		_, err = st.Cases.Report(st.resident, in) // could ask which numbers are used
+		wantFault(t, err, fault.Invalid, "input.externalReference")
 		in.Channel = "OPEN311"
-		if other := did(t)(st.Cases.Report(st.resident, in)); other == first {
+		if other := did(t)(st.Cases.Report(st.city, in)); other == first {
 			t.Error("the same number of another channel is the same case")
 		}
 	})

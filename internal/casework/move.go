@@ -40,6 +40,9 @@ func (d *desk) find(ctx context.Context, t Target, action string, path ...string
 		}
 	}
 	if db.IsNotFound(err) {
+		if plant.On(plant.ErrorNamesRow) {
+			return nil, d.named(plant.Unguarded(ctx, plant.ErrorNamesRow), t.ID)
+		}
 		return nil, fault.Missing(path...)
 	}
 	if err != nil {
@@ -56,6 +59,15 @@ func (d *desk) find(ctx context.Context, t Target, action string, path ...string
 		return nil, d.outOfReach(ctx, c)
 	}
 	return c, nil
+}
+
+// named is a refusal that names the case, for the planted defect.
+func (d *desk) named(ctx context.Context, id uuid.UUID) error {
+	c, err := d.tx.CaseFile.Get(ctx, id)
+	if err != nil {
+		return fault.Missing("input", "caseId")
+	}
+	return fault.Field("input.caseId", fault.UnknownCode, c.Number)
 }
 
 // outOfReach is the answer to a verb that does not reach a case: a conflict

@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"context"
 	"sync"
 	"testing"
 
@@ -107,7 +108,7 @@ func TestRace_SameKey_MakesOneCase(t *testing.T) {
 			in := casework.ReportInput{Channel: "WEB", Description: "a lamp is out", Key: uuid.NewString()}
 			before := st.rows()
 			var ids [3]uuid.UUID
-			errs := race(st.reporting(in, &ids[0]), st.reporting(in, &ids[1]), st.reporting(in, &ids[2]))
+			errs := race(st.reporting(st.resident, in, &ids[0]), st.reporting(st.resident, in, &ids[1]), st.reporting(st.resident, in, &ids[2]))
 			for i, err := range errs {
 				if err != nil || ids[i] != ids[0] || ids[i] == uuid.Nil {
 					t.Fatalf("call %d: %s, %v; the first got %s", i, ids[i], err, ids[0])
@@ -128,7 +129,7 @@ func TestRace_SameChannelAndReference_MakesOneCase(t *testing.T) {
 			in := casework.ReportInput{Channel: "HOTLINE", Description: "a lamp is out", ExternalReference: uuid.NewString()}
 			before := st.rows()
 			var ids [3]uuid.UUID
-			errs := race(st.reporting(in, &ids[0]), st.reporting(in, &ids[1]), st.reporting(in, &ids[2]))
+			errs := race(st.reporting(st.city, in, &ids[0]), st.reporting(st.city, in, &ids[1]), st.reporting(st.city, in, &ids[2]))
 			for i, err := range errs {
 				if err != nil || ids[i] != ids[0] || ids[i] == uuid.Nil {
 					t.Fatalf("call %d: %s, %v; the first got %s", i, ids[i], err, ids[0])
@@ -141,9 +142,9 @@ func TestRace_SameChannelAndReference_MakesOneCase(t *testing.T) {
 	})
 }
 
-func (st *stage) reporting(in casework.ReportInput, id *uuid.UUID) func() error {
+func (st *stage) reporting(who context.Context, in casework.ReportInput, id *uuid.UUID) func() error {
 	return func() (err error) {
-		*id, err = st.Cases.Report(st.resident, in)
+		*id, err = st.Cases.Report(who, in)
 		return err
 	}
 }
@@ -155,7 +156,7 @@ func TestRace_ManyReports_CountWithoutGaps(t *testing.T) {
 		var calls []func() error
 		ids := make([]uuid.UUID, 16)
 		for i := range ids {
-			calls = append(calls, st.reporting(casework.ReportInput{Channel: "WEB", Description: "x"}, &ids[i]))
+			calls = append(calls, st.reporting(st.resident, casework.ReportInput{Channel: "WEB", Description: "x"}, &ids[i]))
 		}
 		numbers, codes := map[string]bool{}, map[string]bool{}
 		for i, err := range race(calls...) {

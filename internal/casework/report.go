@@ -163,6 +163,8 @@ func (d *desk) checkWords(in ReportInput, way *db.Channel, forHimself bool) erro
 	f.Add(!nobody || d.tenant.Settings.Workflow.AnonymousReports, "input", fault.LoginToReport)
 	f.Add(!in.Anonymous || d.tenant.Settings.Workflow.AnonymousReports, "input.anonymous", fault.NoAnonymous)
 	f.Add(!forHimself || in.ReporterID == nil || *in.ReporterID == d.viewer.PartyID, "input.reporterId", fault.ForYourself)
+	// Whoever may look a number up by filing under it can ask whether it is used.
+	f.Add(!forHimself || in.ExternalReference == "", "input.externalReference", fault.NotForResidents)
 	f.Add(!forHimself || nobody || in.Reporter == nil, "input.reporter", fault.ForYourself)
 	return f.Err()
 }
@@ -171,6 +173,7 @@ func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Categor
 	if id == nil {
 		return nil, nil
 	}
+	ctx = plant.Unguarded(ctx, plant.ForeignLinked)
 	kind, err := d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Missing("input", "categoryId")

@@ -56,6 +56,7 @@ const (
 	TooComplex       Key = "too_complex"
 	Broken           Key = "broken"
 	TimedOut         Key = "timed_out"
+	NotForResidents  Key = "not_for_residents"
 	NotForYourself   Key = "not_for_yourself"
 	BeyondRights     Key = "beyond_rights"
 	BadPolicy        Key = "bad_policy"
@@ -130,6 +131,7 @@ var messages = map[Key]settings.Text{
 	NotADate:         {En: "want a date such as 2026-01-31", Zh: "应为日期，例如 2026-01-31"},
 	TooComplex:       {En: "the operation is too complex: %s is limited to %d, found at least %d", Zh: "操作过于复杂：%s 上限为 %d，实际至少 %d"},
 	Broken:           {En: "something went wrong; the log knows it by request %s", Zh: "系统出错，请凭请求号 %s 查询日志"},
+	NotForResidents:  {En: "is for joined platforms and officials", Zh: "仅供接入平台和工作人员填写"},
 	NotForYourself:   {En: "nobody changes his own rights; ask another administrator", Zh: "不能更改本人的权限，请由其他管理员办理"},
 	BeyondRights:     {En: "this gives rights that you neither have nor may delegate: %v", Zh: "所授权限超出您拥有或可转授的范围：%v"},
 	BadPolicy:        {En: "the policy stays as it was: %s", Zh: "权限策略未变更：%s"},

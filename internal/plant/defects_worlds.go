@@ -3,7 +3,6 @@ package plant
 // Defects that tell a viewer of rows that he may not see. Two worlds that
 // differ in such rows alone show them.
 const (
-	CountPastPolicy     Defect = "totalCount counts the rows that the policy hides"
 	NextPagePastPolicy  Defect = "hasNextPage is known before the policy has filtered"
 	NumberForbidden     Defect = "the number of a hidden case is answered FORBIDDEN instead of null"
 	KeyOfAnybody        Defect = "an idempotency key that another actor used is told"

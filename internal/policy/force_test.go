@@ -2,8 +2,8 @@ package policy_test
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
+	"github.com/huying/huying/authz/authztest"
 	"slices"
 	"strings"
 	"sync"
@@ -219,30 +219,11 @@ func TestMatrices_OfATenantThatIsNot_AreAnError(t *testing.T) {
 	})
 }
 
-// exec changes rows of the tenant behind the program's back, as the owner of
-// the database.
+// exec changes the database behind the program's back.
 func (c *city) exec(t *testing.T, statement string) {
 	t.Helper()
-	driver, dsn := "postgres", c.url
-	if path, ok := strings.CutPrefix(c.url, "sqlite:"); ok {
-		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
-	}
-	raw, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
-	raw.SetMaxOpenConns(1)
-	if driver == "postgres" { // the second wall binds the owner too
-		if _, err := raw.Exec("SELECT set_config('huying.tenant', $1, false)", c.TenantID.String()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	done, err := raw.Exec(statement)
-	if err != nil {
+	raw := authztest.Raw(t, c.url) // behind both walls
+	if _, err := raw.Exec(statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		t.Fatalf("%s: %d rows, %v", statement, n, err)
 	}
 }

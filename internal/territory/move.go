@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 )
@@ -112,6 +113,9 @@ func follow(ctx context.Context, tx *store.Tx, r *db.Region) error {
 	}
 	if err := cases.ClearDistrictID().SetNillableDistrictID(p.District).Exec(ctx); err != nil {
 		return err
+	}
+	if plant.On(plant.MoveTouchesAll) {
+		return tx.Party.Update().ClearDistrictID().Exec(plant.Unguarded(ctx, plant.MoveTouchesAll))
 	}
 	return parties.ClearDistrictID().SetNillableDistrictID(p.District).Exec(ctx)
 }

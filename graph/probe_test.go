@@ -1,0 +1,34 @@
+package graph_test
+
+import (
+	"testing"
+
+	"github.com/huying/huying/graph/probetest"
+	"github.com/huying/huying/internal/store/storetest"
+)
+
+func mustOptions(t *testing.T, engine string) probetest.Options {
+	t.Helper()
+	values, err := probetest.ReadValues("testdata/probe_values.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return probetest.Options{Engine: engine, Schema: loadSDL(t), Ledger: mustLedger(t), Values: values}
+}
+
+// TestProbe_NothingOfAnotherTenantIsEverAnswered asks all that the schema
+// allows, as everybody of one tenant, beside another tenant of marked rows.
+func TestProbe_NothingOfAnotherTenantIsEverAnswered(t *testing.T) {
+	t.Parallel()
+	for _, engine := range storetest.Engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			report := probetest.Run(t, mustOptions(t, engine))
+			for _, f := range report.Findings {
+				t.Error(f)
+			}
+			t.Logf("%d documents in %v: %v; %d of %d elements reached; the other tenant's own viewer saw %d marks",
+				report.Documents, report.Took.Round(1e7), report.Calls, report.Reached, report.Elements, report.Marks)
+		})
+	}
+}

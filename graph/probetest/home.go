@@ -1,0 +1,193 @@
+package probetest
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/worldtest"
+	"github.com/huying/huying/presets"
+)
+
+// The words of the own tenant that no role may read, or some only; they are
+// easy to find.
+const (
+	password  = "correct horse battery"
+	ownPhone  = "13700137001"
+	ownNumber = "110101199003077711"
+	ownLane   = "Hidden Lane 7, house 3"
+)
+
+// places says where the holder of a role stands, so that it sees something of
+// the cases in grid 1.2.1.1-G1; a role that is not here spans the tenant.
+var places = map[string]directory.MembershipInput{
+	"grid_worker":        worldtest.In("grid_worker", "1.2.1.1-G1"),
+	"community_officer":  worldtest.At("community_officer", "1.2.1.1"),
+	"street_officer":     worldtest.At("street_officer", "1.2.1"),
+	"district_officer":   worldtest.At("district_officer", "1.2"),
+	"city_officer":       worldtest.At("city_officer", "1"),
+	"department_officer": worldtest.Of("department_officer", "ROADS"),
+}
+
+// furnished gives the preset a value for everything that it leaves out.
+func furnished(p *presets.Preset) {
+	p.Settings.Subsystems = []settings.Labelled{{Code: "STREETS", Label: settings.Text{En: "Streets"}}}
+	p.Settings.Households = &settings.HouseholdRange{Min: 200, Max: 500}
+	p.Calendars[0].Holidays, p.Calendars[0].MakeUp = []string{"2026-05-01"}, []string{"2026-05-09"}
+	p.Calendars = append(p.Calendars, presets.Calendar{Code: "ALWAYS", Name: settings.Text{En: "Always"}, Naming: p.Calendars[0].Naming, Week: p.Calendars[0].Week})
+	p.Categories = append(p.Categories, presets.Category{
+		Code: "POTHOLES", Name: settings.Text{En: "Potholes"}, Parent: "ROADS", Grade: "A",
+		Limit: &settings.Limit{Amount: 3, Unit: "WORKING_DAY"}, Department: "ROADS",
+	})
+	p.Departments[0].Contact = &presets.Contact{Name: "Contact of the roads", Phone: "0700000099"}
+}
+
+// home is the tenant whose people ask.
+type home struct {
+	tb testing.TB
+	*worldtest.World
+	*client
+	actors map[string]*Actor
+	order  []string // names of the actors, the anonymous one last
+	states map[string][]*prepared
+}
+
+// prepared is a case in a state, made by the verbs of the API.
+type prepared struct {
+	id, order string // global ids of the case and its last work order
+	version   int
+}
+
+func newHome(tb testing.TB, w *worldtest.World, c *client) *home {
+	tb.Helper()
+	h := &home{tb: tb, World: w, client: c, actors: map[string]*Actor{}, states: map[string][]*prepared{}}
+	for _, role := range w.Matrix.Roles() {
+		if role == "anonymous" {
+			continue
+		}
+		place, ok := places[role]
+		if !ok {
+			place = worldtest.Whole(role)
+		}
+		until := w.Clock.Now().Add(3000 * time.Hour)
+		place.Until = &until
+		h.add(role, &Actor{Name: role, token: w.Login(role, place)})
+	}
+	h.add("anonymous", &Actor{Name: "anonymous", tenant: w.Code})
+	_, err := w.Directory.EnsureAccount(w.System(), directory.AccountInput{Login: "pass", Name: "Pass", Password: password,
+		Memberships: []directory.MembershipInput{worldtest.Whole("inspector")}})
+	must(tb, err)
+	h.story()
+	return h
+}
+
+func (h *home) add(name string, a *Actor) {
+	h.actors[name], h.order = a, append(h.order, name)
+}
+
+// story fills the town: cases at every step, one too old to be rated, one at a
+// department, one of a joined platform, rated ones.
+func (h *home) story() {
+	h.prepare("CLOSED") // too old to be rated in a moment
+	h.states["STALE"], h.states["CLOSED"] = h.states["CLOSED"], nil
+	h.Clock.Advance(16 * 24 * time.Hour)
+	rated := h.take("CLOSED")
+	h.must("resident", "rateCase", vars{"caseId": rated.id, "score": 5, "comment": "quick", "channel": "WEB"})
+	h.states["RATED"] = append(h.states["RATED"], rated)
+	rated = h.take("CLOSED")
+	h.must("community_officer", "rateCase", vars{"caseId": rated.id, "score": 4, "comment": "kind", "channel": "CALL_BACK"})
+	c := h.must("city_officer", "reportCase", vars{
+		"channel": "HOTLINE", "description": "A hole", "title": "Hole", "address": "Main street 1", "subsystem": "STREETS",
+		"point": vars{"longitude": 10.005, "latitude": 10.005}, "externalReference": "own-ref-1",
+		"categoryId": h.Category("POTHOLES").GlobalID().String(),
+		"reporter":   vars{"name": "Caller", "phone": ownPhone, "idNumber": ownNumber, "address": ownLane},
+	})
+	for _, by := range []string{"community_officer", "street_officer"} {
+		h.must(by, "escalateCase", vars{"caseId": c.id, "reason": "The bureau's."})
+	}
+	c = h.must("district_officer", "dispatchCase", vars{"caseId": c.id, "departmentId": h.Department("ROADS").GlobalID().String(), "instruction": "Fill it."})
+	c = h.must("department_officer", "acceptWorkOrder", vars{"workOrderId": c.order})
+	h.must("department_officer", "feedBackWorkOrder", vars{"workOrderId": c.order, "text": "Filled."})
+	h.must("integration", "reportCase", vars{"channel": "OPEN311", "description": "Graffiti", "externalReference": "own-ref-2",
+		"gridId": h.Grid("1.2.1.1-G1").GlobalID().String()})
+	c = h.take("SENT")
+	h.must("grid_worker", "handBackWorkOrder", vars{"workOrderId": c.order, "reason": "Not ours."})
+	for _, state := range []string{"ACCEPTED", "SENT", "HANDLING", "FED_BACK", "REPLIED"} {
+		h.prepare(state)
+	}
+}
+
+// steps are the verbs that bring a reported case on, by the state they lead to.
+var steps = []struct{ state, by, verb string }{
+	{"SENT", "community_officer", "dispatchCase"},
+	{"HANDLING", "grid_worker", "acceptWorkOrder"},
+	{"FED_BACK", "grid_worker", "feedBackWorkOrder"},
+	{"REPLIED", "community_officer", "replyToCase"},
+	{"CLOSED", "community_officer", "closeCase"},
+}
+
+// prepare puts a case of the resident's into a state and keeps it ready.
+func (h *home) prepare(state string) {
+	h.tb.Helper()
+	c := h.must("resident", "reportCase", vars{"channel": "WEB", "description": "Noise", "title": "Noise",
+		"gridId": h.Grid("1.2.1.1-G1").GlobalID().String(), "categoryId": h.Category("NOISE").GlobalID().String()})
+	for _, step := range steps {
+		if state == "ACCEPTED" {
+			break
+		}
+		c = h.must(step.by, step.verb, map[string]vars{
+			"dispatchCase":      {"caseId": c.id, "departmentId": h.Department("office-1.2.1.1").GlobalID().String(), "instruction": "Look."},
+			"acceptWorkOrder":   {"workOrderId": c.order},
+			"feedBackWorkOrder": {"workOrderId": c.order, "text": "Looked."},
+			"replyToCase":       {"caseId": c.id, "text": "It is quiet."},
+			"closeCase":         {"caseId": c.id},
+		}[step.verb])
+		if step.state == state {
+			break
+		}
+	}
+	h.states[state] = append(h.states[state], c)
+}
+
+// take returns a case in a state for a call that may use it up.
+func (h *home) take(state string) *prepared {
+	c := h.peek(state)
+	h.states[state] = h.states[state][1:]
+	return c
+}
+
+// peek returns a case in a state.
+func (h *home) peek(state string) *prepared {
+	h.tb.Helper()
+	if len(h.states[state]) == 0 {
+		h.prepare(state)
+	}
+	return h.states[state][0]
+}
+
+// must calls a verb on a case that has to succeed.
+func (h *home) must(by, verb string, input vars) *prepared {
+	h.tb.Helper()
+	doc := fmt.Sprintf(`mutation($in: %s%sInput!) { %s(input: $in) { case { id version workOrders { id } } userErrors { message path } } }`,
+		string(verb[0]-'a'+'A'), verb[1:], verb)
+	a := h.ask(h.actors[by], doc, vars{"in": input})
+	payload, _ := a.data[verb].(map[string]any)
+	c, _ := payload["case"].(map[string]any)
+	if c == nil {
+		h.tb.Fatalf("%s by %s: %s", verb, by, a.body)
+	}
+	out := &prepared{id: c["id"].(string), version: int(c["version"].(float64))}
+	for _, o := range c["workOrders"].([]any) {
+		out.order = o.(map[string]any)["id"].(string)
+	}
+	return out
+}
+
+func must(tb testing.TB, err error) {
+	tb.Helper()
+	if err != nil {
+		tb.Fatal(err)
+	}
+}
