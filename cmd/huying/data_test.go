@@ -116,7 +116,7 @@ func TestToken_OnlyTheTokenIsOnStandardOutput(t *testing.T) {
 		`tenant ke has no account "li"; --role makes one`: {"ke", "li"},
 		"tenant: there is no such tenant":                 {"nowhere", "li", "--role", "auditor"},
 		`memberships.0.role: there is no role "mayor"`:    {"ke", "li", "--role", "mayor"},
-		`region: there is no "9.9" here`:                  {"ke", "li", "--role", "auditor", "--region", "9.9"},
+		`memberships.0.region: there is no "9.9" here`:    {"ke", "li", "--role", "auditor", "--region", "9.9"},
 	} {
 		if got := huying(append([]string{"token", flag}, args...)...); got.code != 1 || got.out != "" || !strings.HasPrefix(got.err, "huying: "+want) {
 			t.Errorf("%q: %+v", args, got)
