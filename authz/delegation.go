@@ -137,6 +137,9 @@ func (g *Grants) Raises(from, to *Matrix, mine []string) []string {
 	maps.Copy(every, to.roles)
 	for role := range every {
 		before, after := from.rightsOf(role), to.rightsOf(role)
+		if from.roles[role] == nil {
+			before = from.everybody // which nobody gives
+		}
 		held := give
 		if slices.Contains(mine, role) && !plant.On(plant.SelfRaised) {
 			held = use

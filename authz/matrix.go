@@ -17,6 +17,8 @@ import (
 	"github.com/casbin/casbin/v2/model"
 	stringadapter "github.com/casbin/casbin/v2/persist/string-adapter"
 	defaultrolemanager "github.com/casbin/casbin/v2/rbac/default-role-manager"
+
+	"github.com/huying/huying/internal/fault"
 )
 
 //go:embed model.conf
@@ -79,10 +81,11 @@ type Link struct{ Role, Inherits string }
 // Matrix is an immutable, validated policy. A request uses its compiled form;
 // Enforce asks Casbin over the same rows, as the oracle of the tests.
 type Matrix struct {
-	rules    []Rule
-	links    []Link
-	roles    map[string]*rights
-	enforcer func() (*casbin.Enforcer, error)
+	rules     []Rule
+	links     []Link
+	roles     map[string]*rights
+	everybody *rights // what every role has
+	enforcer  func() (*casbin.Enforcer, error)
 }
 
 // Default returns the matrix of policy.csv.
@@ -104,12 +107,12 @@ func Parse(csv string) (*Matrix, error) {
 
 func newMatrix(rules []Rule, links []Link) (*Matrix, error) {
 	if !slices.ContainsFunc(rules, func(r Rule) bool { return r.Role == Anonymous }) {
-		return nil, fmt.Errorf("authz: the policy says nothing of the role %q", Anonymous)
+		return nil, refusal(fault.PolicySilent, quoted(Anonymous))
 	}
 	m := &Matrix{rules: rules, links: links}
 	m.enforcer = sync.OnceValues(m.newEnforcer)
 	var err error
-	m.roles, err = compileRoles(rules, links)
+	m.roles, m.everybody, err = compileRoles(rules, links)
 	return m, err
 }
 

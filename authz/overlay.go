@@ -1,9 +1,9 @@
 package authz
 
 import (
-	"errors"
-	"fmt"
 	"slices"
+
+	"github.com/huying/huying/internal/fault"
 )
 
 // None in a change strikes a rule of the default matrix out.
@@ -56,13 +56,13 @@ func (m *Matrix) With(roles []Role, changes []Change) (*Matrix, error) {
 func (m *Matrix) checkRole(r Role) error {
 	switch {
 	case !roleWord.MatchString(r.Code):
-		return fmt.Errorf("authz: role %q: want small letters, digits and underscores", r.Code)
+		return refusal(fault.PolicyRoleWord, quoted(r.Code))
 	case m.roles[r.Code] != nil:
-		return fmt.Errorf("authz: the role %s is known already", r.Code)
+		return refusal(fault.PolicyRoleKnown, r.Code)
 	case len(r.Inherits) == 0:
-		return fmt.Errorf("authz: the role %s inherits no role", r.Code)
+		return refusal(fault.PolicyNoHeir, r.Code)
 	case slices.Contains(r.Inherits, BreakGlass), slices.Contains(r.Inherits, Anonymous):
-		return fmt.Errorf("authz: the role %s inherits a role that nobody is given", r.Code)
+		return refusal(fault.PolicyReserved, r.Code)
 	}
 	return nil
 }
@@ -73,10 +73,10 @@ func (c Change) check() error {
 		r.Effect = Allow
 	}
 	if err := r.check(); err != nil {
-		return fmt.Errorf("authz: %w", err)
+		return err
 	}
 	if c.Object == "session" && c.Effect != Allow {
-		return errors.New("authz: who is audited stays audited")
+		return refusal(fault.PolicyAudited)
 	}
 	return nil
 }
@@ -91,12 +91,12 @@ func (m *Matrix) governable(known *Matrix, own []Role) error {
 			some = some || role != Anonymous && role != BreakGlass && whole.allow.has(n) && !whole.deny.has(n)
 		}
 		if !some {
-			return fmt.Errorf("authz: no role would have %s any more", v)
+			return refusal(fault.NobodyLeft, v.String())
 		}
 	}
 	for role := range m.roles {
 		if known.roles[role] == nil && !slices.ContainsFunc(own, func(r Role) bool { return r.Code == role }) {
-			return fmt.Errorf("authz: %q is no role", role)
+			return refusal(fault.PolicyNoRole, quoted(role))
 		}
 	}
 	return nil

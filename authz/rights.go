@@ -1,10 +1,11 @@
 package authz
 
 import (
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
+	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
 )
 
@@ -85,7 +86,7 @@ const longestChain = 16
 
 // compileRoles joins the rules of each role with those of every role and of
 // the roles that it inherits.
-func compileRoles(rules []Rule, links []Link) (map[string]*rights, error) {
+func compileRoles(rules []Rule, links []Link) (roles map[string]*rights, everybody *rights, err error) {
 	l := ladder{own: map[string]*rights{}, above: map[string][]string{}, done: map[string]*rung{}}
 	for _, rule := range rules {
 		if l.own[rule.Role] == nil {
@@ -93,7 +94,9 @@ func compileRoles(rules []Rule, links []Link) (map[string]*rights, error) {
 		}
 		l.own[rule.Role].add(rule)
 	}
-	everybody := l.own[EveryRole]
+	if everybody = l.own[EveryRole]; everybody == nil {
+		everybody = &rights{}
+	}
 	delete(l.own, EveryRole)
 	for _, link := range links {
 		l.above[link.Role] = append(l.above[link.Role], link.Inherits)
@@ -101,19 +104,19 @@ func compileRoles(rules []Rule, links []Link) (map[string]*rights, error) {
 			l.own[link.Role] = &rights{}
 		}
 	}
-	out := map[string]*rights{}
-	for role := range l.own {
+	roles = map[string]*rights{}
+	for _, role := range slices.Sorted(maps.Keys(l.own)) { // a circle is always told of the same role
 		top, err := l.climb(role)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		sum := top.rights
-		if everybody != nil && !plant.On(plant.EveryRoleIgnored) {
+		if !plant.On(plant.EveryRoleIgnored) {
 			sum.inherit(everybody)
 		}
-		out[role] = &sum
+		roles[role] = &sum
 	}
-	return out, nil
+	return roles, everybody, nil
 }
 
 // ladder is the inheritance of roles while it is being resolved.
@@ -134,10 +137,10 @@ func (l ladder) climb(role string) (*rung, error) {
 	if at, seen := l.done[role]; at != nil {
 		return at, nil
 	} else if seen {
-		return nil, fmt.Errorf("authz: the role %s inherits itself", role)
+		return nil, refusal(fault.PolicyCircle, role)
 	}
 	if l.own[role] == nil || role == EveryRole {
-		return nil, fmt.Errorf("authz: %q is inherited and is no role with rules", role)
+		return nil, refusal(fault.PolicyNoRole, quoted(role))
 	}
 	l.done[role] = nil
 	out := &rung{rights: *l.own[role]}
@@ -153,7 +156,7 @@ func (l ladder) climb(role string) (*rung, error) {
 		out.height = max(out.height, from.height+1)
 	}
 	if out.height > longestChain {
-		return nil, fmt.Errorf("authz: the role %s inherits along more than %d roles", role, longestChain)
+		return nil, refusal(fault.PolicyLongChain, role, strconv.Itoa(longestChain))
 	}
 	l.done[role] = out
 	return out, nil

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"github.com/huying/huying/internal/fault"
 )
 
 // readRows returns the rows of a policy, each checked.
@@ -52,21 +55,27 @@ func appendLink(links []Link, f []string) ([]Link, error) {
 // reader, which knows quotes, will see.
 var roleWord = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
 
+// refusal is why there is no such matrix, in words that administrators read.
+func refusal(key fault.Key, args ...any) error { return fault.New(fault.Invalid, key, args...) }
+
+// quoted sets a word apart that may be anything.
+func quoted(word string) string { return strconv.Quote(word) }
+
 // check says what is wrong with a rule.
 func (r Rule) check() error {
 	if r.Role != EveryRole && !roleWord.MatchString(r.Role) {
-		return fmt.Errorf("role %q: want small letters, digits and underscores", r.Role)
+		return refusal(fault.PolicyRoleWord, quoted(r.Role))
 	}
 	if actions, ok := objects[r.Object]; !ok {
-		return fmt.Errorf("unknown object %q", r.Object)
+		return refusal(fault.PolicyObject, quoted(r.Object))
 	} else if !slices.Contains(actions, r.Action) {
-		return fmt.Errorf("unknown action %q of %s", r.Action, r.Object)
+		return refusal(fault.PolicyAction, quoted(r.Action), r.Object)
 	}
 	if !slices.Contains(Scopes, r.Scope) {
-		return fmt.Errorf("unknown scope %q", r.Scope)
+		return refusal(fault.PolicyScope, quoted(string(r.Scope)))
 	}
 	if !means(r.Object, r.Action, r.Scope) {
-		return fmt.Errorf("the scope %s holds no %s to %s", r.Scope, r.Object, r.Action)
+		return refusal(fault.PolicyEmptyScope, string(r.Scope), r.Object, r.Action)
 	}
 	if r.Effect != Allow && r.Effect != Deny && r.Effect != Delegate {
 		return fmt.Errorf("unknown effect %q", r.Effect)

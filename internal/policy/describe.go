@@ -45,7 +45,7 @@ func (s *Service) InForce(ctx context.Context, client *db.Client) (*Description,
 	for _, r := range own.roles {
 		out.Names[r.Code] = r.Name
 	}
-	if out.Matrix, err = own.over(s.base); err != nil {
+	if out.Matrix, err = own.stored(s.base); err != nil {
 		return nil, err
 	}
 	mine := map[Rule]bool{}

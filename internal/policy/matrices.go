@@ -51,7 +51,7 @@ func (m *Matrices) Of(ctx context.Context, tenantID uuid.UUID, version int) (*au
 	m.mu.RLock()
 	at, ok := m.known[tenantID]
 	m.mu.RUnlock()
-	if ok && at.version >= version {
+	if ok && at.version == version {
 		return at.matrix, nil
 	}
 	fresh, err := m.load(ctx, tenantID)
@@ -60,9 +60,7 @@ func (m *Matrices) Of(ctx context.Context, tenantID uuid.UUID, version int) (*au
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if at, ok := m.known[tenantID]; !ok || at.version < fresh.version {
-		m.known[tenantID] = fresh
-	}
+	m.known[tenantID] = fresh
 	return fresh.matrix, nil
 }
 
@@ -92,7 +90,7 @@ func (m *Matrices) load(ctx context.Context, tenantID uuid.UUID) (versioned, err
 	if err != nil {
 		return versioned{}, err
 	}
-	matrix, err := own.over(m.base)
+	matrix, err := own.stored(m.base)
 	return versioned{t.PolicyVersion, matrix}, err
 }
 
@@ -118,6 +116,16 @@ func (o overlay) authzRoles() []authz.Role {
 		out[i] = authz.Role{Code: r.Code, Inherits: r.Inherits}
 	}
 	return out
+}
+
+// stored is over for rows that are in force: that they make no matrix is the
+// fault of nobody who asks now.
+func (o overlay) stored(base *authz.Matrix) (*authz.Matrix, error) {
+	m, err := o.over(base)
+	if err != nil {
+		return nil, fmt.Errorf("the stored policy: %v", err) //nolint:errorlint // a fault no longer
+	}
+	return m, nil
 }
 
 func (o overlay) over(base *authz.Matrix) (*authz.Matrix, error) {

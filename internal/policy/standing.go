@@ -2,9 +2,6 @@ package policy
 
 import (
 	"context"
-	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -49,7 +46,7 @@ func (m *Matrices) Stand(ctx context.Context, tx *store.Tx, now time.Time, objec
 		return nil, err
 	}
 	if s.Version > 0 {
-		if s.Matrix, err = s.own.over(m.base); err != nil {
+		if s.Matrix, err = s.own.stored(m.base); err != nil {
 			return nil, err
 		}
 	}
@@ -132,35 +129,7 @@ func (s *Standing) measure(ctx context.Context, tx *store.Tx, row *db.Membership
 // mayTurnInto refuses a matrix under which some role has more than the
 // administrator holds or may delegate, or one of his own more than he has.
 func (s *Standing) mayTurnInto(next *authz.Matrix) error {
-	before, err := withNewRoles(s.Matrix, next)
-	if err != nil {
-		return err
-	}
-	return beyondRights(s.grants.Raises(before, next, s.mine), []string{"input"})
-}
-
-// withNewRoles is the matrix with the roles of the next one, each having what
-// every role has: that is nothing the administrator gives.
-func withNewRoles(from, next *authz.Matrix) (*authz.Matrix, error) {
-	common, known := from.Rules(authz.EveryRole), from.Roles()
-	fresh := slices.DeleteFunc(next.Roles(), func(role string) bool { return slices.Contains(known, role) })
-	if len(common) == 0 || len(fresh) == 0 {
-		return from, nil
-	}
-	rules := from.All()
-	for _, role := range fresh {
-		r := common[0]
-		r.Role = role
-		rules = append(rules, r)
-	}
-	var csv strings.Builder
-	for _, r := range rules {
-		fmt.Fprintf(&csv, "p, %s, %s, %s, %s, %s\n", r.Role, r.Object, r.Action, r.Scope, r.Effect)
-	}
-	for _, l := range from.Links() {
-		fmt.Fprintf(&csv, "g, %s, %s\n", l.Role, l.Inherits)
-	}
-	return authz.Parse(csv.String())
+	return beyondRights(s.grants.Raises(s.Matrix, next, s.mine), []string{"input"})
 }
 
 // beyondRights is the fault of giving what one does not hold.
