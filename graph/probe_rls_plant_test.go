@@ -12,10 +12,10 @@ import (
 // withoutPolicies is a run in which the policies of the schemas are off. Inside
 // the tenant everybody sees everything then, so answers for foreign and
 // never-existing ids are not compared.
-func withoutPolicies(t *testing.T, more func(superuser string)) *probetest.Report {
+func withoutPolicies(t *testing.T, stopEarly bool, more func(superuser string)) *probetest.Report {
 	t.Helper()
 	o := mustOptions(t, "postgres")
-	o.Sample, o.OnlyLeaks = true, true
+	o.Sample, o.OnlyLeaks, o.StopEarly = true, true, stopEarly
 	o.Before = func(superuser string) {
 		more(superuser)
 		plant.Set(plant.PolicyOff)
@@ -28,7 +28,7 @@ func withoutPolicies(t *testing.T, more func(superuser string)) *probetest.Repor
 // PostgreSQL the database itself must still show nothing of another tenant and
 // change nothing of it.
 func TestPlant_RowLevelSecurityAlone(t *testing.T) {
-	report := withoutPolicies(t, func(superuser string) {
+	report := withoutPolicies(t, false, func(superuser string) {
 		mustHaveRowSecurity(t, superuser)
 	})
 	for _, f := range report.Of(probetest.Leak, probetest.Changed) {
@@ -39,12 +39,12 @@ func TestPlant_RowLevelSecurityAlone(t *testing.T) {
 
 // TestPlant_NeitherWall takes both walls down: the run above could have failed.
 func TestPlant_NeitherWall(t *testing.T) {
-	report := withoutPolicies(t, func(superuser string) { takeRowSecurityDown(t, superuser) })
-	leaks, changes := report.Of(probetest.Leak), report.Of(probetest.Changed)
-	if len(leaks) == 0 || len(changes) == 0 {
-		t.Errorf("with both walls down the probe found %d leaks and %d tables changed", len(leaks), len(changes))
+	report := withoutPolicies(t, true, func(superuser string) { takeRowSecurityDown(t, superuser) })
+	leaks := report.Of(probetest.Leak)
+	if len(leaks) == 0 {
+		t.Fatalf("with both walls down nothing was noticed in %d documents", report.Documents)
 	}
-	t.Logf("%d documents in %v: %d leaks, %d tables changed", report.Documents, report.Took.Round(1e7), len(leaks), len(changes))
+	t.Logf("after %d documents in %v: %.200s", report.Documents, report.Took.Round(1e7), leaks[0])
 }
 
 // mustHaveRowSecurity ends the test where there is no second wall to try.
