@@ -35,12 +35,13 @@ func TestLedger_DeclaresEveryElementOfTheSchema(t *testing.T) {
 func TestLedger_Planted(t *testing.T) {
 	t.Parallel()
 	const sdl = `type Query { f(id: ID, order: TOrder): T } type T { name: String } input TOrder { by: By } enum By { NAME }
+		extend type T { secret: String @personal } directive @personal on FIELD_DEFINITION
 		extend type Query { ts(first: Int, after: String): TConnection } type TConnection { nodes: [T] }`
 	good := []probetest.Entry{
 		{Element: "Query.f", Class: "query"}, {Element: "Query.f(id)", Class: "id", Names: "cases"}, {Element: "Query.f(order)", Class: "input"},
 		{Element: "Query.ts", Class: "query"}, {Element: "Query.ts(first)", Class: "page"}, {Element: "Query.ts(after)", Class: "cursor"},
 		{Element: "T.name", Class: "scalar"}, {Element: "TOrder.by", Class: "order"}, {Element: "By.NAME", Class: "order"},
-		{Element: "TConnection.nodes", Class: "edge"},
+		{Element: "TConnection.nodes", Class: "edge"}, {Element: "T.secret", Class: "personal"},
 	}
 	for _, c := range []struct {
 		what, sdl string
@@ -57,6 +58,8 @@ func TestLedger_Planted(t *testing.T) {
 		{"an id of nothing", sdl, func(l probetest.Ledger) { l["Query.f(id)"] = probetest.Entry{Class: "id"} }, "Query.f(id) is of the class id and does not say what it names"},
 		{"an id of an unknown table", sdl, func(l probetest.Ledger) { l["Query.f(id)"] = probetest.Entry{Class: "id", Names: "cats"} }, "Query.f(id) is said to name cats"},
 		{"a cursor as text", sdl, func(l probetest.Ledger) { l["Query.ts(after)"] = probetest.Entry{Class: "text"} }, `Query.ts(after) is declared as "text"`},
+		{"what is personal as a scalar", sdl, func(l probetest.Ledger) { l["T.secret"] = probetest.Entry{Class: "scalar"} }, `T.secret is declared as "scalar", and the schema says it can only be personal`},
+		{"a scalar as personal", sdl, func(l probetest.Ledger) { l["T.name"] = probetest.Entry{Class: "personal"} }, `T.name is declared as "personal", and the schema says it can only be scalar`},
 		{"an edge as a scalar", sdl, func(l probetest.Ledger) { l["TConnection.nodes"] = probetest.Entry{Class: "scalar"} }, `TConnection.nodes is declared as "scalar"`},
 	} {
 		ledger := probetest.Ledger{}

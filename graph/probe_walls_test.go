@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"database/sql"
-	"fmt"
 	"testing"
 
 	"github.com/huying/huying/ent/db/migrate"
@@ -15,7 +14,12 @@ func TestProbe_PoliciesAlone(t *testing.T) {
 	t.Parallel()
 	o := mustOptions(t, "postgres")
 	o.Sample = true
-	o.Before = func(superuser string) { onEveryTable(t, superuser, "ALTER TABLE %s DISABLE ROW LEVEL SECURITY") }
+	o.Before = func(superuser string) {
+		if n := tenantsWithoutSetting(t, superuser); n != 0 {
+			t.Errorf("with row-level security up, a reader without a tenant sees %d", n)
+		}
+		takeRowSecurityDown(t, superuser)
+	}
 	report := probetest.Run(t, o)
 	for _, f := range report.Of(append(probetest.Walls, probetest.Broken)...) {
 		t.Error(f)
@@ -23,17 +27,46 @@ func TestProbe_PoliciesAlone(t *testing.T) {
 	t.Logf("%d documents in %v", report.Documents, report.Took.Round(1e7))
 }
 
-// onEveryTable runs a statement for each table, past every right.
-func onEveryTable(t *testing.T, superuser, statement string) {
+// takeRowSecurityDown lifts the database's own wall from every table, and makes
+// sure that nothing of it stands.
+func takeRowSecurityDown(t *testing.T, superuser string) {
+	t.Helper()
+	db := past(t, superuser)
+	for _, table := range migrate.Tables {
+		if _, err := db.Exec("ALTER TABLE " + table.Name + " DISABLE ROW LEVEL SECURITY"); err != nil {
+			t.Fatalf("%s: %v", table.Name, err)
+		}
+	}
+	if n := tenantsWithoutSetting(t, superuser); n != 2 {
+		t.Fatalf("with row-level security down, a reader sees %d tenants, want both", n)
+	}
+}
+
+// tenantsWithoutSetting is in how many tenants the role that the server reads as
+// sees accounts where nobody has named a tenant.
+func tenantsWithoutSetting(t *testing.T, superuser string) (n int) {
+	t.Helper()
+	tx, err := past(t, superuser).Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback() //nolint:errcheck // it only reads
+	if _, err := tx.Exec("SET LOCAL ROLE huying_reader"); err != nil {
+		t.Fatal(err)
+	}
+	if err := tx.QueryRow("SELECT count(DISTINCT tenant_id) FROM accounts").Scan(&n); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// past opens the database past every right.
+func past(t *testing.T, superuser string) *sql.DB {
 	t.Helper()
 	db, err := sql.Open("postgres", superuser)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close()
-	for _, table := range migrate.Tables {
-		if _, err := db.Exec(fmt.Sprintf(statement, table.Name)); err != nil {
-			t.Fatalf("%s: %v", table.Name, err)
-		}
-	}
+	t.Cleanup(func() { _ = db.Close() })
+	return db
 }

@@ -132,6 +132,7 @@ var fresh = []struct {
 	{regexp.MustCompile(`\b\d{4}-\d{6}\b`), "NUMBER"},
 	{regexp.MustCompile(`\b[0-9A-Z]{4}(-[0-9A-Z]{4}){3}\b`), "CODE"},
 	{regexp.MustCompile(`\bkey-\d+\b`), "KEY"},
+	{regexp.MustCompile(`"Policy","version":\d+`), "POLICY"},
 	{regexp.MustCompile(`\bhy[sk]_[a-z0-9-]+_[0-9A-Za-z]{36}`), "TOKEN"},
 }
 

@@ -31,7 +31,8 @@ type Foreign struct {
 	IDs    map[string][]uuid.UUID // by table
 	Values map[string][]any       // by table.column, one a row
 
-	hash string // of the password that everybody has
+	hash  string   // of the password that everybody has
+	roles []string // codes of the tenant's own roles
 }
 
 // seedForeign writes the other tenant past every policy.
@@ -137,6 +138,14 @@ func (f *Foreign) value(t *schema.Table, c *schema.Column, i int) any {
 	}
 }
 
+// role is the code of the i-th own role: its rules name it too.
+func (f *Foreign) role(i int) string {
+	for len(f.roles) <= i {
+		f.roles = append(f.roles, f.Text())
+	}
+	return f.roles[i]
+}
+
 func (f *Foreign) label() settings.Text { return settings.Text{En: f.Text(), Zh: f.Text()} }
 
 func asJSON(v any) string {
@@ -169,7 +178,8 @@ var shaped = map[string]func(f *Foreign, row authztest.Row, i int){
 	"accounts": func(f *Foreign, row authztest.Row, _ int) { row["disabled_at"], row["password_hash"] = nil, f.hash },
 	"memberships": func(f *Foreign, row authztest.Row, i int) {
 		row["role"], row["valid_from"] = "inspector", f.Earlier()
-		if i == 0 {
+		if i == 0 { // he sees the most
+			row["role"] = "auditor"
 			row["region_id"], row["grid_id"], row["department_id"], row["valid_until"] = nil, nil, nil, nil
 		}
 	},
@@ -177,8 +187,11 @@ var shaped = map[string]func(f *Foreign, row authztest.Row, i int){
 	"case_events": func(_ *Foreign, row authztest.Row, _ int) {
 		row["from_state"], row["to_state"], row["light"] = "ACCEPTED", "ASSIGNED", "GREEN"
 	},
-	"roles": func(_ *Foreign, row authztest.Row, _ int) { row["inherits"] = "[]" },
-	"policy_rules": func(_ *Foreign, row authztest.Row, _ int) {
+	"roles": func(f *Foreign, row authztest.Row, i int) {
+		row["code"], row["inherits"] = f.role(i), `["inspector"]`
+	},
+	"policy_rules": func(f *Foreign, row authztest.Row, i int) {
+		row["role"] = f.role(i)
 		row["object"], row["action"], row["scope"], row["effect"] = "case", "read", "tenant", "ALLOW"
 	},
 }

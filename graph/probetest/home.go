@@ -5,7 +5,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/worldtest"
 	"github.com/huying/huying/presets"
@@ -19,6 +24,9 @@ const (
 	ownNumber = "110101199003077711"
 	ownLane   = "Hidden Lane 7, house 3"
 )
+
+// ownRole is the tenant's own role.
+const ownRole = "helper"
 
 // places says where the holder of a role stands, so that it sees something of
 // the cases in grid 1.2.1.1-G1; a role that is not here spans the tenant.
@@ -63,22 +71,33 @@ type prepared struct {
 func newHome(tb testing.TB, w *worldtest.World, c *client) *home {
 	tb.Helper()
 	h := &home{tb: tb, World: w, client: c, actors: map[string]*Actor{}, states: map[string][]*prepared{}}
-	for _, role := range w.Matrix.Roles() {
-		if role == "anonymous" {
-			continue
-		}
+	_, err := w.Policy.Change(w.System(), policy.Change{
+		Roles:  []policy.Role{{Code: ownRole, Name: settings.Text{En: "Helper", Zh: "帮手"}, Inherits: []string{"inspector"}}},
+		Rules:  []policy.Rule{{Role: ownRole, Object: "case", Action: "report", Scope: "tenant", Effect: policyrule.EffectALLOW}},
+		Reason: "The offices need help.",
+	})
+	must(tb, err)
+	for _, role := range append(w.Matrix.Roles(), ownRole) {
 		place, ok := places[role]
 		if !ok {
 			place = worldtest.Whole(role)
+		}
+		if role == authz.BreakGlass {
+			place.Role = "operator" // who breaks the glass in the story
 		}
 		until := w.Clock.Now().Add(3000 * time.Hour)
 		place.Until = &until
 		h.add(role, &Actor{Name: role, token: w.Login(role, place)})
 	}
 	h.add("anonymous", &Actor{Name: "anonymous", tenant: w.Code})
-	_, err := w.Directory.EnsureAccount(w.System(), directory.AccountInput{Login: "pass", Name: "Pass", Password: password,
-		Memberships: []directory.MembershipInput{worldtest.Whole("inspector")}})
-	must(tb, err)
+	for _, in := range []directory.AccountInput{
+		{Login: "deputy", Name: "Deputy", Memberships: []directory.MembershipInput{worldtest.Whole("tenant_admin")}},
+		{Login: "spare", Name: "Spare"},
+		{Login: "pass", Name: "Pass", Password: password, Memberships: []directory.MembershipInput{worldtest.Whole("inspector")}},
+	} {
+		_, err := w.Directory.EnsureAccount(w.System(), in)
+		must(tb, err)
+	}
 	h.story()
 	return h
 }
@@ -117,6 +136,50 @@ func (h *home) story() {
 	for _, state := range []string{"ACCEPTED", "SENT", "HANDLING", "FED_BACK", "REPLIED"} {
 		h.prepare(state)
 	}
+	h.govern()
+}
+
+// govern fills the audit and the inboxes: a glass that is broken, mended, and
+// stays broken.
+func (h *home) govern() {
+	h.do("emergency", "startBreakGlass", vars{"minutes": 60, "reason": "The city asked for help."})
+	h.do("emergency", "endBreakGlass", vars{"reason": "It was nothing."})
+	h.do("emergency", "startBreakGlass", vars{"minutes": 240, "reason": "The city asked for help."})
+	party, err := h.Store.Reader().Party.Query().Where(party.Name("resident")).Only(h.System())
+	must(h.tb, err)
+	h.do("community_officer", "revealContact", vars{"partyId": party.GlobalID().String(), "reason": "Call him."})
+}
+
+// do calls a verb that has to succeed.
+func (h *home) do(by, verb string, input vars) {
+	h.tb.Helper()
+	doc := fmt.Sprintf(`mutation($in: %s%sInput!) { %s(input: $in) { userErrors { message } } }`, string(verb[0]-'a'+'A'), verb[1:], verb)
+	a := h.ask(h.actors[by], doc, vars{"in": input})
+	payload, _ := a.data[verb].(map[string]any)
+	if faults, _ := payload["userErrors"].([]any); payload == nil || len(faults) > 0 {
+		h.tb.Fatalf("%s by %s: %s", verb, by, a.body)
+	}
+}
+
+// membership gives an account a role for a call that may end it.
+func (h *home) membership(login string) string {
+	acc, err := h.Store.Reader().Account.Query().Where(account.Login(login)).Only(h.System())
+	must(h.tb, err)
+	id, err := h.Directory.Appoint(h.System(), directory.Appointment{Account: acc.ID, Role: ownRole, Reason: "for a while"})
+	must(h.tb, err)
+	return global("memberships", id)
+}
+
+// notice is one in the inbox of an actor, or in somebody else's.
+func (h *home) notice(a *Actor) string {
+	all, err := h.Store.Reader().Notice.Query().WithAccount().All(h.System())
+	must(h.tb, err)
+	for _, one := range all {
+		if one.Edges.Account.Login == a.Name {
+			return one.GlobalID().String()
+		}
+	}
+	return all[0].GlobalID().String()
 }
 
 // steps are the verbs that bring a reported case on, by the state they lead to.

@@ -18,7 +18,7 @@ func (p *Probe) check(a *Actor, what string, got *answer, sent ...string) {
 	if marks := p.foreign.Find(got.logged, sent...); len(marks) > 0 {
 		p.find(Finding{Leak, a.Name, what + " (log)", fmt.Sprintf("%v in %s", marks, got.logged)})
 	}
-	text := without(got.body+opened(got.body), sent)
+	text := without(got.body+opened(got.body), append(slices.Clone(sent), p.revealed(a, got)...))
 	for _, secret := range a.hidden {
 		if strings.Contains(text, secret) {
 			p.find(Finding{Hidden, a.Name, what, secret + " in " + got.body})
@@ -27,6 +27,22 @@ func (p *Probe) check(a *Actor, what string, got *answer, sent ...string) {
 	if code := got.code(); code == "INTERNAL" || code == "QUERY_TOO_COMPLEX" || got.status >= 500 || got.data == nil && code == "" {
 		p.find(Finding{Broken, a.Name, what, got.body + got.logged})
 	}
+}
+
+// revealed is the contact in the answer to revealContact: the one place where
+// whoever has the right to it is shown it in full.
+func (p *Probe) revealed(a *Actor, got *answer) (out []string) {
+	payload, _ := got.data["revealContact"].(map[string]any)
+	contact, _ := payload["contact"].(map[string]any)
+	if !slices.Contains(a.rights, "party:contact") {
+		return nil
+	}
+	for _, field := range []string{"phone", "idNumber", "address"} {
+		if s, ok := contact[field].(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // same compares the answers to a foreign value and to one that never existed.

@@ -25,7 +25,7 @@ const (
 	Subscription = "subscription" // no probe knows how to follow one yet: refused
 	ID           = "id"           // field: an id; argument: named with foreign, bent and unknown ids
 	Scalar       = "scalar"       // a value of the row
-	Personal     = "personal"     // a value that only some may see, masked or not at all
+	Personal     = "personal"     // a value whose reading is recorded; one that names a column is masked for everybody
 	Edge         = "edge"         // a way to another object, followed
 	Connection   = "connection"   // a way to a page of objects, followed, counted
 	Cursor       = "cursor"       // field: read and looked into; argument: given foreign and wrong ones
@@ -46,7 +46,7 @@ type Entry struct {
 	Element string
 	Class   string
 	Names   string // ids: a table, or * for any; codes, keys, figures: table.column that the value is found in
-	Note    string // "unreached: why", "once: why"
+	Note    string // "unreached: why", "once: why", "only in the variant: which"
 }
 
 // Ledger holds the entries by element.
@@ -57,6 +57,9 @@ func (e Entry) unreached() string { return noted(e.Note, "unreached: ") }
 
 // once says why a mutation is tried by few only; "" where all try it.
 func (e Entry) once() string { return noted(e.Note, "once: ") }
+
+// variant is the only one in which foreign values are tried; "" where any will do.
+func (e Entry) variant() string { return noted(e.Note, "only in the variant: ") }
 
 func noted(note, word string) string {
 	why, ok := strings.CutPrefix(note, word)
@@ -224,8 +227,8 @@ func classesOf(s *ast.Schema, e Element) []string {
 		return []string{ID}
 	case strings.HasSuffix(strings.ToLower(e.Field.Name), "cursor"):
 		return []string{Cursor}
-	case d.Name == "String":
-		return []string{Scalar, Personal}
+	case e.Field.Directives.ForName("personal") != nil:
+		return []string{Personal}
 	default:
 		return []string{Scalar}
 	}

@@ -52,7 +52,9 @@ func (p *Probe) mutate(a *Actor, s site) {
 			continue
 		}
 		for _, working := range []bool{true, false} {
-			i := slices.IndexFunc(variants, func(v string) bool { return works[v] == working && p.gives(l, v) })
+			i := slices.IndexFunc(variants, func(v string) bool {
+				return works[v] == working && p.gives(l, v) && (l.entry.variant() == "" || l.entry.variant() == v)
+			})
 			if i >= 0 {
 				p.misname(a, s, l, variants[i], working)
 				break
@@ -136,17 +138,25 @@ func (p *Probe) arm(a *Actor, s site, variant string) *shot {
 
 // resolve turns a word of the table of values into a value.
 func (p *Probe) resolve(a *Actor, word string, one *shot) any {
-	kind, rest, _ := strings.Cut(word, ":")
+	kind, rest, of := strings.Cut(word, ":")
 	switch {
-	case kind == "case" || kind == "order":
+	case of && (kind == "case" || kind == "order"):
 		one.state, one.c = rest, p.peek(rest)
 		return map[string]string{"case": one.c.id, "order": one.c.order}[kind]
-	case kind == "row":
+	case of && kind == "row":
 		where, value, _ := strings.Cut(rest, "=")
 		table, column, _ := strings.Cut(where, ".")
 		id, err := p.rowID(table, column, value)
 		must(p.tb, err)
 		return global(table, id)
+	case of && kind == "membership":
+		return p.membership(rest)
+	case word == "notice":
+		return p.notice(a)
+	case word == "policy version":
+		at, err := p.Policy.InForce(p.System(), p.Store.Reader())
+		must(p.tb, err)
+		return at.Version
 	case word == "used" && p.keys[a.Name] != "":
 		return p.keys[a.Name]
 	case word == "fresh", word == "used":

@@ -53,16 +53,16 @@ func (p *Probe) typeOfKind(kind string) string {
 // secrets are the columns that no field shows to anybody but their owner.
 var secrets = []string{"cases.tracking_code", "access_tokens.hash", "accounts.password_hash", "departments.contact_phone"}
 
-// learnRights finds out what every actor may, and so which values of the own
-// tenant are hidden from him.
+// learnRights finds out what every actor may, and which values of the own
+// tenant no answer shows him.
 func (p *Probe) learnRights() {
-	hidden := map[string][]string{} // by right; "" is nobody's
+	var hidden []string
 	for _, column := range secrets {
-		hidden[""] = append(hidden[""], p.ownTexts(column)...)
+		hidden = append(hidden, p.ownTexts(column)...)
 	}
 	for _, e := range p.Ledger {
-		if right := noted(e.Note, "right: "); e.Class == Personal {
-			hidden[right] = append(hidden[right], p.ownTexts(e.Names)...)
+		if e.Class == Personal && e.Names != "" {
+			hidden = append(hidden, p.ownTexts(e.Names)...)
 		}
 	}
 	for _, a := range p.actors {
@@ -71,11 +71,7 @@ func (p *Probe) learnRights() {
 		for _, right := range list {
 			a.rights = append(a.rights, right.(string))
 		}
-		for right, values := range hidden {
-			if !slices.Contains(a.rights, right) {
-				a.hidden = append(a.hidden, values...)
-			}
-		}
+		a.hidden = hidden
 	}
 }
 

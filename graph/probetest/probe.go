@@ -229,23 +229,38 @@ func (p *Probe) called(what string) {
 	p.report.Calls[what]++
 }
 
+// inTurn go one after the other: what the audited ones read is recorded, and
+// the others would see the list of the records grow between two questions.
+var inTurn = []string{"auditor", "emergency", "tenant_admin"}
+
 // each runs fn for every actor, some at a time.
 func (p *Probe) each(fn func(*Actor)) {
 	var wait sync.WaitGroup
-	queue := make(chan *Actor)
+	queue := make(chan []string)
 	for range p.Workers {
 		wait.Add(1)
 		go func() {
 			defer wait.Done()
-			for a := range queue {
-				if !p.enough() {
-					fn(a)
+			for some := range queue {
+				for _, name := range some {
+					if !p.enough() {
+						fn(p.actors[name])
+					}
 				}
 			}
 		}()
 	}
+	var one []string
+	var rest [][]string
 	for _, name := range p.people() {
-		queue <- p.actors[name]
+		if slices.Contains(inTurn, name) {
+			one = append(one, name)
+		} else {
+			rest = append(rest, []string{name})
+		}
+	}
+	for _, some := range append([][]string{one}, rest...) {
+		queue <- some
 	}
 	close(queue)
 	wait.Wait()
@@ -259,7 +274,7 @@ func (p *Probe) enough() bool {
 }
 
 // sampled are the actors of a shorter run: between them they reach everything.
-var sampled = []string{"community_officer", "grid_worker", "auditor", "resident", "tenant_admin", "anonymous"}
+var sampled = []string{"community_officer", "grid_worker", "auditor", "resident", "tenant_admin", "operator", "anonymous"}
 
 func (p *Probe) people() []string {
 	if p.Sample {

@@ -11,6 +11,9 @@ import (
 //
 //	case:STATE, order:STATE   a case of the residents' in a state, or its work order, made for the call
 //	version                   the version of that case
+//	membership:LOGIN          a membership of the account, made for the call
+//	notice                    one of the actor's own, or anybody's where he has none
+//	policy version            the version of the tenant's policy
 //	row:table.column=text     the id of the row of the own tenant
 //	fresh                     a text that was never used
 //	used                      the last idempotency key with which the same actor succeeded
