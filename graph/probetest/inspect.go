@@ -137,7 +137,9 @@ func (p *Probe) refuseSubscriptions() {
 // queries are the root fields that read.
 func (p *Probe) queries() (out []site) {
 	for _, f := range fieldsOf(p.Query) {
-		out = append(out, site{p.Query, f})
+		if s := (site{p.Query, f}); p.asks(s.name()) {
+			out = append(out, s)
+		}
 	}
 	return out
 }
@@ -149,8 +151,8 @@ func (p *Probe) inner() (out []site) {
 			continue
 		}
 		for _, f := range fieldsOf(d) {
-			if len(f.Arguments) > 0 {
-				out = append(out, site{d, f})
+			if s := (site{d, f}); len(f.Arguments) > 0 && p.asks(s.name()) {
+				out = append(out, s)
 			}
 		}
 	}

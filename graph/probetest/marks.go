@@ -122,19 +122,23 @@ func without(text string, sent []string) string {
 	return text
 }
 
-var opaque = regexp.MustCompile(`[A-Za-z0-9_-]{24,}`)
+const base64Digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 // opened are the contents of the cursors in a text.
 func opened(text string) string {
+	const opening = "eyJ" // {" in base64
 	var b strings.Builder
-	for _, word := range opaque.FindAllString(text, -1) {
-		if !strings.HasPrefix(word, "eyJ") { // {" in base64
-			continue
+	for {
+		i := strings.Index(text, opening)
+		if i < 0 {
+			return b.String()
 		}
-		if raw, err := base64.RawURLEncoding.DecodeString(word); err == nil {
+		text = text[i:]
+		end := len(text) - len(strings.TrimLeft(text, base64Digits))
+		if raw, err := base64.RawURLEncoding.DecodeString(text[:end]); err == nil {
 			b.WriteByte('\n')
 			b.Write(raw)
 		}
+		text = text[len(opening):]
 	}
-	return b.String()
 }

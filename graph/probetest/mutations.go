@@ -17,6 +17,9 @@ func (p *Probe) mutateEverything() {
 	}
 	for _, f := range fieldsOf(p.Mutation) {
 		s := site{p.Mutation, f}
+		if !p.asks(s.name()) {
+			continue
+		}
 		for _, name := range p.people() {
 			if p.enough() {
 				return

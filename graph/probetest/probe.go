@@ -34,8 +34,10 @@ type Options struct {
 	// OnlyLeaks leaves out the comparison with what never existed, for a run
 	// with one of two walls taken down: it tells apart ids inside the tenant.
 	OnlyLeaks bool
-	Sample    bool // fewer actors and rows
-	StopEarly bool // after the first finding that is not about the probe itself
+	Sample    bool     // fewer actors and rows
+	Sites     []string // only these, like Query.node; none: all there are
+	Actors    []string // only these; none: all, or those of a sample
+	StopEarly bool     // after the first finding that is not about the probe itself
 }
 
 // The kinds of findings.
@@ -106,18 +108,35 @@ type Probe struct {
 func Run(tb testing.TB, o Options) *Report {
 	tb.Helper()
 	began := time.Now()
+	report := New(tb, o).Ask()
+	report.Took = time.Since(began)
+	return report
+}
+
+// New builds the world on a fresh database.
+func New(tb testing.TB, o Options) *Probe {
+	tb.Helper()
 	p := &Probe{tb: tb, Options: o, writer: writer{o.Schema}, tableOf: map[string]string{}, cursors: map[string][]string{},
 		keys: map[string]string{}, report: &Report{Calls: map[string]int{}}, reached: map[string]bool{}, twins: map[string]string{}, seen: map[string]bool{}, shown: map[string]bool{}}
 	if p.Workers == 0 {
 		p.Workers = runtime.GOMAXPROCS(0)
 	}
 	p.build()
-	before := p.raw.Dump(tb, p.foreign.Tenant)
+	return p
+}
+
+// Ask asks everything, or what the options leave of it. It may be called again:
+// a report is of one call.
+func (p *Probe) Ask() *Report {
+	p.tb.Helper()
+	began := time.Now()
+	defer func() { p.report, p.seen = &Report{Calls: map[string]int{}}, map[string]bool{} }()
+	before := p.raw.Dump(p.tb, p.foreign.Tenant)
 	p.refuseSubscriptions()
 	p.readEverything()
 	p.argueEverything()
 	p.mutateEverything()
-	for table, rows := range p.raw.Dump(tb, p.foreign.Tenant) {
+	for table, rows := range p.raw.Dump(p.tb, p.foreign.Tenant) {
 		if rows != before[table] {
 			p.find(Finding{Changed, "somebody", table, "from " + before[table] + " to " + rows})
 		}
@@ -277,11 +296,17 @@ func (p *Probe) enough() bool {
 var sampled = []string{"community_officer", "grid_worker", "auditor", "resident", "tenant_admin", "operator", "anonymous"}
 
 func (p *Probe) people() []string {
+	if p.Actors != nil {
+		return p.Actors
+	}
 	if p.Sample {
 		return sampled
 	}
 	return p.order
 }
+
+// asks says whether a site is among those that are asked.
+func (p *Probe) asks(site string) bool { return p.Sites == nil || slices.Contains(p.Sites, site) }
 
 // settle reports what was never reached.
 func (p *Probe) settle() {
@@ -291,7 +316,7 @@ func (p *Probe) settle() {
 		switch why := e.unreached(); {
 		case p.reached[name]:
 			p.report.Reached++
-		case why == "":
+		case why == "" && p.Sites == nil:
 			p.find(Finding{Unreached, "nobody", name, "no probe got an answer for it: give it a value in the table of values, or say in the ledger why not"})
 		}
 	}

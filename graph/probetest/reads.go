@@ -19,7 +19,9 @@ func (p *Probe) readEverything() {
 		for _, s := range p.queries() {
 			p.follow(a, s)
 		}
-		p.mixed(a)
+		if p.asks("Query.node") {
+			p.mixed(a)
+		}
 	})
 }
 
