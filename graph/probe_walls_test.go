@@ -13,7 +13,7 @@ import (
 func TestProbe_PoliciesAlone(t *testing.T) {
 	t.Parallel()
 	o := mustOptions(t, "postgres")
-	o.Sample = true
+	o.Sample, o.Actors = true, []string{"auditor", "community_officer", "resident", "tenant_admin", "anonymous"}
 	o.Before = func(superuser string) {
 		if n := tenantsWithoutSetting(t, superuser); n != 0 {
 			t.Errorf("with row-level security up, a reader without a tenant sees %d", n)
