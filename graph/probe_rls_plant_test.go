@@ -15,7 +15,7 @@ import (
 func withoutPolicies(t *testing.T, stopEarly bool, more func(superuser string)) *probetest.Report {
 	t.Helper()
 	o := mustOptions(t, "postgres")
-	o.Sample, o.OnlyLeaks, o.StopEarly = true, true, stopEarly
+	o.Sample, o.OnlyLeaks, o.StopEarly, o.Actors = true, true, stopEarly, fewer
 	o.Before = func(superuser string) {
 		more(superuser)
 		plant.Set(plant.PolicyOff)

@@ -37,6 +37,7 @@ type Options struct {
 	Sample    bool     // fewer actors and rows
 	Sites     []string // only these, like Query.node; none: all there are
 	Actors    []string // only these; none: all, or those of a sample
+	Except    []string // not these, where all are asked
 	StopEarly bool     // after the first finding that is not about the probe itself
 }
 
@@ -302,7 +303,7 @@ func (p *Probe) people() []string {
 	if p.Sample {
 		return sampled
 	}
-	return p.order
+	return slices.DeleteFunc(slices.Clone(p.order), func(name string) bool { return slices.Contains(p.Except, name) })
 }
 
 // asks says whether a site is among those that are asked.
