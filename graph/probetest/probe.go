@@ -37,7 +37,6 @@ type Options struct {
 	Sample    bool     // fewer actors and rows
 	Sites     []string // only these, like Query.node; none: all there are
 	Actors    []string // only these; none: all, or those of a sample
-	Except    []string // not these, where all are asked
 	StopEarly bool     // after the first finding that is not about the probe itself
 }
 
@@ -303,7 +302,7 @@ func (p *Probe) people() []string {
 	if p.Sample {
 		return sampled
 	}
-	return slices.DeleteFunc(slices.Clone(p.order), func(name string) bool { return slices.Contains(p.Except, name) })
+	return p.order
 }
 
 // asks says whether a site is among those that are asked.
