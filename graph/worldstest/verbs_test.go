@@ -110,7 +110,7 @@ func (g *generator) report() *operation {
 		"point": object{"longitude": at.Longitude, "latitude": at.Latitude}, "subsystem": nil, "anonymous": nil,
 		"externalReference": nil, "reporterId": nil, "reporter": nil, "idempotencyKey": g.key(), "categoryId": nil, "kind": nil}
 	switch g.r.IntN(6) {
-	case 0, 1:
+	case 0:
 		given["externalReference"] = one(g.r, references)
 	case 2:
 		given["anonymous"] = true
@@ -118,6 +118,30 @@ func (g *generator) report() *operation {
 		given["reporter"] = object{"name": "party of " + one(g.r, words), "phone": one(g.r, phones)}
 	}
 	return g.write(g.mutation("reportCase"), true, given)
+}
+
+// administer does one of the things with people that the viewer's roles allow;
+// nil where there is none.
+func (g *generator) administer() *operation {
+	var can []func() *operation
+	if parties := g.ids["pty"]; g.may["party:contact"] && len(parties) > 0 {
+		can = append(can, func() *operation {
+			return g.write(g.mutation("revealContact"), true, object{"partyId": one(g.r, parties), "reason": "to call back"})
+		})
+	}
+	if people := g.ids["acc"]; g.may["account:administer"] && len(people) > 0 {
+		can = append(can, func() *operation {
+			return g.write(g.mutation("grantRole"), true, object{"accountId": one(g.r, people), "role": one(g.r, []string{"resident", "inspector"}),
+				"regionId": nil, "gridId": nil, "departmentId": nil, "validFrom": nil, "validUntil": nil, "reason": "needed"})
+		}, func() *operation {
+			return g.write(g.mutation("createAccount"), true, object{"login": fmt.Sprintf("new-%d", g.r.IntN(400)), "name": "somebody new",
+				"password": nil, "memberships": nil, "reason": "needed"})
+		})
+	}
+	if len(can) == 0 {
+		return nil
+	}
+	return one(g.r, can)()
 }
 
 func (g *generator) mutation(name string) *ast.FieldDefinition {
