@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -20,6 +22,7 @@ import (
 type template struct {
 	parts []string // one more than slots
 	slots []slot
+	size  int // of the text, marks of four characters included
 }
 
 // slot says where an argument comes from.
@@ -93,20 +96,53 @@ func flag(b bool) byte {
 
 // filled is the condition with the viewer's own values.
 func (t *template) filled(g *Grants, relevant []*area) *sql.Predicate {
-	return sql.P(func(b *sql.Builder) {
-		for i, s := range t.slots {
-			b.WriteString(t.parts[i])
-			switch s.from {
-			case fromArea:
-				b.Arg(relevant[s.area].arg)
-			case fromText:
-				b.Arg(s.value)
-			default:
-				b.Arg(g.args[s.from])
-			}
+	return sql.P(func(b *sql.Builder) { b.Join(&filling{template: t, grants: g, relevant: relevant}) })
+}
+
+// filling writes a filled template in one piece; ent tells it the engine, and
+// how many arguments stand before its own.
+type filling struct {
+	*template
+	grants   *Grants
+	relevant []*area
+	dialect  string
+	total    int
+}
+
+func (f *filling) Dialect() string     { return f.dialect }
+func (f *filling) SetDialect(d string) { f.dialect = d }
+func (f *filling) Total() int          { return f.total }
+func (f *filling) SetTotal(n int)      { f.total = n }
+
+// Query implements sql.Querier.
+func (f *filling) Query() (string, []any) {
+	var text strings.Builder
+	text.Grow(f.size)
+	args := make([]any, len(f.slots))
+	for i, s := range f.slots {
+		text.WriteString(f.parts[i])
+		if f.dialect == dialect.Postgres {
+			var digits [8]byte
+			text.WriteByte('$')
+			text.Write(strconv.AppendInt(digits[:0], int64(f.total+i+1), 10))
+		} else {
+			text.WriteByte('?')
 		}
-		b.WriteString(t.parts[len(t.slots)])
-	})
+		args[i] = f.argument(s)
+	}
+	text.WriteString(f.parts[len(f.slots)])
+	return text.String(), args
+}
+
+func (f *filling) argument(s slot) any {
+	switch s.from {
+	case fromArea:
+		return f.relevant[s.area].arg
+	case fromText:
+		return s.value
+	default:
+		return f.grants.args[s.from]
+	}
 }
 
 // standIn is a value that stands for a slot while a condition is rendered.
@@ -142,6 +178,10 @@ func (g *Grants) render(t table, action string, n int, relevant []*area, s *sql.
 	out := &template{parts: marks}
 	for _, arg := range args {
 		out.slots = append(out.slots, slotOf(arg))
+	}
+	out.size = 4 * len(out.slots)
+	for _, part := range out.parts {
+		out.size += len(part)
 	}
 	return out
 }
