@@ -73,13 +73,10 @@ func Policy(tableName string) ent.Policy {
 	if !ok {
 		panic(fmt.Sprintf("authz: table %q is not in the ledger", tableName))
 	}
-	return policy{name: tableName, table: t}
+	return policy{t}
 }
 
-type policy struct {
-	name string
-	table
-}
+type policy struct{ table }
 
 func (p policy) EvalQuery(ctx context.Context, q ent.Query) error {
 	f, ok := q.(filterable)

@@ -128,21 +128,6 @@ func below(err error, field string) error {
 	return out
 }
 
-// settled reads back what a verb wrote, as far as the viewer sees it; expected
-// faults become user errors.
-func settled[T any](ctx context.Context, err error, get func(context.Context, *db.Client) (*T, error)) (*T, []model.UserError, error) {
-	if err != nil {
-		list, err := userErrors(ctx, err)
-		return nil, list, err
-	}
-	client, err := settledOp(ctx).reader(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	row, err := only(get(ctx, client))
-	return row, []model.UserError{}, err
-}
-
 func settledAccount(ctx context.Context, id uuid.UUID, err error) (*db.Account, []model.UserError, error) {
 	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Account, error) {
 		return c.Account.Query().Where(account.ID(id)).Only(ctx)
@@ -210,8 +195,7 @@ func holding(ctx context.Context, role string) func(*sql.Selector) {
 	return func(s *sql.Selector) {
 		t := sql.Table(membership.Table)
 		held := sql.Dialect(s.Dialect()).Select(t.C(membership.FieldAccountID)).From(t)
-		held.Where(sql.And(sql.EQ(t.C(membership.FieldRole), role), sql.LTE(t.C(membership.FieldValidFrom), now),
-			sql.Or(sql.IsNull(t.C(membership.FieldValidUntil)), sql.GT(t.C(membership.FieldValidUntil), now))))
+		membership.And(membership.Role(role), policy.HoldsAt(now))(held)
 		authz.Reach(ctx, membership.Table, "read")(held)
 		s.Where(sql.In(s.C(account.FieldID), held))
 	}

@@ -65,16 +65,9 @@ func (r *gridResolver) Warning(ctx context.Context, obj *db.Grid) (*string, erro
 }
 
 func (r *mutationResolver) MoveRegion(ctx context.Context, input model.MoveRegionInput) (*model.MoveRegionPayload, error) {
-	err := r.Territory.Move(ctx, input.RegionID.Of(gid.Region), input.ParentID.Of(gid.Region))
-	if err != nil {
-		list, err := userErrors(ctx, err)
-		if err != nil {
-			return nil, err
-		}
-		return &model.MoveRegionPayload{UserErrors: list}, nil
-	}
-	moved, err := settledOp(ctx).load.regions.Load(ctx, input.RegionID.UUID)
-	return &model.MoveRegionPayload{Region: moved, UserErrors: []model.UserError{}}, err
+	id := input.RegionID.Of(gid.Region)
+	moved, list, err := settledRegion(ctx, id, r.Territory.Move(ctx, id, input.ParentID.Of(gid.Region)))
+	return orNil(&model.MoveRegionPayload{Region: moved, UserErrors: list}, err)
 }
 
 func (r *partyResolver) Phone(ctx context.Context, obj *db.Party) (string, error) {

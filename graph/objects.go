@@ -26,6 +26,7 @@ import (
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
 	"github.com/huying/huying/internal/plant"
+	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -116,10 +117,7 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 		return nil, err
 	}
 	now := opOf(ctx).now
-	out.Memberships, err = client.Membership.Query().Where(
-		membership.AccountID(v.AccountID), membership.ValidFromLTE(now),
-		membership.Or(membership.ValidUntilIsNil(), membership.ValidUntilGT(now)),
-	).Order(membership.ByID()).All(ctx)
+	out.Memberships, err = client.Membership.Query().Where(membership.AccountID(v.AccountID), policy.HoldsAt(now)).Order(membership.ByID()).All(ctx)
 	return out, err
 }
 

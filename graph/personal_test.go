@@ -2,7 +2,6 @@ package graph_test
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/channel"
@@ -271,15 +271,7 @@ func TestAuditedSession_WhatCannotBeRecorded_IsNotShown(t *testing.T) {
 // exec changes the database behind the program's back.
 func (a *api) exec(t *testing.T, statement string) {
 	t.Helper()
-	driver, dsn := "postgres", a.url
-	if path, ok := strings.CutPrefix(a.url, "sqlite:"); ok {
-		driver, dsn = "sqlite", "file:"+path+"?_pragma=busy_timeout(5000)"
-	}
-	raw, err := sql.Open(driver, dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer raw.Close()
+	raw := authztest.Raw(t, a.url)
 	if _, err := raw.Exec(statement); err != nil {
 		t.Fatalf("%s: %v", statement, err)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/generated"
@@ -47,15 +48,32 @@ func NewSchema(s Services) graphql.ExecutableSchema {
 	})
 }
 
-// settledCase reads back what a verb did to a case. Expected faults become user
-// errors of the payload; anything else is an error of the field.
-func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []model.UserError, error) {
+// settled reads back what a verb wrote, as far as the viewer sees it; expected
+// faults become user errors.
+func settled[T any](ctx context.Context, err error, get func(context.Context, *db.Client) (*T, error)) (*T, []model.UserError, error) {
 	if err != nil {
 		list, err := userErrors(ctx, err)
 		return nil, list, err
 	}
-	c, err := settledOp(ctx).load.cases.Load(ctx, id)
-	return c, []model.UserError{}, err
+	client, err := settledOp(ctx).reader(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	row, err := only(get(ctx, client))
+	return row, []model.UserError{}, err
+}
+
+// settledCase is settled for a verb on a case.
+func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []model.UserError, error) {
+	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.CaseFile, error) {
+		return c.CaseFile.Query().Where(casefile.ID(id)).Only(ctx)
+	})
+}
+
+func settledRegion(ctx context.Context, id uuid.UUID, err error) (*db.Region, []model.UserError, error) {
+	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Region, error) {
+		return c.Region.Query().Where(region.ID(id)).Only(ctx)
+	})
 }
 
 // settledOrder is settledCase for a verb on a work order.

@@ -37,15 +37,21 @@ type MembershipInput struct {
 }
 
 func (in MembershipInput) validate(f *fault.List, at string, roles []string, now time.Time) {
-	f.Add(slices.Contains(roles, in.Role), at+".role", fault.UnknownRole, in.Role, strings.Join(roles, ", "))
 	places := 0
 	for _, code := range []string{in.Region, in.Grid, in.Department} {
 		if code != "" {
 			places++
 		}
 	}
-	f.Add(places <= 1, at+".region", fault.OnePlace)
-	f.Add(in.Until == nil || in.Until.After(in.from(now)), at+".validUntil", fault.EndsBefore)
+	checkTerm(f, at, ".region", in.Role, roles, places, in.from(now), in.Until)
+}
+
+// checkTerm adds the faults of a role that is given: an unknown one, two places,
+// an end before the beginning.
+func checkTerm(f *fault.List, at, placeField, role string, roles []string, places int, from time.Time, until *time.Time) {
+	f.Add(slices.Contains(roles, role), at+".role", fault.UnknownRole, role, strings.Join(roles, ", "))
+	f.Add(places <= 1, at+placeField, fault.OnePlace)
+	f.Add(until == nil || until.After(from), at+".validUntil", fault.EndsBefore)
 }
 
 func (in MembershipInput) from(now time.Time) time.Time {

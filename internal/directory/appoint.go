@@ -3,8 +3,6 @@ package directory
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,15 +37,13 @@ type Appointment struct {
 
 func (in Appointment) validate(roles []string, now time.Time) error {
 	var f fault.List
-	f.Add(slices.Contains(roles, in.Role), "input.role", fault.UnknownRole, in.Role, strings.Join(roles, ", "))
 	places := 0
 	for _, id := range []*uuid.UUID{in.Region, in.Grid, in.Department} {
 		if id != nil {
 			places++
 		}
 	}
-	f.Add(places <= 1, "input.regionId", fault.OnePlace)
-	f.Add(in.Until == nil || in.Until.After(in.from(now)), "input.validUntil", fault.EndsBefore)
+	checkTerm(&f, "input", ".regionId", in.Role, roles, places, in.from(now), in.Until)
 	policy.CheckReason(&f, "input.reason", in.Reason)
 	return f.Err()
 }

@@ -39,9 +39,6 @@ func NewMatrices(base *authz.Matrix, stores store.Placement) *Matrices {
 	return &Matrices{base: base, stores: stores, known: map[uuid.UUID]versioned{}}
 }
 
-// Base is the default matrix.
-func (m *Matrices) Base() *authz.Matrix { return m.base }
-
 // Of returns the matrix of a tenant at the version or a later one. A policy
 // that cannot be read is an error: the request is not decided by another.
 func (m *Matrices) Of(ctx context.Context, tenantID uuid.UUID, version int) (*authz.Matrix, error) {

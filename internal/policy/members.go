@@ -19,12 +19,17 @@ import (
 
 // InForce returns the memberships of an account that hold now.
 func InForce(ctx context.Context, client *db.Client, id uuid.UUID, now time.Time) ([]authz.Membership, error) {
-	rows, err := client.Membership.Query().Where(membership.AccountID(id), membership.ValidFromLTE(now), unended(now)).
+	rows, err := client.Membership.Query().Where(membership.AccountID(id), HoldsAt(now)).
 		Order(membership.ByID()).All(ctx)
 	if err != nil {
 		return nil, err
 	}
 	return resolve(ctx, client, rows)
+}
+
+// HoldsAt is the condition of a membership that is in force.
+func HoldsAt(now time.Time) predicate.Membership {
+	return membership.And(membership.ValidFromLTE(now), unended(now))
 }
 
 // rolesOf are the roles that an account has or is to have.
@@ -41,7 +46,7 @@ func unended(now time.Time) predicate.Membership {
 // tenant now, all their memberships together.
 func holders(ctx context.Context, client *db.Client, m *authz.Matrix, now time.Time, object, action string) (out []uuid.UUID, err error) {
 	var candidates []uuid.UUID
-	err = client.Membership.Query().Where(membership.RoleIn(m.RolesWith(object, action)...), membership.ValidFromLTE(now), unended(now),
+	err = client.Membership.Query().Where(membership.RoleIn(m.RolesWith(object, action)...), HoldsAt(now),
 		membership.HasAccountWith(account.DisabledAtIsNil())).
 		Unique(true).Select(membership.FieldAccountID).Scan(ctx, &candidates)
 	if err != nil {

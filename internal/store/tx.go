@@ -127,21 +127,6 @@ func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string) (n int64, 
 	return n, row.Scan(&n)
 }
 
-// HoldTree keeps the tenant's region tree as it is until the transaction ends;
-// alone takes it for a change. Without it, a case could be filed below the
-// street that a community has just left. SQLite has one writer and needs no lock.
-func (t *Tx) HoldTree(ctx context.Context, tenant uuid.UUID, alone bool) error {
-	if t.engine != dialect.Postgres {
-		return nil
-	}
-	lock := "pg_advisory_xact_lock_shared"
-	if alone {
-		lock = "pg_advisory_xact_lock"
-	}
-	_, err := t.raw.ExecContext(ctx, "SELECT "+lock+"(hashtextextended($1, 0))", "tree:"+tenant.String())
-	return err
-}
-
 // Key names a write that may be sent more than once.
 type Key struct {
 	Tenant      uuid.UUID
