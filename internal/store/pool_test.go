@@ -127,7 +127,7 @@ func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *tes
 			r := rand.New(rand.NewPCG(seed, uint64(g)))
 			for range requests {
 				f.request(r)
-				if r.IntN(200) == 0 {
+				if r.IntN(10) == 0 {
 					_, _ = raw.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying' ORDER BY random() LIMIT 1")
 				}
 			}
@@ -155,6 +155,9 @@ func checkIdle(t *testing.T, s *store.Store, raw *authztest.Database) {
 			defer conn.Close()
 			var setting sql.NullString
 			var rows int
+			if conn.PingContext(t.Context()) != nil {
+				continue // killed while it was idle, which a pool learns at its next use
+			}
 			if err := conn.QueryRowContext(t.Context(), "SELECT current_setting('huying.tenant', true), (SELECT count(*) FROM tenants)").Scan(&setting, &rows); err != nil {
 				t.Fatal(err)
 			}
@@ -226,5 +229,43 @@ func TestPool_AConnectionThatEndedWell_IsUsedAgain(t *testing.T) {
 	}
 	if after := backends(); after != before {
 		t.Errorf("the connections were %s, now they are %s", before, after)
+	}
+}
+
+// TestPool_AConnectionThatDiedIdle_IsReplacedUnseen: a restart of the database
+// costs nobody a request.
+func TestPool_AConnectionThatDiedIdle_IsReplacedUnseen(t *testing.T) {
+	t.Parallel()
+	dsn := storetest.URL(t, "postgres")
+	s, err := store.Open(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	raw := authztest.Raw(t, dsn)
+	ctx := authz.System(t.Context(), uuid.Must(uuid.NewV7()), "a request")
+	requests := map[string]func() error{
+		"write": func() error { return s.InTx(ctx, func(context.Context, *store.Tx) error { return nil }) },
+		"query": func() error {
+			_, release, err := s.Snapshot(ctx)
+			if err == nil {
+				release()
+			}
+			return err
+		},
+		"statement": func() error { _, err := s.Reader().Tenant.Query().Count(ctx); return err },
+	}
+	for range 10 {
+		for name, request := range requests {
+			if err := request(); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if _, err := raw.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"); err != nil {
+				t.Fatal(err)
+			}
+			if err := request(); err != nil {
+				t.Errorf("%s after its connection died: %v", name, err)
+			}
+		}
 	}
 }

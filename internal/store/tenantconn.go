@@ -75,10 +75,19 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		begin += "; SET LOCAL huying.tenant = '" + v.TenantID.String() + "'"
 	}
 	c.open = true
-	if _, err := c.ExecContext(ctx, begin, nil); err != nil {
-		return nil, err // it stays open, so the pool throws it away
+	if _, err := c.ExecContext(ctx, begin, nil); err != nil { // it stays open, so the pool throws it away
+		if ctx.Err() == nil && died(err) {
+			return nil, driver.ErrBadConn // nothing was done yet: begin again on another
+		}
+		return nil, err
 	}
 	return c, nil
+}
+
+// died says whether err is the end of a connection rather than an answer.
+func died(err error) bool {
+	var answer *pq.Error
+	return !errors.As(err, &answer) || answer.Severity == pq.Efatal
 }
 
 // Commit implements driver.Tx.
