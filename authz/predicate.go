@@ -1,6 +1,8 @@
 package authz
 
 import (
+	"slices"
+
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -135,24 +137,44 @@ func caseRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid
 		return everyRow()
 	case scope == Own:
 		return g.ownCase(s, action)
-	case action != "read" && !plant.On(plant.HolderPlace):
+	case slices.Contains(shareVerbs, action):
+		return g.shareOf(s, scope, ids)
+	case !slices.Contains(placeVerbs, action) && !plant.On(plant.HolderPlace):
 		return holderOf(s, scope, ids)
 	case scope == City:
 		return everyRow()
 	case scope == Department && plant.On(plant.SharesForgotten):
 		return in(s.C("holder_department_id"), ids)
+	case scope == Department || scope == ByAssignee:
+		return g.shareOf(s, scope, ids)
+	default:
+		return placeIn(s, placeColumn[scope], ids)
+	}
+}
+
+// shareOf: whoever works on the case. An office works on what it holds, a
+// department also on what was sent to it, a person on what he signed for or
+// follows as an agent, a grid's worker on what lies in the grid.
+func (g *Grants) shareOf(s *sql.Selector, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	switch {
+	case scope == City:
+		return in(s.C("holder_region_id"), ids)
 	case scope == Department:
 		orders := g.sub(s, "work_orders", "case_id")
 		orders.Where(in(orders.C("department_id"), ids))
 		return sql.Or(in(s.C("holder_department_id"), ids), sql.In(s.C("id"), orders))
-	case scope == ByAssignee && plant.On(plant.AssigneeParty):
-		orders := g.sub(s, "work_orders", "case_id")
-		return sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), g.party)))
 	case scope == ByAssignee:
-		orders := g.sub(s, "work_orders", "case_id")
-		return sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), g.account)))
+		me := g.account
+		if plant.On(plant.AssigneeParty) {
+			me = g.party
+		}
+		orders, agents := g.sub(s, "work_orders", "case_id"), g.sub(s, "case_agents", "case_id")
+		agents.Where(sql.And(sql.EQ(agents.C("account_id"), me), sql.IsNull(agents.C("until_at"))))
+		return sql.Or(sql.In(s.C("id"), orders.Where(sql.EQ(orders.C("assignee_id"), me))), sql.In(s.C("id"), agents))
+	case scope == ByGrid:
+		return placeIn(s, "grid_id", ids)
 	default:
-		return placeIn(s, placeColumn[scope], ids)
+		return holderOf(s, scope, ids)
 	}
 }
 
@@ -168,19 +190,34 @@ func placeIn(s *sql.Selector, column string, ids []uuid.UUID) *sql.Predicate {
 	}
 }
 
-// ownCase: a resident's own report; for reading also what the account filed.
+// ownParts are the parts in a case besides its reporter's that make it one's
+// own for a verb.
+var ownParts = map[string][]any{
+	"read": {"REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT"},
+	"rate": {"REPORTER", "HIDDEN_REPORTER", "JOINT"}, "answer": {"REPORTER", "HIDDEN_REPORTER", "JOINT"},
+	"comment": {"REPORTER", "HIDDEN_REPORTER", "JOINT"}, "attach": {"REPORTER", "HIDDEN_REPORTER", "JOINT"},
+}
+
+// ownCase: a resident's own report, and what he has another part in; for
+// reading also what the account filed.
 func (g *Grants) ownCase(s *sql.Selector, action string) *sql.Predicate {
-	var parts []*sql.Predicate
+	var options []*sql.Predicate
 	if g.party != uuid.Nil {
-		parts = append(parts, sql.EQ(s.C("reporter_id"), g.party))
+		parts, ok := ownParts[action]
+		if !ok {
+			parts = []any{"HIDDEN_REPORTER"}
+		}
+		mine := g.sub(s, "case_parties", "case_id")
+		mine.Where(sql.And(sql.EQ(mine.C("party_id"), g.party), sql.In(mine.C("part"), parts...), sql.IsNull(mine.C("ended_at"))))
+		options = append(options, sql.EQ(s.C("reporter_id"), g.party), sql.In(s.C("id"), mine))
 	}
 	if g.account != uuid.Nil && action == "read" {
-		parts = append(parts, sql.EQ(s.C("filed_by_id"), g.account))
+		options = append(options, sql.EQ(s.C("filed_by_id"), g.account))
 	}
-	if len(parts) == 0 {
+	if len(options) == 0 {
 		return nil
 	}
-	return sql.Or(parts...)
+	return sql.Or(options...)
 }
 
 func holderOf(s *sql.Selector, scope Scope, ids []uuid.UUID) *sql.Predicate {
@@ -204,13 +241,57 @@ func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []u
 	return sql.In(s.C("case_id"), cases.Where(p))
 }
 
-// eventRows: the resident sees the public entries of his case only.
-func eventRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+// publicRows: the resident sees the public rows of his case only.
+func publicRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
 	p := throughCase(g, s, action, scope, ids)
 	if p == nil || scope != Own || plant.On(plant.EventsPublic) {
 		return p
 	}
 	return sql.And(sql.EQ(s.C("public"), true), p)
+}
+
+// internalRows are among officials: one's own case shows none of them.
+func internalRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	if scope == Own {
+		return nil
+	}
+	return throughCase(g, s, action, scope, ids)
+}
+
+// clockRows: the resident sees what was promised to him.
+func clockRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	p := throughCase(g, s, action, scope, ids)
+	if p == nil || scope != Own {
+		return p
+	}
+	return sql.And(sql.In(s.C("kind"), "REPLY", "COMMITMENT"), p)
+}
+
+// ratingRows: of a case with many raters each sees his own.
+func ratingRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	if scope == Own {
+		if g.party == uuid.Nil {
+			return nil
+		}
+		return sql.EQ(s.C("party_id"), g.party)
+	}
+	return throughCase(g, s, action, scope, ids)
+}
+
+// caseParties: who asked not to be named is known to himself alone; who else
+// has a part in a case is not told to those who have one.
+func caseParties(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	if scope == Own {
+		if g.party == uuid.Nil {
+			return nil
+		}
+		return sql.EQ(s.C("party_id"), g.party)
+	}
+	p := throughCase(g, s, action, scope, ids)
+	if p == nil {
+		return nil
+	}
+	return sql.And(sql.NEQ(s.C("part"), "HIDDEN_REPORTER"), p)
 }
 
 // orderRows: a work order is read with its case and moved by its unit: the
@@ -255,8 +336,8 @@ func gridOrders(g *Grants, s *sql.Selector, ids []uuid.UUID) *sql.Predicate {
 	return grouped(sql.Or(parts...))
 }
 
-// partyRows: whoever lives in the place, and whoever reported a case that the
-// same scope reads.
+// partyRows: whoever lives in the place, and whoever has a part in a case that
+// the same scope reads.
 func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUID) *sql.Predicate {
 	switch scope {
 	case Tenant, City:
@@ -267,9 +348,10 @@ func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUI
 		}
 		return sql.EQ(s.C("id"), g.party)
 	}
-	cases := g.sub(s, "cases", "reporter_id")
+	cases, more := g.sub(s, "cases", "reporter_id"), g.sub(s, "case_parties", "party_id")
+	more.Where(sql.And(sql.IsNull(more.C("ended_at")), caseParties(g, more, "read", scope, ids)))
 	// SELECT ... IN with a NULL in the list never says yes for another row.
-	reported := sql.In(s.C("id"), cases.Where(caseRows(g, cases, "read", scope, ids)))
+	reported := sql.Or(sql.In(s.C("id"), cases.Where(caseRows(g, cases, "read", scope, ids))), sql.In(s.C("id"), more))
 	if column, ok := placeColumn[scope]; ok {
 		return sql.Or(placeIn(s, column, ids), reported)
 	}

@@ -82,6 +82,34 @@ type CaseFile struct {
 	UpdatedAt time.Time `json:"updated_at,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
+	// Depth holds the value of the "depth" field.
+	Depth int `json:"depth,omitempty"`
+	// OpenOrders holds the value of the "open_orders" field.
+	OpenOrders int `json:"open_orders,omitempty"`
+	// DoneOrders holds the value of the "done_orders" field.
+	DoneOrders int `json:"done_orders,omitempty"`
+	// OpenParts holds the value of the "open_parts" field.
+	OpenParts int `json:"open_parts,omitempty"`
+	// Returns holds the value of the "returns" field.
+	Returns int `json:"returns,omitempty"`
+	// Extensions holds the value of the "extensions" field.
+	Extensions int `json:"extensions,omitempty"`
+	// Reopened holds the value of the "reopened" field.
+	Reopened int `json:"reopened,omitempty"`
+	// Reports holds the value of the "reports" field.
+	Reports int `json:"reports,omitempty"`
+	// Urgency holds the value of the "urgency" field.
+	Urgency int `json:"urgency,omitempty"`
+	// Affected holds the value of the "affected" field.
+	Affected int `json:"affected,omitempty"`
+	// HiddenReporter holds the value of the "hidden_reporter" field.
+	HiddenReporter bool `json:"hidden_reporter,omitempty"`
+	// Cell holds the value of the "cell" field.
+	Cell int64 `json:"cell,omitempty"`
+	// EscalateAt holds the value of the "escalate_at" field.
+	EscalateAt time.Time `json:"escalate_at,omitempty"`
+	// InspectAt holds the value of the "inspect_at" field.
+	InspectAt time.Time `json:"inspect_at,omitempty"`
 	// DistrictID holds the value of the "district_id" field.
 	DistrictID *uuid.UUID `json:"district_id,omitempty"`
 	// StreetID holds the value of the "street_id" field.
@@ -253,15 +281,15 @@ func (*CaseFile) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case casefile.FieldCategoryID, casefile.FieldHolderDepartmentID, casefile.FieldHolderRegionID, casefile.FieldReporterID, casefile.FieldFiledByID, casefile.FieldDistrictID, casefile.FieldStreetID, casefile.FieldCommunityID, casefile.FieldGridID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case casefile.FieldAnonymous:
+		case casefile.FieldAnonymous, casefile.FieldHiddenReporter:
 			values[i] = new(sql.NullBool)
 		case casefile.FieldLongitude, casefile.FieldLatitude:
 			values[i] = new(sql.NullFloat64)
-		case casefile.FieldRung, casefile.FieldVersion:
+		case casefile.FieldRung, casefile.FieldVersion, casefile.FieldDepth, casefile.FieldOpenOrders, casefile.FieldDoneOrders, casefile.FieldOpenParts, casefile.FieldReturns, casefile.FieldExtensions, casefile.FieldReopened, casefile.FieldReports, casefile.FieldUrgency, casefile.FieldAffected, casefile.FieldCell:
 			values[i] = new(sql.NullInt64)
 		case casefile.FieldNumber, casefile.FieldTrackingCode, casefile.FieldSubsystem, casefile.FieldExternalReference, casefile.FieldTitle, casefile.FieldDescription, casefile.FieldAddress, casefile.FieldGrade, casefile.FieldState:
 			values[i] = new(sql.NullString)
-		case casefile.FieldReportedAt, casefile.FieldYellowAt, casefile.FieldDueAt, casefile.FieldClockStoppedAt, casefile.FieldClosedAt, casefile.FieldUpdatedAt:
+		case casefile.FieldReportedAt, casefile.FieldYellowAt, casefile.FieldDueAt, casefile.FieldClockStoppedAt, casefile.FieldClosedAt, casefile.FieldUpdatedAt, casefile.FieldEscalateAt, casefile.FieldInspectAt:
 			values[i] = new(sql.NullTime)
 		case casefile.FieldID, casefile.FieldTenantID, casefile.FieldChannelID, casefile.FieldRegionID:
 			values[i] = new(uuid.UUID)
@@ -463,6 +491,90 @@ func (_m *CaseFile) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field version", values[i])
 			} else if value.Valid {
 				_m.Version = int(value.Int64)
+			}
+		case casefile.FieldDepth:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field depth", values[i])
+			} else if value.Valid {
+				_m.Depth = int(value.Int64)
+			}
+		case casefile.FieldOpenOrders:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field open_orders", values[i])
+			} else if value.Valid {
+				_m.OpenOrders = int(value.Int64)
+			}
+		case casefile.FieldDoneOrders:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field done_orders", values[i])
+			} else if value.Valid {
+				_m.DoneOrders = int(value.Int64)
+			}
+		case casefile.FieldOpenParts:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field open_parts", values[i])
+			} else if value.Valid {
+				_m.OpenParts = int(value.Int64)
+			}
+		case casefile.FieldReturns:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field returns", values[i])
+			} else if value.Valid {
+				_m.Returns = int(value.Int64)
+			}
+		case casefile.FieldExtensions:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field extensions", values[i])
+			} else if value.Valid {
+				_m.Extensions = int(value.Int64)
+			}
+		case casefile.FieldReopened:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field reopened", values[i])
+			} else if value.Valid {
+				_m.Reopened = int(value.Int64)
+			}
+		case casefile.FieldReports:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field reports", values[i])
+			} else if value.Valid {
+				_m.Reports = int(value.Int64)
+			}
+		case casefile.FieldUrgency:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field urgency", values[i])
+			} else if value.Valid {
+				_m.Urgency = int(value.Int64)
+			}
+		case casefile.FieldAffected:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field affected", values[i])
+			} else if value.Valid {
+				_m.Affected = int(value.Int64)
+			}
+		case casefile.FieldHiddenReporter:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field hidden_reporter", values[i])
+			} else if value.Valid {
+				_m.HiddenReporter = value.Bool
+			}
+		case casefile.FieldCell:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field cell", values[i])
+			} else if value.Valid {
+				_m.Cell = value.Int64
+			}
+		case casefile.FieldEscalateAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field escalate_at", values[i])
+			} else if value.Valid {
+				_m.EscalateAt = value.Time
+			}
+		case casefile.FieldInspectAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field inspect_at", values[i])
+			} else if value.Valid {
+				_m.InspectAt = value.Time
 			}
 		case casefile.FieldDistrictID:
 			if value, ok := values[i].(*sql.NullScanner); !ok {
@@ -685,6 +797,48 @@ func (_m *CaseFile) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("depth=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Depth))
+	builder.WriteString(", ")
+	builder.WriteString("open_orders=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OpenOrders))
+	builder.WriteString(", ")
+	builder.WriteString("done_orders=")
+	builder.WriteString(fmt.Sprintf("%v", _m.DoneOrders))
+	builder.WriteString(", ")
+	builder.WriteString("open_parts=")
+	builder.WriteString(fmt.Sprintf("%v", _m.OpenParts))
+	builder.WriteString(", ")
+	builder.WriteString("returns=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Returns))
+	builder.WriteString(", ")
+	builder.WriteString("extensions=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Extensions))
+	builder.WriteString(", ")
+	builder.WriteString("reopened=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Reopened))
+	builder.WriteString(", ")
+	builder.WriteString("reports=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Reports))
+	builder.WriteString(", ")
+	builder.WriteString("urgency=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Urgency))
+	builder.WriteString(", ")
+	builder.WriteString("affected=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Affected))
+	builder.WriteString(", ")
+	builder.WriteString("hidden_reporter=")
+	builder.WriteString(fmt.Sprintf("%v", _m.HiddenReporter))
+	builder.WriteString(", ")
+	builder.WriteString("cell=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Cell))
+	builder.WriteString(", ")
+	builder.WriteString("escalate_at=")
+	builder.WriteString(_m.EscalateAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("inspect_at=")
+	builder.WriteString(_m.InspectAt.Format(time.ANSIC))
 	builder.WriteString(", ")
 	if v := _m.DistrictID; v != nil {
 		builder.WriteString("district_id=")

@@ -317,6 +317,202 @@ func (_c *CaseFileCreate) SetNillableVersion(v *int) *CaseFileCreate {
 	return _c
 }
 
+// SetDepth sets the "depth" field.
+func (_c *CaseFileCreate) SetDepth(v int) *CaseFileCreate {
+	_c.mutation.SetDepth(v)
+	return _c
+}
+
+// SetNillableDepth sets the "depth" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableDepth(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetDepth(*v)
+	}
+	return _c
+}
+
+// SetOpenOrders sets the "open_orders" field.
+func (_c *CaseFileCreate) SetOpenOrders(v int) *CaseFileCreate {
+	_c.mutation.SetOpenOrders(v)
+	return _c
+}
+
+// SetNillableOpenOrders sets the "open_orders" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableOpenOrders(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetOpenOrders(*v)
+	}
+	return _c
+}
+
+// SetDoneOrders sets the "done_orders" field.
+func (_c *CaseFileCreate) SetDoneOrders(v int) *CaseFileCreate {
+	_c.mutation.SetDoneOrders(v)
+	return _c
+}
+
+// SetNillableDoneOrders sets the "done_orders" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableDoneOrders(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetDoneOrders(*v)
+	}
+	return _c
+}
+
+// SetOpenParts sets the "open_parts" field.
+func (_c *CaseFileCreate) SetOpenParts(v int) *CaseFileCreate {
+	_c.mutation.SetOpenParts(v)
+	return _c
+}
+
+// SetNillableOpenParts sets the "open_parts" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableOpenParts(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetOpenParts(*v)
+	}
+	return _c
+}
+
+// SetReturns sets the "returns" field.
+func (_c *CaseFileCreate) SetReturns(v int) *CaseFileCreate {
+	_c.mutation.SetReturns(v)
+	return _c
+}
+
+// SetNillableReturns sets the "returns" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableReturns(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetReturns(*v)
+	}
+	return _c
+}
+
+// SetExtensions sets the "extensions" field.
+func (_c *CaseFileCreate) SetExtensions(v int) *CaseFileCreate {
+	_c.mutation.SetExtensions(v)
+	return _c
+}
+
+// SetNillableExtensions sets the "extensions" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableExtensions(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetExtensions(*v)
+	}
+	return _c
+}
+
+// SetReopened sets the "reopened" field.
+func (_c *CaseFileCreate) SetReopened(v int) *CaseFileCreate {
+	_c.mutation.SetReopened(v)
+	return _c
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableReopened(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetReopened(*v)
+	}
+	return _c
+}
+
+// SetReports sets the "reports" field.
+func (_c *CaseFileCreate) SetReports(v int) *CaseFileCreate {
+	_c.mutation.SetReports(v)
+	return _c
+}
+
+// SetNillableReports sets the "reports" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableReports(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetReports(*v)
+	}
+	return _c
+}
+
+// SetUrgency sets the "urgency" field.
+func (_c *CaseFileCreate) SetUrgency(v int) *CaseFileCreate {
+	_c.mutation.SetUrgency(v)
+	return _c
+}
+
+// SetNillableUrgency sets the "urgency" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableUrgency(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetUrgency(*v)
+	}
+	return _c
+}
+
+// SetAffected sets the "affected" field.
+func (_c *CaseFileCreate) SetAffected(v int) *CaseFileCreate {
+	_c.mutation.SetAffected(v)
+	return _c
+}
+
+// SetNillableAffected sets the "affected" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableAffected(v *int) *CaseFileCreate {
+	if v != nil {
+		_c.SetAffected(*v)
+	}
+	return _c
+}
+
+// SetHiddenReporter sets the "hidden_reporter" field.
+func (_c *CaseFileCreate) SetHiddenReporter(v bool) *CaseFileCreate {
+	_c.mutation.SetHiddenReporter(v)
+	return _c
+}
+
+// SetNillableHiddenReporter sets the "hidden_reporter" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableHiddenReporter(v *bool) *CaseFileCreate {
+	if v != nil {
+		_c.SetHiddenReporter(*v)
+	}
+	return _c
+}
+
+// SetCell sets the "cell" field.
+func (_c *CaseFileCreate) SetCell(v int64) *CaseFileCreate {
+	_c.mutation.SetCell(v)
+	return _c
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableCell(v *int64) *CaseFileCreate {
+	if v != nil {
+		_c.SetCell(*v)
+	}
+	return _c
+}
+
+// SetEscalateAt sets the "escalate_at" field.
+func (_c *CaseFileCreate) SetEscalateAt(v time.Time) *CaseFileCreate {
+	_c.mutation.SetEscalateAt(v)
+	return _c
+}
+
+// SetNillableEscalateAt sets the "escalate_at" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableEscalateAt(v *time.Time) *CaseFileCreate {
+	if v != nil {
+		_c.SetEscalateAt(*v)
+	}
+	return _c
+}
+
+// SetInspectAt sets the "inspect_at" field.
+func (_c *CaseFileCreate) SetInspectAt(v time.Time) *CaseFileCreate {
+	_c.mutation.SetInspectAt(v)
+	return _c
+}
+
+// SetNillableInspectAt sets the "inspect_at" field if the given value is not nil.
+func (_c *CaseFileCreate) SetNillableInspectAt(v *time.Time) *CaseFileCreate {
+	if v != nil {
+		_c.SetInspectAt(*v)
+	}
+	return _c
+}
+
 // SetDistrictID sets the "district_id" field.
 func (_c *CaseFileCreate) SetDistrictID(v uuid.UUID) *CaseFileCreate {
 	_c.mutation.SetDistrictID(v)
@@ -499,6 +695,68 @@ func (_c *CaseFileCreate) defaults() error {
 		v := casefile.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.Depth(); !ok {
+		v := casefile.DefaultDepth
+		_c.mutation.SetDepth(v)
+	}
+	if _, ok := _c.mutation.OpenOrders(); !ok {
+		v := casefile.DefaultOpenOrders
+		_c.mutation.SetOpenOrders(v)
+	}
+	if _, ok := _c.mutation.DoneOrders(); !ok {
+		v := casefile.DefaultDoneOrders
+		_c.mutation.SetDoneOrders(v)
+	}
+	if _, ok := _c.mutation.OpenParts(); !ok {
+		v := casefile.DefaultOpenParts
+		_c.mutation.SetOpenParts(v)
+	}
+	if _, ok := _c.mutation.Returns(); !ok {
+		v := casefile.DefaultReturns
+		_c.mutation.SetReturns(v)
+	}
+	if _, ok := _c.mutation.Extensions(); !ok {
+		v := casefile.DefaultExtensions
+		_c.mutation.SetExtensions(v)
+	}
+	if _, ok := _c.mutation.Reopened(); !ok {
+		v := casefile.DefaultReopened
+		_c.mutation.SetReopened(v)
+	}
+	if _, ok := _c.mutation.Reports(); !ok {
+		v := casefile.DefaultReports
+		_c.mutation.SetReports(v)
+	}
+	if _, ok := _c.mutation.Urgency(); !ok {
+		v := casefile.DefaultUrgency
+		_c.mutation.SetUrgency(v)
+	}
+	if _, ok := _c.mutation.Affected(); !ok {
+		v := casefile.DefaultAffected
+		_c.mutation.SetAffected(v)
+	}
+	if _, ok := _c.mutation.HiddenReporter(); !ok {
+		v := casefile.DefaultHiddenReporter
+		_c.mutation.SetHiddenReporter(v)
+	}
+	if _, ok := _c.mutation.Cell(); !ok {
+		v := casefile.DefaultCell
+		_c.mutation.SetCell(v)
+	}
+	if _, ok := _c.mutation.EscalateAt(); !ok {
+		if casefile.DefaultEscalateAt == nil {
+			return fmt.Errorf("db: uninitialized casefile.DefaultEscalateAt (forgotten import db/runtime?)")
+		}
+		v := casefile.DefaultEscalateAt()
+		_c.mutation.SetEscalateAt(v)
+	}
+	if _, ok := _c.mutation.InspectAt(); !ok {
+		if casefile.DefaultInspectAt == nil {
+			return fmt.Errorf("db: uninitialized casefile.DefaultInspectAt (forgotten import db/runtime?)")
+		}
+		v := casefile.DefaultInspectAt()
+		_c.mutation.SetInspectAt(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if casefile.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized casefile.DefaultID (forgotten import db/runtime?)")
@@ -574,6 +832,48 @@ func (_c *CaseFileCreate) check() error {
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`db: missing required field "CaseFile.version"`)}
+	}
+	if _, ok := _c.mutation.Depth(); !ok {
+		return &ValidationError{Name: "depth", err: errors.New(`db: missing required field "CaseFile.depth"`)}
+	}
+	if _, ok := _c.mutation.OpenOrders(); !ok {
+		return &ValidationError{Name: "open_orders", err: errors.New(`db: missing required field "CaseFile.open_orders"`)}
+	}
+	if _, ok := _c.mutation.DoneOrders(); !ok {
+		return &ValidationError{Name: "done_orders", err: errors.New(`db: missing required field "CaseFile.done_orders"`)}
+	}
+	if _, ok := _c.mutation.OpenParts(); !ok {
+		return &ValidationError{Name: "open_parts", err: errors.New(`db: missing required field "CaseFile.open_parts"`)}
+	}
+	if _, ok := _c.mutation.Returns(); !ok {
+		return &ValidationError{Name: "returns", err: errors.New(`db: missing required field "CaseFile.returns"`)}
+	}
+	if _, ok := _c.mutation.Extensions(); !ok {
+		return &ValidationError{Name: "extensions", err: errors.New(`db: missing required field "CaseFile.extensions"`)}
+	}
+	if _, ok := _c.mutation.Reopened(); !ok {
+		return &ValidationError{Name: "reopened", err: errors.New(`db: missing required field "CaseFile.reopened"`)}
+	}
+	if _, ok := _c.mutation.Reports(); !ok {
+		return &ValidationError{Name: "reports", err: errors.New(`db: missing required field "CaseFile.reports"`)}
+	}
+	if _, ok := _c.mutation.Urgency(); !ok {
+		return &ValidationError{Name: "urgency", err: errors.New(`db: missing required field "CaseFile.urgency"`)}
+	}
+	if _, ok := _c.mutation.Affected(); !ok {
+		return &ValidationError{Name: "affected", err: errors.New(`db: missing required field "CaseFile.affected"`)}
+	}
+	if _, ok := _c.mutation.HiddenReporter(); !ok {
+		return &ValidationError{Name: "hidden_reporter", err: errors.New(`db: missing required field "CaseFile.hidden_reporter"`)}
+	}
+	if _, ok := _c.mutation.Cell(); !ok {
+		return &ValidationError{Name: "cell", err: errors.New(`db: missing required field "CaseFile.cell"`)}
+	}
+	if _, ok := _c.mutation.EscalateAt(); !ok {
+		return &ValidationError{Name: "escalate_at", err: errors.New(`db: missing required field "CaseFile.escalate_at"`)}
+	}
+	if _, ok := _c.mutation.InspectAt(); !ok {
+		return &ValidationError{Name: "inspect_at", err: errors.New(`db: missing required field "CaseFile.inspect_at"`)}
 	}
 	if len(_c.mutation.ChannelIDs()) == 0 {
 		return &ValidationError{Name: "channel", err: errors.New(`db: missing required edge "CaseFile.channel"`)}
@@ -699,6 +999,62 @@ func (_c *CaseFileCreate) createSpec() (*CaseFile, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(casefile.FieldVersion, field.TypeInt, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.Depth(); ok {
+		_spec.SetField(casefile.FieldDepth, field.TypeInt, value)
+		_node.Depth = value
+	}
+	if value, ok := _c.mutation.OpenOrders(); ok {
+		_spec.SetField(casefile.FieldOpenOrders, field.TypeInt, value)
+		_node.OpenOrders = value
+	}
+	if value, ok := _c.mutation.DoneOrders(); ok {
+		_spec.SetField(casefile.FieldDoneOrders, field.TypeInt, value)
+		_node.DoneOrders = value
+	}
+	if value, ok := _c.mutation.OpenParts(); ok {
+		_spec.SetField(casefile.FieldOpenParts, field.TypeInt, value)
+		_node.OpenParts = value
+	}
+	if value, ok := _c.mutation.Returns(); ok {
+		_spec.SetField(casefile.FieldReturns, field.TypeInt, value)
+		_node.Returns = value
+	}
+	if value, ok := _c.mutation.Extensions(); ok {
+		_spec.SetField(casefile.FieldExtensions, field.TypeInt, value)
+		_node.Extensions = value
+	}
+	if value, ok := _c.mutation.Reopened(); ok {
+		_spec.SetField(casefile.FieldReopened, field.TypeInt, value)
+		_node.Reopened = value
+	}
+	if value, ok := _c.mutation.Reports(); ok {
+		_spec.SetField(casefile.FieldReports, field.TypeInt, value)
+		_node.Reports = value
+	}
+	if value, ok := _c.mutation.Urgency(); ok {
+		_spec.SetField(casefile.FieldUrgency, field.TypeInt, value)
+		_node.Urgency = value
+	}
+	if value, ok := _c.mutation.Affected(); ok {
+		_spec.SetField(casefile.FieldAffected, field.TypeInt, value)
+		_node.Affected = value
+	}
+	if value, ok := _c.mutation.HiddenReporter(); ok {
+		_spec.SetField(casefile.FieldHiddenReporter, field.TypeBool, value)
+		_node.HiddenReporter = value
+	}
+	if value, ok := _c.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+		_node.Cell = value
+	}
+	if value, ok := _c.mutation.EscalateAt(); ok {
+		_spec.SetField(casefile.FieldEscalateAt, field.TypeTime, value)
+		_node.EscalateAt = value
+	}
+	if value, ok := _c.mutation.InspectAt(); ok {
+		_spec.SetField(casefile.FieldInspectAt, field.TypeTime, value)
+		_node.InspectAt = value
 	}
 	if nodes := _c.mutation.ChannelIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -412,6 +412,237 @@ func (_u *CaseFileUpdate) AddVersion(v int) *CaseFileUpdate {
 	return _u
 }
 
+// SetOpenOrders sets the "open_orders" field.
+func (_u *CaseFileUpdate) SetOpenOrders(v int) *CaseFileUpdate {
+	_u.mutation.ResetOpenOrders()
+	_u.mutation.SetOpenOrders(v)
+	return _u
+}
+
+// SetNillableOpenOrders sets the "open_orders" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableOpenOrders(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetOpenOrders(*v)
+	}
+	return _u
+}
+
+// AddOpenOrders adds value to the "open_orders" field.
+func (_u *CaseFileUpdate) AddOpenOrders(v int) *CaseFileUpdate {
+	_u.mutation.AddOpenOrders(v)
+	return _u
+}
+
+// SetDoneOrders sets the "done_orders" field.
+func (_u *CaseFileUpdate) SetDoneOrders(v int) *CaseFileUpdate {
+	_u.mutation.ResetDoneOrders()
+	_u.mutation.SetDoneOrders(v)
+	return _u
+}
+
+// SetNillableDoneOrders sets the "done_orders" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableDoneOrders(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetDoneOrders(*v)
+	}
+	return _u
+}
+
+// AddDoneOrders adds value to the "done_orders" field.
+func (_u *CaseFileUpdate) AddDoneOrders(v int) *CaseFileUpdate {
+	_u.mutation.AddDoneOrders(v)
+	return _u
+}
+
+// SetOpenParts sets the "open_parts" field.
+func (_u *CaseFileUpdate) SetOpenParts(v int) *CaseFileUpdate {
+	_u.mutation.ResetOpenParts()
+	_u.mutation.SetOpenParts(v)
+	return _u
+}
+
+// SetNillableOpenParts sets the "open_parts" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableOpenParts(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetOpenParts(*v)
+	}
+	return _u
+}
+
+// AddOpenParts adds value to the "open_parts" field.
+func (_u *CaseFileUpdate) AddOpenParts(v int) *CaseFileUpdate {
+	_u.mutation.AddOpenParts(v)
+	return _u
+}
+
+// SetReturns sets the "returns" field.
+func (_u *CaseFileUpdate) SetReturns(v int) *CaseFileUpdate {
+	_u.mutation.ResetReturns()
+	_u.mutation.SetReturns(v)
+	return _u
+}
+
+// SetNillableReturns sets the "returns" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableReturns(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetReturns(*v)
+	}
+	return _u
+}
+
+// AddReturns adds value to the "returns" field.
+func (_u *CaseFileUpdate) AddReturns(v int) *CaseFileUpdate {
+	_u.mutation.AddReturns(v)
+	return _u
+}
+
+// SetExtensions sets the "extensions" field.
+func (_u *CaseFileUpdate) SetExtensions(v int) *CaseFileUpdate {
+	_u.mutation.ResetExtensions()
+	_u.mutation.SetExtensions(v)
+	return _u
+}
+
+// SetNillableExtensions sets the "extensions" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableExtensions(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetExtensions(*v)
+	}
+	return _u
+}
+
+// AddExtensions adds value to the "extensions" field.
+func (_u *CaseFileUpdate) AddExtensions(v int) *CaseFileUpdate {
+	_u.mutation.AddExtensions(v)
+	return _u
+}
+
+// SetReopened sets the "reopened" field.
+func (_u *CaseFileUpdate) SetReopened(v int) *CaseFileUpdate {
+	_u.mutation.ResetReopened()
+	_u.mutation.SetReopened(v)
+	return _u
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableReopened(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetReopened(*v)
+	}
+	return _u
+}
+
+// AddReopened adds value to the "reopened" field.
+func (_u *CaseFileUpdate) AddReopened(v int) *CaseFileUpdate {
+	_u.mutation.AddReopened(v)
+	return _u
+}
+
+// SetReports sets the "reports" field.
+func (_u *CaseFileUpdate) SetReports(v int) *CaseFileUpdate {
+	_u.mutation.ResetReports()
+	_u.mutation.SetReports(v)
+	return _u
+}
+
+// SetNillableReports sets the "reports" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableReports(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetReports(*v)
+	}
+	return _u
+}
+
+// AddReports adds value to the "reports" field.
+func (_u *CaseFileUpdate) AddReports(v int) *CaseFileUpdate {
+	_u.mutation.AddReports(v)
+	return _u
+}
+
+// SetUrgency sets the "urgency" field.
+func (_u *CaseFileUpdate) SetUrgency(v int) *CaseFileUpdate {
+	_u.mutation.ResetUrgency()
+	_u.mutation.SetUrgency(v)
+	return _u
+}
+
+// SetNillableUrgency sets the "urgency" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableUrgency(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetUrgency(*v)
+	}
+	return _u
+}
+
+// AddUrgency adds value to the "urgency" field.
+func (_u *CaseFileUpdate) AddUrgency(v int) *CaseFileUpdate {
+	_u.mutation.AddUrgency(v)
+	return _u
+}
+
+// SetAffected sets the "affected" field.
+func (_u *CaseFileUpdate) SetAffected(v int) *CaseFileUpdate {
+	_u.mutation.ResetAffected()
+	_u.mutation.SetAffected(v)
+	return _u
+}
+
+// SetNillableAffected sets the "affected" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableAffected(v *int) *CaseFileUpdate {
+	if v != nil {
+		_u.SetAffected(*v)
+	}
+	return _u
+}
+
+// AddAffected adds value to the "affected" field.
+func (_u *CaseFileUpdate) AddAffected(v int) *CaseFileUpdate {
+	_u.mutation.AddAffected(v)
+	return _u
+}
+
+// SetHiddenReporter sets the "hidden_reporter" field.
+func (_u *CaseFileUpdate) SetHiddenReporter(v bool) *CaseFileUpdate {
+	_u.mutation.SetHiddenReporter(v)
+	return _u
+}
+
+// SetNillableHiddenReporter sets the "hidden_reporter" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableHiddenReporter(v *bool) *CaseFileUpdate {
+	if v != nil {
+		_u.SetHiddenReporter(*v)
+	}
+	return _u
+}
+
+// SetEscalateAt sets the "escalate_at" field.
+func (_u *CaseFileUpdate) SetEscalateAt(v time.Time) *CaseFileUpdate {
+	_u.mutation.SetEscalateAt(v)
+	return _u
+}
+
+// SetNillableEscalateAt sets the "escalate_at" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableEscalateAt(v *time.Time) *CaseFileUpdate {
+	if v != nil {
+		_u.SetEscalateAt(*v)
+	}
+	return _u
+}
+
+// SetInspectAt sets the "inspect_at" field.
+func (_u *CaseFileUpdate) SetInspectAt(v time.Time) *CaseFileUpdate {
+	_u.mutation.SetInspectAt(v)
+	return _u
+}
+
+// SetNillableInspectAt sets the "inspect_at" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableInspectAt(v *time.Time) *CaseFileUpdate {
+	if v != nil {
+		_u.SetInspectAt(*v)
+	}
+	return _u
+}
+
 // SetDistrictID sets the "district_id" field.
 func (_u *CaseFileUpdate) SetDistrictID(v uuid.UUID) *CaseFileUpdate {
 	_u.mutation.SetDistrictID(v)
@@ -730,6 +961,69 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(casefile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenOrders(); ok {
+		_spec.SetField(casefile.FieldOpenOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOpenOrders(); ok {
+		_spec.AddField(casefile.FieldOpenOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DoneOrders(); ok {
+		_spec.SetField(casefile.FieldDoneOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDoneOrders(); ok {
+		_spec.AddField(casefile.FieldDoneOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenParts(); ok {
+		_spec.SetField(casefile.FieldOpenParts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOpenParts(); ok {
+		_spec.AddField(casefile.FieldOpenParts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Returns(); ok {
+		_spec.SetField(casefile.FieldReturns, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReturns(); ok {
+		_spec.AddField(casefile.FieldReturns, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Extensions(); ok {
+		_spec.SetField(casefile.FieldExtensions, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedExtensions(); ok {
+		_spec.AddField(casefile.FieldExtensions, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Reopened(); ok {
+		_spec.SetField(casefile.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReopened(); ok {
+		_spec.AddField(casefile.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Reports(); ok {
+		_spec.SetField(casefile.FieldReports, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReports(); ok {
+		_spec.AddField(casefile.FieldReports, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Urgency(); ok {
+		_spec.SetField(casefile.FieldUrgency, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUrgency(); ok {
+		_spec.AddField(casefile.FieldUrgency, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Affected(); ok {
+		_spec.SetField(casefile.FieldAffected, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAffected(); ok {
+		_spec.AddField(casefile.FieldAffected, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HiddenReporter(); ok {
+		_spec.SetField(casefile.FieldHiddenReporter, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.EscalateAt(); ok {
+		_spec.SetField(casefile.FieldEscalateAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.InspectAt(); ok {
+		_spec.SetField(casefile.FieldInspectAt, field.TypeTime, value)
 	}
 	if _u.mutation.CategoryCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -1388,6 +1682,237 @@ func (_u *CaseFileUpdateOne) AddVersion(v int) *CaseFileUpdateOne {
 	return _u
 }
 
+// SetOpenOrders sets the "open_orders" field.
+func (_u *CaseFileUpdateOne) SetOpenOrders(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetOpenOrders()
+	_u.mutation.SetOpenOrders(v)
+	return _u
+}
+
+// SetNillableOpenOrders sets the "open_orders" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableOpenOrders(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetOpenOrders(*v)
+	}
+	return _u
+}
+
+// AddOpenOrders adds value to the "open_orders" field.
+func (_u *CaseFileUpdateOne) AddOpenOrders(v int) *CaseFileUpdateOne {
+	_u.mutation.AddOpenOrders(v)
+	return _u
+}
+
+// SetDoneOrders sets the "done_orders" field.
+func (_u *CaseFileUpdateOne) SetDoneOrders(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetDoneOrders()
+	_u.mutation.SetDoneOrders(v)
+	return _u
+}
+
+// SetNillableDoneOrders sets the "done_orders" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableDoneOrders(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetDoneOrders(*v)
+	}
+	return _u
+}
+
+// AddDoneOrders adds value to the "done_orders" field.
+func (_u *CaseFileUpdateOne) AddDoneOrders(v int) *CaseFileUpdateOne {
+	_u.mutation.AddDoneOrders(v)
+	return _u
+}
+
+// SetOpenParts sets the "open_parts" field.
+func (_u *CaseFileUpdateOne) SetOpenParts(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetOpenParts()
+	_u.mutation.SetOpenParts(v)
+	return _u
+}
+
+// SetNillableOpenParts sets the "open_parts" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableOpenParts(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetOpenParts(*v)
+	}
+	return _u
+}
+
+// AddOpenParts adds value to the "open_parts" field.
+func (_u *CaseFileUpdateOne) AddOpenParts(v int) *CaseFileUpdateOne {
+	_u.mutation.AddOpenParts(v)
+	return _u
+}
+
+// SetReturns sets the "returns" field.
+func (_u *CaseFileUpdateOne) SetReturns(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetReturns()
+	_u.mutation.SetReturns(v)
+	return _u
+}
+
+// SetNillableReturns sets the "returns" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableReturns(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetReturns(*v)
+	}
+	return _u
+}
+
+// AddReturns adds value to the "returns" field.
+func (_u *CaseFileUpdateOne) AddReturns(v int) *CaseFileUpdateOne {
+	_u.mutation.AddReturns(v)
+	return _u
+}
+
+// SetExtensions sets the "extensions" field.
+func (_u *CaseFileUpdateOne) SetExtensions(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetExtensions()
+	_u.mutation.SetExtensions(v)
+	return _u
+}
+
+// SetNillableExtensions sets the "extensions" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableExtensions(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetExtensions(*v)
+	}
+	return _u
+}
+
+// AddExtensions adds value to the "extensions" field.
+func (_u *CaseFileUpdateOne) AddExtensions(v int) *CaseFileUpdateOne {
+	_u.mutation.AddExtensions(v)
+	return _u
+}
+
+// SetReopened sets the "reopened" field.
+func (_u *CaseFileUpdateOne) SetReopened(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetReopened()
+	_u.mutation.SetReopened(v)
+	return _u
+}
+
+// SetNillableReopened sets the "reopened" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableReopened(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetReopened(*v)
+	}
+	return _u
+}
+
+// AddReopened adds value to the "reopened" field.
+func (_u *CaseFileUpdateOne) AddReopened(v int) *CaseFileUpdateOne {
+	_u.mutation.AddReopened(v)
+	return _u
+}
+
+// SetReports sets the "reports" field.
+func (_u *CaseFileUpdateOne) SetReports(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetReports()
+	_u.mutation.SetReports(v)
+	return _u
+}
+
+// SetNillableReports sets the "reports" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableReports(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetReports(*v)
+	}
+	return _u
+}
+
+// AddReports adds value to the "reports" field.
+func (_u *CaseFileUpdateOne) AddReports(v int) *CaseFileUpdateOne {
+	_u.mutation.AddReports(v)
+	return _u
+}
+
+// SetUrgency sets the "urgency" field.
+func (_u *CaseFileUpdateOne) SetUrgency(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetUrgency()
+	_u.mutation.SetUrgency(v)
+	return _u
+}
+
+// SetNillableUrgency sets the "urgency" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableUrgency(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetUrgency(*v)
+	}
+	return _u
+}
+
+// AddUrgency adds value to the "urgency" field.
+func (_u *CaseFileUpdateOne) AddUrgency(v int) *CaseFileUpdateOne {
+	_u.mutation.AddUrgency(v)
+	return _u
+}
+
+// SetAffected sets the "affected" field.
+func (_u *CaseFileUpdateOne) SetAffected(v int) *CaseFileUpdateOne {
+	_u.mutation.ResetAffected()
+	_u.mutation.SetAffected(v)
+	return _u
+}
+
+// SetNillableAffected sets the "affected" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableAffected(v *int) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetAffected(*v)
+	}
+	return _u
+}
+
+// AddAffected adds value to the "affected" field.
+func (_u *CaseFileUpdateOne) AddAffected(v int) *CaseFileUpdateOne {
+	_u.mutation.AddAffected(v)
+	return _u
+}
+
+// SetHiddenReporter sets the "hidden_reporter" field.
+func (_u *CaseFileUpdateOne) SetHiddenReporter(v bool) *CaseFileUpdateOne {
+	_u.mutation.SetHiddenReporter(v)
+	return _u
+}
+
+// SetNillableHiddenReporter sets the "hidden_reporter" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableHiddenReporter(v *bool) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetHiddenReporter(*v)
+	}
+	return _u
+}
+
+// SetEscalateAt sets the "escalate_at" field.
+func (_u *CaseFileUpdateOne) SetEscalateAt(v time.Time) *CaseFileUpdateOne {
+	_u.mutation.SetEscalateAt(v)
+	return _u
+}
+
+// SetNillableEscalateAt sets the "escalate_at" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableEscalateAt(v *time.Time) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetEscalateAt(*v)
+	}
+	return _u
+}
+
+// SetInspectAt sets the "inspect_at" field.
+func (_u *CaseFileUpdateOne) SetInspectAt(v time.Time) *CaseFileUpdateOne {
+	_u.mutation.SetInspectAt(v)
+	return _u
+}
+
+// SetNillableInspectAt sets the "inspect_at" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableInspectAt(v *time.Time) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetInspectAt(*v)
+	}
+	return _u
+}
+
 // SetDistrictID sets the "district_id" field.
 func (_u *CaseFileUpdateOne) SetDistrictID(v uuid.UUID) *CaseFileUpdateOne {
 	_u.mutation.SetDistrictID(v)
@@ -1736,6 +2261,69 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(casefile.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenOrders(); ok {
+		_spec.SetField(casefile.FieldOpenOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOpenOrders(); ok {
+		_spec.AddField(casefile.FieldOpenOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.DoneOrders(); ok {
+		_spec.SetField(casefile.FieldDoneOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedDoneOrders(); ok {
+		_spec.AddField(casefile.FieldDoneOrders, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.OpenParts(); ok {
+		_spec.SetField(casefile.FieldOpenParts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedOpenParts(); ok {
+		_spec.AddField(casefile.FieldOpenParts, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Returns(); ok {
+		_spec.SetField(casefile.FieldReturns, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReturns(); ok {
+		_spec.AddField(casefile.FieldReturns, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Extensions(); ok {
+		_spec.SetField(casefile.FieldExtensions, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedExtensions(); ok {
+		_spec.AddField(casefile.FieldExtensions, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Reopened(); ok {
+		_spec.SetField(casefile.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReopened(); ok {
+		_spec.AddField(casefile.FieldReopened, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Reports(); ok {
+		_spec.SetField(casefile.FieldReports, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedReports(); ok {
+		_spec.AddField(casefile.FieldReports, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Urgency(); ok {
+		_spec.SetField(casefile.FieldUrgency, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedUrgency(); ok {
+		_spec.AddField(casefile.FieldUrgency, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.Affected(); ok {
+		_spec.SetField(casefile.FieldAffected, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedAffected(); ok {
+		_spec.AddField(casefile.FieldAffected, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.HiddenReporter(); ok {
+		_spec.SetField(casefile.FieldHiddenReporter, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.EscalateAt(); ok {
+		_spec.SetField(casefile.FieldEscalateAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.InspectAt(); ok {
+		_spec.SetField(casefile.FieldInspectAt, field.TypeTime, value)
 	}
 	if _u.mutation.CategoryCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -35,6 +35,8 @@ type Category struct {
 	Limit *settings.Limit `json:"limit,omitempty"`
 	// DepartmentID holds the value of the "department_id" field.
 	DepartmentID *uuid.UUID `json:"department_id,omitempty"`
+	// Proof holds the value of the "proof" field.
+	Proof bool `json:"proof,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the CategoryQuery when eager-loading is set.
 	Edges        CategoryEdges `json:"edges"`
@@ -94,6 +96,8 @@ func (*Category) scanValues(columns []string) ([]any, error) {
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case category.FieldName, category.FieldLimit:
 			values[i] = new([]byte)
+		case category.FieldProof:
+			values[i] = new(sql.NullBool)
 		case category.FieldCode, category.FieldGrade:
 			values[i] = new(sql.NullString)
 		case category.FieldID, category.FieldTenantID:
@@ -166,6 +170,12 @@ func (_m *Category) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.DepartmentID = new(uuid.UUID)
 				*_m.DepartmentID = *value.S.(*uuid.UUID)
+			}
+		case category.FieldProof:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field proof", values[i])
+			} else if value.Valid {
+				_m.Proof = value.Bool
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -242,6 +252,9 @@ func (_m *Category) String() string {
 		builder.WriteString("department_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
 	}
+	builder.WriteString(", ")
+	builder.WriteString("proof=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Proof))
 	builder.WriteByte(')')
 	return builder.String()
 }

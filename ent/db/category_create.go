@@ -81,6 +81,20 @@ func (_c *CategoryCreate) SetNillableDepartmentID(v *uuid.UUID) *CategoryCreate 
 	return _c
 }
 
+// SetProof sets the "proof" field.
+func (_c *CategoryCreate) SetProof(v bool) *CategoryCreate {
+	_c.mutation.SetProof(v)
+	return _c
+}
+
+// SetNillableProof sets the "proof" field if the given value is not nil.
+func (_c *CategoryCreate) SetNillableProof(v *bool) *CategoryCreate {
+	if v != nil {
+		_c.SetProof(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *CategoryCreate) SetID(v uuid.UUID) *CategoryCreate {
 	_c.mutation.SetID(v)
@@ -157,6 +171,10 @@ func (_c *CategoryCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *CategoryCreate) defaults() error {
+	if _, ok := _c.mutation.Proof(); !ok {
+		v := category.DefaultProof
+		_c.mutation.SetProof(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if category.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized category.DefaultID (forgotten import db/runtime?)")
@@ -185,6 +203,9 @@ func (_c *CategoryCreate) check() error {
 		if err := category.GradeValidator(v); err != nil {
 			return &ValidationError{Name: "grade", err: fmt.Errorf(`db: validator failed for field "Category.grade": %w`, err)}
 		}
+	}
+	if _, ok := _c.mutation.Proof(); !ok {
+		return &ValidationError{Name: "proof", err: errors.New(`db: missing required field "Category.proof"`)}
 	}
 	return nil
 }
@@ -240,6 +261,10 @@ func (_c *CategoryCreate) createSpec() (*Category, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Limit(); ok {
 		_spec.SetField(category.FieldLimit, field.TypeJSON, value)
 		_node.Limit = value
+	}
+	if value, ok := _c.mutation.Proof(); ok {
+		_spec.SetField(category.FieldProof, field.TypeBool, value)
+		_node.Proof = value
 	}
 	if nodes := _c.mutation.ParentIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

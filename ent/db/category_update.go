@@ -111,6 +111,20 @@ func (_u *CategoryUpdate) ClearDepartmentID() *CategoryUpdate {
 	return _u
 }
 
+// SetProof sets the "proof" field.
+func (_u *CategoryUpdate) SetProof(v bool) *CategoryUpdate {
+	_u.mutation.SetProof(v)
+	return _u
+}
+
+// SetNillableProof sets the "proof" field if the given value is not nil.
+func (_u *CategoryUpdate) SetNillableProof(v *bool) *CategoryUpdate {
+	if v != nil {
+		_u.SetProof(*v)
+	}
+	return _u
+}
+
 // SetParent sets the "parent" edge to the Category entity.
 func (_u *CategoryUpdate) SetParent(v *Category) *CategoryUpdate {
 	return _u.SetParentID(v.ID)
@@ -234,6 +248,9 @@ func (_u *CategoryUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.LimitCleared() {
 		_spec.ClearField(category.FieldLimit, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Proof(); ok {
+		_spec.SetField(category.FieldProof, field.TypeBool, value)
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -438,6 +455,20 @@ func (_u *CategoryUpdateOne) ClearDepartmentID() *CategoryUpdateOne {
 	return _u
 }
 
+// SetProof sets the "proof" field.
+func (_u *CategoryUpdateOne) SetProof(v bool) *CategoryUpdateOne {
+	_u.mutation.SetProof(v)
+	return _u
+}
+
+// SetNillableProof sets the "proof" field if the given value is not nil.
+func (_u *CategoryUpdateOne) SetNillableProof(v *bool) *CategoryUpdateOne {
+	if v != nil {
+		_u.SetProof(*v)
+	}
+	return _u
+}
+
 // SetParent sets the "parent" edge to the Category entity.
 func (_u *CategoryUpdateOne) SetParent(v *Category) *CategoryUpdateOne {
 	return _u.SetParentID(v.ID)
@@ -591,6 +622,9 @@ func (_u *CategoryUpdateOne) sqlSave(ctx context.Context) (_node *Category, err 
 	}
 	if _u.mutation.LimitCleared() {
 		_spec.ClearField(category.FieldLimit, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.Proof(); ok {
+		_spec.SetField(category.FieldProof, field.TypeBool, value)
 	}
 	if _u.mutation.ParentCleared() {
 		edge := &sqlgraph.EdgeSpec{

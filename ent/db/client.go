@@ -18,23 +18,40 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/caseagent"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/clockpause"
+	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/counter"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
+	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
+	"github.com/huying/huying/ent/db/lightevent"
+	"github.com/huying/huying/ent/db/meeting"
+	"github.com/huying/huying/ent/db/meetingattendee"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/db/role"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -49,26 +66,52 @@ type Client struct {
 	AccessToken *AccessTokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// Attachment is the client for interacting with the Attachment builders.
+	Attachment *AttachmentClient
 	// AuditRecord is the client for interacting with the AuditRecord builders.
 	AuditRecord *AuditRecordClient
+	// CaseAgent is the client for interacting with the CaseAgent builders.
+	CaseAgent *CaseAgentClient
 	// CaseEvent is the client for interacting with the CaseEvent builders.
 	CaseEvent *CaseEventClient
 	// CaseFile is the client for interacting with the CaseFile builders.
 	CaseFile *CaseFileClient
+	// CaseLink is the client for interacting with the CaseLink builders.
+	CaseLink *CaseLinkClient
+	// CaseParty is the client for interacting with the CaseParty builders.
+	CaseParty *CasePartyClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// Clock is the client for interacting with the Clock builders.
 	Clock *ClockClient
+	// ClockChange is the client for interacting with the ClockChange builders.
+	ClockChange *ClockChangeClient
+	// ClockPause is the client for interacting with the ClockPause builders.
+	ClockPause *ClockPauseClient
+	// Commitment is the client for interacting with the Commitment builders.
+	Commitment *CommitmentClient
 	// Counter is the client for interacting with the Counter builders.
 	Counter *CounterClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Department is the client for interacting with the Department builders.
 	Department *DepartmentClient
+	// DepartmentHead is the client for interacting with the DepartmentHead builders.
+	DepartmentHead *DepartmentHeadClient
+	// Extension is the client for interacting with the Extension builders.
+	Extension *ExtensionClient
 	// Grid is the client for interacting with the Grid builders.
 	Grid *GridClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LightEvent is the client for interacting with the LightEvent builders.
+	LightEvent *LightEventClient
+	// Meeting is the client for interacting with the Meeting builders.
+	Meeting *MeetingClient
+	// MeetingAttendee is the client for interacting with the MeetingAttendee builders.
+	MeetingAttendee *MeetingAttendeeClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Notice is the client for interacting with the Notice builders.
@@ -77,12 +120,20 @@ type Client struct {
 	Party *PartyClient
 	// PolicyRule is the client for interacting with the PolicyRule builders.
 	PolicyRule *PolicyRuleClient
+	// Question is the client for interacting with the Question builders.
+	Question *QuestionClient
 	// Rating is the client for interacting with the Rating builders.
 	Rating *RatingClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Remedy is the client for interacting with the Remedy builders.
+	Remedy *RemedyClient
 	// Role is the client for interacting with the Role builders.
 	Role *RoleClient
+	// Ruling is the client for interacting with the Ruling builders.
+	Ruling *RulingClient
+	// Supervision is the client for interacting with the Supervision builders.
+	Supervision *SupervisionClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// WorkOrder is the client for interacting with the WorkOrder builders.
@@ -102,23 +153,40 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.AccessToken = NewAccessTokenClient(c.config)
 	c.Account = NewAccountClient(c.config)
+	c.Attachment = NewAttachmentClient(c.config)
 	c.AuditRecord = NewAuditRecordClient(c.config)
+	c.CaseAgent = NewCaseAgentClient(c.config)
 	c.CaseEvent = NewCaseEventClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
+	c.CaseLink = NewCaseLinkClient(c.config)
+	c.CaseParty = NewCasePartyClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.Clock = NewClockClient(c.config)
+	c.ClockChange = NewClockChangeClient(c.config)
+	c.ClockPause = NewClockPauseClient(c.config)
+	c.Commitment = NewCommitmentClient(c.config)
 	c.Counter = NewCounterClient(c.config)
+	c.Delivery = NewDeliveryClient(c.config)
 	c.Department = NewDepartmentClient(c.config)
+	c.DepartmentHead = NewDepartmentHeadClient(c.config)
+	c.Extension = NewExtensionClient(c.config)
 	c.Grid = NewGridClient(c.config)
 	c.IdempotencyKey = NewIdempotencyKeyClient(c.config)
+	c.LightEvent = NewLightEventClient(c.config)
+	c.Meeting = NewMeetingClient(c.config)
+	c.MeetingAttendee = NewMeetingAttendeeClient(c.config)
 	c.Membership = NewMembershipClient(c.config)
 	c.Notice = NewNoticeClient(c.config)
 	c.Party = NewPartyClient(c.config)
 	c.PolicyRule = NewPolicyRuleClient(c.config)
+	c.Question = NewQuestionClient(c.config)
 	c.Rating = NewRatingClient(c.config)
 	c.Region = NewRegionClient(c.config)
+	c.Remedy = NewRemedyClient(c.config)
 	c.Role = NewRoleClient(c.config)
+	c.Ruling = NewRulingClient(c.config)
+	c.Supervision = NewSupervisionClient(c.config)
 	c.Tenant = NewTenantClient(c.config)
 	c.WorkOrder = NewWorkOrderClient(c.config)
 	c.WorkingCalendar = NewWorkingCalendarClient(c.config)
@@ -216,23 +284,40 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		config:          cfg,
 		AccessToken:     NewAccessTokenClient(cfg),
 		Account:         NewAccountClient(cfg),
+		Attachment:      NewAttachmentClient(cfg),
 		AuditRecord:     NewAuditRecordClient(cfg),
+		CaseAgent:       NewCaseAgentClient(cfg),
 		CaseEvent:       NewCaseEventClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
+		CaseLink:        NewCaseLinkClient(cfg),
+		CaseParty:       NewCasePartyClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Channel:         NewChannelClient(cfg),
 		Clock:           NewClockClient(cfg),
+		ClockChange:     NewClockChangeClient(cfg),
+		ClockPause:      NewClockPauseClient(cfg),
+		Commitment:      NewCommitmentClient(cfg),
 		Counter:         NewCounterClient(cfg),
+		Delivery:        NewDeliveryClient(cfg),
 		Department:      NewDepartmentClient(cfg),
+		DepartmentHead:  NewDepartmentHeadClient(cfg),
+		Extension:       NewExtensionClient(cfg),
 		Grid:            NewGridClient(cfg),
 		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		LightEvent:      NewLightEventClient(cfg),
+		Meeting:         NewMeetingClient(cfg),
+		MeetingAttendee: NewMeetingAttendeeClient(cfg),
 		Membership:      NewMembershipClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		Party:           NewPartyClient(cfg),
 		PolicyRule:      NewPolicyRuleClient(cfg),
+		Question:        NewQuestionClient(cfg),
 		Rating:          NewRatingClient(cfg),
 		Region:          NewRegionClient(cfg),
+		Remedy:          NewRemedyClient(cfg),
 		Role:            NewRoleClient(cfg),
+		Ruling:          NewRulingClient(cfg),
+		Supervision:     NewSupervisionClient(cfg),
 		Tenant:          NewTenantClient(cfg),
 		WorkOrder:       NewWorkOrderClient(cfg),
 		WorkingCalendar: NewWorkingCalendarClient(cfg),
@@ -257,23 +342,40 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		config:          cfg,
 		AccessToken:     NewAccessTokenClient(cfg),
 		Account:         NewAccountClient(cfg),
+		Attachment:      NewAttachmentClient(cfg),
 		AuditRecord:     NewAuditRecordClient(cfg),
+		CaseAgent:       NewCaseAgentClient(cfg),
 		CaseEvent:       NewCaseEventClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
+		CaseLink:        NewCaseLinkClient(cfg),
+		CaseParty:       NewCasePartyClient(cfg),
 		Category:        NewCategoryClient(cfg),
 		Channel:         NewChannelClient(cfg),
 		Clock:           NewClockClient(cfg),
+		ClockChange:     NewClockChangeClient(cfg),
+		ClockPause:      NewClockPauseClient(cfg),
+		Commitment:      NewCommitmentClient(cfg),
 		Counter:         NewCounterClient(cfg),
+		Delivery:        NewDeliveryClient(cfg),
 		Department:      NewDepartmentClient(cfg),
+		DepartmentHead:  NewDepartmentHeadClient(cfg),
+		Extension:       NewExtensionClient(cfg),
 		Grid:            NewGridClient(cfg),
 		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
+		LightEvent:      NewLightEventClient(cfg),
+		Meeting:         NewMeetingClient(cfg),
+		MeetingAttendee: NewMeetingAttendeeClient(cfg),
 		Membership:      NewMembershipClient(cfg),
 		Notice:          NewNoticeClient(cfg),
 		Party:           NewPartyClient(cfg),
 		PolicyRule:      NewPolicyRuleClient(cfg),
+		Question:        NewQuestionClient(cfg),
 		Rating:          NewRatingClient(cfg),
 		Region:          NewRegionClient(cfg),
+		Remedy:          NewRemedyClient(cfg),
 		Role:            NewRoleClient(cfg),
+		Ruling:          NewRulingClient(cfg),
+		Supervision:     NewSupervisionClient(cfg),
 		Tenant:          NewTenantClient(cfg),
 		WorkOrder:       NewWorkOrderClient(cfg),
 		WorkingCalendar: NewWorkingCalendarClient(cfg),
@@ -306,9 +408,12 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AccessToken, c.Account, c.AuditRecord, c.CaseEvent, c.CaseFile, c.Category,
-		c.Channel, c.Clock, c.Counter, c.Department, c.Grid, c.IdempotencyKey,
-		c.Membership, c.Notice, c.Party, c.PolicyRule, c.Rating, c.Region, c.Role,
+		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseEvent,
+		c.CaseFile, c.CaseLink, c.CaseParty, c.Category, c.Channel, c.Clock,
+		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
+		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
+		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
+		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
 		c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Use(hooks...)
@@ -319,9 +424,12 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AccessToken, c.Account, c.AuditRecord, c.CaseEvent, c.CaseFile, c.Category,
-		c.Channel, c.Clock, c.Counter, c.Department, c.Grid, c.IdempotencyKey,
-		c.Membership, c.Notice, c.Party, c.PolicyRule, c.Rating, c.Region, c.Role,
+		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseEvent,
+		c.CaseFile, c.CaseLink, c.CaseParty, c.Category, c.Channel, c.Clock,
+		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
+		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
+		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
+		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
 		c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Intercept(interceptors...)
@@ -335,26 +443,52 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AccessToken.mutate(ctx, m)
 	case *AccountMutation:
 		return c.Account.mutate(ctx, m)
+	case *AttachmentMutation:
+		return c.Attachment.mutate(ctx, m)
 	case *AuditRecordMutation:
 		return c.AuditRecord.mutate(ctx, m)
+	case *CaseAgentMutation:
+		return c.CaseAgent.mutate(ctx, m)
 	case *CaseEventMutation:
 		return c.CaseEvent.mutate(ctx, m)
 	case *CaseFileMutation:
 		return c.CaseFile.mutate(ctx, m)
+	case *CaseLinkMutation:
+		return c.CaseLink.mutate(ctx, m)
+	case *CasePartyMutation:
+		return c.CaseParty.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
 	case *ChannelMutation:
 		return c.Channel.mutate(ctx, m)
 	case *ClockMutation:
 		return c.Clock.mutate(ctx, m)
+	case *ClockChangeMutation:
+		return c.ClockChange.mutate(ctx, m)
+	case *ClockPauseMutation:
+		return c.ClockPause.mutate(ctx, m)
+	case *CommitmentMutation:
+		return c.Commitment.mutate(ctx, m)
 	case *CounterMutation:
 		return c.Counter.mutate(ctx, m)
+	case *DeliveryMutation:
+		return c.Delivery.mutate(ctx, m)
 	case *DepartmentMutation:
 		return c.Department.mutate(ctx, m)
+	case *DepartmentHeadMutation:
+		return c.DepartmentHead.mutate(ctx, m)
+	case *ExtensionMutation:
+		return c.Extension.mutate(ctx, m)
 	case *GridMutation:
 		return c.Grid.mutate(ctx, m)
 	case *IdempotencyKeyMutation:
 		return c.IdempotencyKey.mutate(ctx, m)
+	case *LightEventMutation:
+		return c.LightEvent.mutate(ctx, m)
+	case *MeetingMutation:
+		return c.Meeting.mutate(ctx, m)
+	case *MeetingAttendeeMutation:
+		return c.MeetingAttendee.mutate(ctx, m)
 	case *MembershipMutation:
 		return c.Membership.mutate(ctx, m)
 	case *NoticeMutation:
@@ -363,12 +497,20 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.Party.mutate(ctx, m)
 	case *PolicyRuleMutation:
 		return c.PolicyRule.mutate(ctx, m)
+	case *QuestionMutation:
+		return c.Question.mutate(ctx, m)
 	case *RatingMutation:
 		return c.Rating.mutate(ctx, m)
 	case *RegionMutation:
 		return c.Region.mutate(ctx, m)
+	case *RemedyMutation:
+		return c.Remedy.mutate(ctx, m)
 	case *RoleMutation:
 		return c.Role.mutate(ctx, m)
+	case *RulingMutation:
+		return c.Ruling.mutate(ctx, m)
+	case *SupervisionMutation:
+		return c.Supervision.mutate(ctx, m)
 	case *TenantMutation:
 		return c.Tenant.mutate(ctx, m)
 	case *WorkOrderMutation:
@@ -680,6 +822,188 @@ func (c *AccountClient) mutate(ctx context.Context, m *AccountMutation) (Value, 
 	}
 }
 
+// AttachmentClient is a client for the Attachment schema.
+type AttachmentClient struct {
+	config
+}
+
+// NewAttachmentClient returns a client for the Attachment from the given config.
+func NewAttachmentClient(c config) *AttachmentClient {
+	return &AttachmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `attachment.Hooks(f(g(h())))`.
+func (c *AttachmentClient) Use(hooks ...Hook) {
+	c.hooks.Attachment = append(c.hooks.Attachment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `attachment.Intercept(f(g(h())))`.
+func (c *AttachmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Attachment = append(c.inters.Attachment, interceptors...)
+}
+
+// Create returns a builder for creating a Attachment entity.
+func (c *AttachmentClient) Create() *AttachmentCreate {
+	mutation := newAttachmentMutation(c.config, OpCreate)
+	return &AttachmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Attachment entities.
+func (c *AttachmentClient) CreateBulk(builders ...*AttachmentCreate) *AttachmentCreateBulk {
+	return &AttachmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *AttachmentClient) MapCreateBulk(slice any, setFunc func(*AttachmentCreate, int)) *AttachmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &AttachmentCreateBulk{err: fmt.Errorf("calling to AttachmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*AttachmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &AttachmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Attachment.
+func (c *AttachmentClient) Update() *AttachmentUpdate {
+	mutation := newAttachmentMutation(c.config, OpUpdate)
+	return &AttachmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *AttachmentClient) UpdateOne(_m *Attachment) *AttachmentUpdateOne {
+	mutation := newAttachmentMutation(c.config, OpUpdateOne, withAttachment(_m))
+	return &AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *AttachmentClient) UpdateOneID(id uuid.UUID) *AttachmentUpdateOne {
+	mutation := newAttachmentMutation(c.config, OpUpdateOne, withAttachmentID(id))
+	return &AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Attachment.
+func (c *AttachmentClient) Delete() *AttachmentDelete {
+	mutation := newAttachmentMutation(c.config, OpDelete)
+	return &AttachmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *AttachmentClient) DeleteOne(_m *Attachment) *AttachmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *AttachmentClient) DeleteOneID(id uuid.UUID) *AttachmentDeleteOne {
+	builder := c.Delete().Where(attachment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &AttachmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Attachment.
+func (c *AttachmentClient) Query() *AttachmentQuery {
+	return &AttachmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeAttachment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Attachment entity by its id.
+func (c *AttachmentClient) Get(ctx context.Context, id uuid.UUID) (*Attachment, error) {
+	return c.Query().Where(attachment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *AttachmentClient) GetX(ctx context.Context, id uuid.UUID) *Attachment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Attachment.
+func (c *AttachmentClient) QueryCase(_m *Attachment) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.CaseTable, attachment.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWorkOrder queries the work_order edge of a Attachment.
+func (c *AttachmentClient) QueryWorkOrder(_m *Attachment) *WorkOrderQuery {
+	query := (&WorkOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(workorder.Table, workorder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.WorkOrderTable, attachment.WorkOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Attachment.
+func (c *AttachmentClient) QueryAccount(_m *Attachment) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(attachment.Table, attachment.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, attachment.AccountTable, attachment.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *AttachmentClient) Hooks() []Hook {
+	hooks := c.hooks.Attachment
+	return append(hooks[:len(hooks):len(hooks)], attachment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *AttachmentClient) Interceptors() []Interceptor {
+	return c.inters.Attachment
+}
+
+func (c *AttachmentClient) mutate(ctx context.Context, m *AttachmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&AttachmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&AttachmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&AttachmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&AttachmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Attachment mutation op: %q", m.Op())
+	}
+}
+
 // AuditRecordClient is a client for the AuditRecord schema.
 type AuditRecordClient struct {
 	config
@@ -827,6 +1151,188 @@ func (c *AuditRecordClient) mutate(ctx context.Context, m *AuditRecordMutation) 
 		return (&AuditRecordDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown AuditRecord mutation op: %q", m.Op())
+	}
+}
+
+// CaseAgentClient is a client for the CaseAgent schema.
+type CaseAgentClient struct {
+	config
+}
+
+// NewCaseAgentClient returns a client for the CaseAgent from the given config.
+func NewCaseAgentClient(c config) *CaseAgentClient {
+	return &CaseAgentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `caseagent.Hooks(f(g(h())))`.
+func (c *CaseAgentClient) Use(hooks ...Hook) {
+	c.hooks.CaseAgent = append(c.hooks.CaseAgent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `caseagent.Intercept(f(g(h())))`.
+func (c *CaseAgentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CaseAgent = append(c.inters.CaseAgent, interceptors...)
+}
+
+// Create returns a builder for creating a CaseAgent entity.
+func (c *CaseAgentClient) Create() *CaseAgentCreate {
+	mutation := newCaseAgentMutation(c.config, OpCreate)
+	return &CaseAgentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CaseAgent entities.
+func (c *CaseAgentClient) CreateBulk(builders ...*CaseAgentCreate) *CaseAgentCreateBulk {
+	return &CaseAgentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaseAgentClient) MapCreateBulk(slice any, setFunc func(*CaseAgentCreate, int)) *CaseAgentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaseAgentCreateBulk{err: fmt.Errorf("calling to CaseAgentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaseAgentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaseAgentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CaseAgent.
+func (c *CaseAgentClient) Update() *CaseAgentUpdate {
+	mutation := newCaseAgentMutation(c.config, OpUpdate)
+	return &CaseAgentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaseAgentClient) UpdateOne(_m *CaseAgent) *CaseAgentUpdateOne {
+	mutation := newCaseAgentMutation(c.config, OpUpdateOne, withCaseAgent(_m))
+	return &CaseAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaseAgentClient) UpdateOneID(id uuid.UUID) *CaseAgentUpdateOne {
+	mutation := newCaseAgentMutation(c.config, OpUpdateOne, withCaseAgentID(id))
+	return &CaseAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CaseAgent.
+func (c *CaseAgentClient) Delete() *CaseAgentDelete {
+	mutation := newCaseAgentMutation(c.config, OpDelete)
+	return &CaseAgentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaseAgentClient) DeleteOne(_m *CaseAgent) *CaseAgentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaseAgentClient) DeleteOneID(id uuid.UUID) *CaseAgentDeleteOne {
+	builder := c.Delete().Where(caseagent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaseAgentDeleteOne{builder}
+}
+
+// Query returns a query builder for CaseAgent.
+func (c *CaseAgentClient) Query() *CaseAgentQuery {
+	return &CaseAgentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaseAgent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CaseAgent entity by its id.
+func (c *CaseAgentClient) Get(ctx context.Context, id uuid.UUID) (*CaseAgent, error) {
+	return c.Query().Where(caseagent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaseAgentClient) GetX(ctx context.Context, id uuid.UUID) *CaseAgent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a CaseAgent.
+func (c *CaseAgentClient) QueryCase(_m *CaseAgent) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseagent.Table, caseagent.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseagent.CaseTable, caseagent.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CaseAgent.
+func (c *CaseAgentClient) QueryAccount(_m *CaseAgent) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseagent.Table, caseagent.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseagent.AccountTable, caseagent.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAppointedBy queries the appointed_by edge of a CaseAgent.
+func (c *CaseAgentClient) QueryAppointedBy(_m *CaseAgent) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseagent.Table, caseagent.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseagent.AppointedByTable, caseagent.AppointedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CaseAgentClient) Hooks() []Hook {
+	hooks := c.hooks.CaseAgent
+	return append(hooks[:len(hooks):len(hooks)], caseagent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaseAgentClient) Interceptors() []Interceptor {
+	return c.inters.CaseAgent
+}
+
+func (c *CaseAgentClient) mutate(ctx context.Context, m *CaseAgentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaseAgentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaseAgentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaseAgentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaseAgentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CaseAgent mutation op: %q", m.Op())
 	}
 }
 
@@ -1338,6 +1844,418 @@ func (c *CaseFileClient) mutate(ctx context.Context, m *CaseFileMutation) (Value
 	}
 }
 
+// CaseLinkClient is a client for the CaseLink schema.
+type CaseLinkClient struct {
+	config
+}
+
+// NewCaseLinkClient returns a client for the CaseLink from the given config.
+func NewCaseLinkClient(c config) *CaseLinkClient {
+	return &CaseLinkClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `caselink.Hooks(f(g(h())))`.
+func (c *CaseLinkClient) Use(hooks ...Hook) {
+	c.hooks.CaseLink = append(c.hooks.CaseLink, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `caselink.Intercept(f(g(h())))`.
+func (c *CaseLinkClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CaseLink = append(c.inters.CaseLink, interceptors...)
+}
+
+// Create returns a builder for creating a CaseLink entity.
+func (c *CaseLinkClient) Create() *CaseLinkCreate {
+	mutation := newCaseLinkMutation(c.config, OpCreate)
+	return &CaseLinkCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CaseLink entities.
+func (c *CaseLinkClient) CreateBulk(builders ...*CaseLinkCreate) *CaseLinkCreateBulk {
+	return &CaseLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaseLinkClient) MapCreateBulk(slice any, setFunc func(*CaseLinkCreate, int)) *CaseLinkCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaseLinkCreateBulk{err: fmt.Errorf("calling to CaseLinkClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaseLinkCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaseLinkCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CaseLink.
+func (c *CaseLinkClient) Update() *CaseLinkUpdate {
+	mutation := newCaseLinkMutation(c.config, OpUpdate)
+	return &CaseLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaseLinkClient) UpdateOne(_m *CaseLink) *CaseLinkUpdateOne {
+	mutation := newCaseLinkMutation(c.config, OpUpdateOne, withCaseLink(_m))
+	return &CaseLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaseLinkClient) UpdateOneID(id uuid.UUID) *CaseLinkUpdateOne {
+	mutation := newCaseLinkMutation(c.config, OpUpdateOne, withCaseLinkID(id))
+	return &CaseLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CaseLink.
+func (c *CaseLinkClient) Delete() *CaseLinkDelete {
+	mutation := newCaseLinkMutation(c.config, OpDelete)
+	return &CaseLinkDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaseLinkClient) DeleteOne(_m *CaseLink) *CaseLinkDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaseLinkClient) DeleteOneID(id uuid.UUID) *CaseLinkDeleteOne {
+	builder := c.Delete().Where(caselink.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaseLinkDeleteOne{builder}
+}
+
+// Query returns a query builder for CaseLink.
+func (c *CaseLinkClient) Query() *CaseLinkQuery {
+	return &CaseLinkQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaseLink},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CaseLink entity by its id.
+func (c *CaseLinkClient) Get(ctx context.Context, id uuid.UUID) (*CaseLink, error) {
+	return c.Query().Where(caselink.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaseLinkClient) GetX(ctx context.Context, id uuid.UUID) *CaseLink {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a CaseLink.
+func (c *CaseLinkClient) QueryCase(_m *CaseLink) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caselink.Table, caselink.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caselink.CaseTable, caselink.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryToCase queries the to_case edge of a CaseLink.
+func (c *CaseLinkClient) QueryToCase(_m *CaseLink) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caselink.Table, caselink.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caselink.ToCaseTable, caselink.ToCaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CaseLink.
+func (c *CaseLinkClient) QueryAccount(_m *CaseLink) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caselink.Table, caselink.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caselink.AccountTable, caselink.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryEndedBy queries the ended_by edge of a CaseLink.
+func (c *CaseLinkClient) QueryEndedBy(_m *CaseLink) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caselink.Table, caselink.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caselink.EndedByTable, caselink.EndedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CaseLinkClient) Hooks() []Hook {
+	hooks := c.hooks.CaseLink
+	return append(hooks[:len(hooks):len(hooks)], caselink.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaseLinkClient) Interceptors() []Interceptor {
+	return c.inters.CaseLink
+}
+
+func (c *CaseLinkClient) mutate(ctx context.Context, m *CaseLinkMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaseLinkCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaseLinkUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaseLinkUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaseLinkDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CaseLink mutation op: %q", m.Op())
+	}
+}
+
+// CasePartyClient is a client for the CaseParty schema.
+type CasePartyClient struct {
+	config
+}
+
+// NewCasePartyClient returns a client for the CaseParty from the given config.
+func NewCasePartyClient(c config) *CasePartyClient {
+	return &CasePartyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `caseparty.Hooks(f(g(h())))`.
+func (c *CasePartyClient) Use(hooks ...Hook) {
+	c.hooks.CaseParty = append(c.hooks.CaseParty, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `caseparty.Intercept(f(g(h())))`.
+func (c *CasePartyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CaseParty = append(c.inters.CaseParty, interceptors...)
+}
+
+// Create returns a builder for creating a CaseParty entity.
+func (c *CasePartyClient) Create() *CasePartyCreate {
+	mutation := newCasePartyMutation(c.config, OpCreate)
+	return &CasePartyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CaseParty entities.
+func (c *CasePartyClient) CreateBulk(builders ...*CasePartyCreate) *CasePartyCreateBulk {
+	return &CasePartyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CasePartyClient) MapCreateBulk(slice any, setFunc func(*CasePartyCreate, int)) *CasePartyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CasePartyCreateBulk{err: fmt.Errorf("calling to CasePartyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CasePartyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CasePartyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CaseParty.
+func (c *CasePartyClient) Update() *CasePartyUpdate {
+	mutation := newCasePartyMutation(c.config, OpUpdate)
+	return &CasePartyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CasePartyClient) UpdateOne(_m *CaseParty) *CasePartyUpdateOne {
+	mutation := newCasePartyMutation(c.config, OpUpdateOne, withCaseParty(_m))
+	return &CasePartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CasePartyClient) UpdateOneID(id uuid.UUID) *CasePartyUpdateOne {
+	mutation := newCasePartyMutation(c.config, OpUpdateOne, withCasePartyID(id))
+	return &CasePartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CaseParty.
+func (c *CasePartyClient) Delete() *CasePartyDelete {
+	mutation := newCasePartyMutation(c.config, OpDelete)
+	return &CasePartyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CasePartyClient) DeleteOne(_m *CaseParty) *CasePartyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CasePartyClient) DeleteOneID(id uuid.UUID) *CasePartyDeleteOne {
+	builder := c.Delete().Where(caseparty.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CasePartyDeleteOne{builder}
+}
+
+// Query returns a query builder for CaseParty.
+func (c *CasePartyClient) Query() *CasePartyQuery {
+	return &CasePartyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaseParty},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CaseParty entity by its id.
+func (c *CasePartyClient) Get(ctx context.Context, id uuid.UUID) (*CaseParty, error) {
+	return c.Query().Where(caseparty.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CasePartyClient) GetX(ctx context.Context, id uuid.UUID) *CaseParty {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a CaseParty.
+func (c *CasePartyClient) QueryCase(_m *CaseParty) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseparty.Table, caseparty.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseparty.CaseTable, caseparty.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParty queries the party edge of a CaseParty.
+func (c *CasePartyClient) QueryParty(_m *CaseParty) *PartyQuery {
+	query := (&PartyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseparty.Table, caseparty.FieldID, id),
+			sqlgraph.To(party.Table, party.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseparty.PartyTable, caseparty.PartyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryChannel queries the channel edge of a CaseParty.
+func (c *CasePartyClient) QueryChannel(_m *CaseParty) *ChannelQuery {
+	query := (&ChannelClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseparty.Table, caseparty.FieldID, id),
+			sqlgraph.To(channel.Table, channel.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseparty.ChannelTable, caseparty.ChannelColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLink queries the link edge of a CaseParty.
+func (c *CasePartyClient) QueryLink(_m *CaseParty) *CaseLinkQuery {
+	query := (&CaseLinkClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseparty.Table, caseparty.FieldID, id),
+			sqlgraph.To(caselink.Table, caselink.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseparty.LinkTable, caseparty.LinkColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a CaseParty.
+func (c *CasePartyClient) QueryAccount(_m *CaseParty) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(caseparty.Table, caseparty.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, caseparty.AccountTable, caseparty.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CasePartyClient) Hooks() []Hook {
+	hooks := c.hooks.CaseParty
+	return append(hooks[:len(hooks):len(hooks)], caseparty.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CasePartyClient) Interceptors() []Interceptor {
+	return c.inters.CaseParty
+}
+
+func (c *CasePartyClient) mutate(ctx context.Context, m *CasePartyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CasePartyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CasePartyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CasePartyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CasePartyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CaseParty mutation op: %q", m.Op())
+	}
+}
+
 // CategoryClient is a client for the Category schema.
 type CategoryClient struct {
 	config
@@ -1836,6 +2754,584 @@ func (c *ClockClient) mutate(ctx context.Context, m *ClockMutation) (Value, erro
 	}
 }
 
+// ClockChangeClient is a client for the ClockChange schema.
+type ClockChangeClient struct {
+	config
+}
+
+// NewClockChangeClient returns a client for the ClockChange from the given config.
+func NewClockChangeClient(c config) *ClockChangeClient {
+	return &ClockChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `clockchange.Hooks(f(g(h())))`.
+func (c *ClockChangeClient) Use(hooks ...Hook) {
+	c.hooks.ClockChange = append(c.hooks.ClockChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `clockchange.Intercept(f(g(h())))`.
+func (c *ClockChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ClockChange = append(c.inters.ClockChange, interceptors...)
+}
+
+// Create returns a builder for creating a ClockChange entity.
+func (c *ClockChangeClient) Create() *ClockChangeCreate {
+	mutation := newClockChangeMutation(c.config, OpCreate)
+	return &ClockChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ClockChange entities.
+func (c *ClockChangeClient) CreateBulk(builders ...*ClockChangeCreate) *ClockChangeCreateBulk {
+	return &ClockChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ClockChangeClient) MapCreateBulk(slice any, setFunc func(*ClockChangeCreate, int)) *ClockChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ClockChangeCreateBulk{err: fmt.Errorf("calling to ClockChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ClockChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ClockChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ClockChange.
+func (c *ClockChangeClient) Update() *ClockChangeUpdate {
+	mutation := newClockChangeMutation(c.config, OpUpdate)
+	return &ClockChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ClockChangeClient) UpdateOne(_m *ClockChange) *ClockChangeUpdateOne {
+	mutation := newClockChangeMutation(c.config, OpUpdateOne, withClockChange(_m))
+	return &ClockChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ClockChangeClient) UpdateOneID(id uuid.UUID) *ClockChangeUpdateOne {
+	mutation := newClockChangeMutation(c.config, OpUpdateOne, withClockChangeID(id))
+	return &ClockChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ClockChange.
+func (c *ClockChangeClient) Delete() *ClockChangeDelete {
+	mutation := newClockChangeMutation(c.config, OpDelete)
+	return &ClockChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ClockChangeClient) DeleteOne(_m *ClockChange) *ClockChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ClockChangeClient) DeleteOneID(id uuid.UUID) *ClockChangeDeleteOne {
+	builder := c.Delete().Where(clockchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ClockChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for ClockChange.
+func (c *ClockChangeClient) Query() *ClockChangeQuery {
+	return &ClockChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeClockChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ClockChange entity by its id.
+func (c *ClockChangeClient) Get(ctx context.Context, id uuid.UUID) (*ClockChange, error) {
+	return c.Query().Where(clockchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ClockChangeClient) GetX(ctx context.Context, id uuid.UUID) *ClockChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a ClockChange.
+func (c *ClockChangeClient) QueryCase(_m *ClockChange) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockchange.Table, clockchange.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockchange.CaseTable, clockchange.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a ClockChange.
+func (c *ClockChangeClient) QueryClock(_m *ClockChange) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockchange.Table, clockchange.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockchange.ClockTable, clockchange.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a ClockChange.
+func (c *ClockChangeClient) QueryAccount(_m *ClockChange) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockchange.Table, clockchange.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockchange.AccountTable, clockchange.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ClockChangeClient) Hooks() []Hook {
+	hooks := c.hooks.ClockChange
+	return append(hooks[:len(hooks):len(hooks)], clockchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ClockChangeClient) Interceptors() []Interceptor {
+	return c.inters.ClockChange
+}
+
+func (c *ClockChangeClient) mutate(ctx context.Context, m *ClockChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ClockChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ClockChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ClockChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ClockChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown ClockChange mutation op: %q", m.Op())
+	}
+}
+
+// ClockPauseClient is a client for the ClockPause schema.
+type ClockPauseClient struct {
+	config
+}
+
+// NewClockPauseClient returns a client for the ClockPause from the given config.
+func NewClockPauseClient(c config) *ClockPauseClient {
+	return &ClockPauseClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `clockpause.Hooks(f(g(h())))`.
+func (c *ClockPauseClient) Use(hooks ...Hook) {
+	c.hooks.ClockPause = append(c.hooks.ClockPause, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `clockpause.Intercept(f(g(h())))`.
+func (c *ClockPauseClient) Intercept(interceptors ...Interceptor) {
+	c.inters.ClockPause = append(c.inters.ClockPause, interceptors...)
+}
+
+// Create returns a builder for creating a ClockPause entity.
+func (c *ClockPauseClient) Create() *ClockPauseCreate {
+	mutation := newClockPauseMutation(c.config, OpCreate)
+	return &ClockPauseCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of ClockPause entities.
+func (c *ClockPauseClient) CreateBulk(builders ...*ClockPauseCreate) *ClockPauseCreateBulk {
+	return &ClockPauseCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ClockPauseClient) MapCreateBulk(slice any, setFunc func(*ClockPauseCreate, int)) *ClockPauseCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ClockPauseCreateBulk{err: fmt.Errorf("calling to ClockPauseClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ClockPauseCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ClockPauseCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for ClockPause.
+func (c *ClockPauseClient) Update() *ClockPauseUpdate {
+	mutation := newClockPauseMutation(c.config, OpUpdate)
+	return &ClockPauseUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ClockPauseClient) UpdateOne(_m *ClockPause) *ClockPauseUpdateOne {
+	mutation := newClockPauseMutation(c.config, OpUpdateOne, withClockPause(_m))
+	return &ClockPauseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ClockPauseClient) UpdateOneID(id uuid.UUID) *ClockPauseUpdateOne {
+	mutation := newClockPauseMutation(c.config, OpUpdateOne, withClockPauseID(id))
+	return &ClockPauseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for ClockPause.
+func (c *ClockPauseClient) Delete() *ClockPauseDelete {
+	mutation := newClockPauseMutation(c.config, OpDelete)
+	return &ClockPauseDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ClockPauseClient) DeleteOne(_m *ClockPause) *ClockPauseDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ClockPauseClient) DeleteOneID(id uuid.UUID) *ClockPauseDeleteOne {
+	builder := c.Delete().Where(clockpause.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ClockPauseDeleteOne{builder}
+}
+
+// Query returns a query builder for ClockPause.
+func (c *ClockPauseClient) Query() *ClockPauseQuery {
+	return &ClockPauseQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeClockPause},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a ClockPause entity by its id.
+func (c *ClockPauseClient) Get(ctx context.Context, id uuid.UUID) (*ClockPause, error) {
+	return c.Query().Where(clockpause.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ClockPauseClient) GetX(ctx context.Context, id uuid.UUID) *ClockPause {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a ClockPause.
+func (c *ClockPauseClient) QueryCase(_m *ClockPause) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockpause.Table, clockpause.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockpause.CaseTable, clockpause.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a ClockPause.
+func (c *ClockPauseClient) QueryClock(_m *ClockPause) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockpause.Table, clockpause.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockpause.ClockTable, clockpause.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a ClockPause.
+func (c *ClockPauseClient) QueryAccount(_m *ClockPause) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(clockpause.Table, clockpause.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, clockpause.AccountTable, clockpause.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ClockPauseClient) Hooks() []Hook {
+	hooks := c.hooks.ClockPause
+	return append(hooks[:len(hooks):len(hooks)], clockpause.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ClockPauseClient) Interceptors() []Interceptor {
+	return c.inters.ClockPause
+}
+
+func (c *ClockPauseClient) mutate(ctx context.Context, m *ClockPauseMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ClockPauseCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ClockPauseUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ClockPauseUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ClockPauseDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown ClockPause mutation op: %q", m.Op())
+	}
+}
+
+// CommitmentClient is a client for the Commitment schema.
+type CommitmentClient struct {
+	config
+}
+
+// NewCommitmentClient returns a client for the Commitment from the given config.
+func NewCommitmentClient(c config) *CommitmentClient {
+	return &CommitmentClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `commitment.Hooks(f(g(h())))`.
+func (c *CommitmentClient) Use(hooks ...Hook) {
+	c.hooks.Commitment = append(c.hooks.Commitment, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `commitment.Intercept(f(g(h())))`.
+func (c *CommitmentClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Commitment = append(c.inters.Commitment, interceptors...)
+}
+
+// Create returns a builder for creating a Commitment entity.
+func (c *CommitmentClient) Create() *CommitmentCreate {
+	mutation := newCommitmentMutation(c.config, OpCreate)
+	return &CommitmentCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Commitment entities.
+func (c *CommitmentClient) CreateBulk(builders ...*CommitmentCreate) *CommitmentCreateBulk {
+	return &CommitmentCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CommitmentClient) MapCreateBulk(slice any, setFunc func(*CommitmentCreate, int)) *CommitmentCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CommitmentCreateBulk{err: fmt.Errorf("calling to CommitmentClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CommitmentCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CommitmentCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Commitment.
+func (c *CommitmentClient) Update() *CommitmentUpdate {
+	mutation := newCommitmentMutation(c.config, OpUpdate)
+	return &CommitmentUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CommitmentClient) UpdateOne(_m *Commitment) *CommitmentUpdateOne {
+	mutation := newCommitmentMutation(c.config, OpUpdateOne, withCommitment(_m))
+	return &CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CommitmentClient) UpdateOneID(id uuid.UUID) *CommitmentUpdateOne {
+	mutation := newCommitmentMutation(c.config, OpUpdateOne, withCommitmentID(id))
+	return &CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Commitment.
+func (c *CommitmentClient) Delete() *CommitmentDelete {
+	mutation := newCommitmentMutation(c.config, OpDelete)
+	return &CommitmentDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CommitmentClient) DeleteOne(_m *Commitment) *CommitmentDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CommitmentClient) DeleteOneID(id uuid.UUID) *CommitmentDeleteOne {
+	builder := c.Delete().Where(commitment.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CommitmentDeleteOne{builder}
+}
+
+// Query returns a query builder for Commitment.
+func (c *CommitmentClient) Query() *CommitmentQuery {
+	return &CommitmentQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCommitment},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Commitment entity by its id.
+func (c *CommitmentClient) Get(ctx context.Context, id uuid.UUID) (*Commitment, error) {
+	return c.Query().Where(commitment.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CommitmentClient) GetX(ctx context.Context, id uuid.UUID) *Commitment {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Commitment.
+func (c *CommitmentClient) QueryCase(_m *Commitment) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.CaseTable, commitment.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a Commitment.
+func (c *CommitmentClient) QueryClock(_m *Commitment) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.ClockTable, commitment.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWorkOrder queries the work_order edge of a Commitment.
+func (c *CommitmentClient) QueryWorkOrder(_m *Commitment) *WorkOrderQuery {
+	query := (&WorkOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(workorder.Table, workorder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.WorkOrderTable, commitment.WorkOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParty queries the party edge of a Commitment.
+func (c *CommitmentClient) QueryParty(_m *Commitment) *PartyQuery {
+	query := (&PartyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(party.Table, party.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.PartyTable, commitment.PartyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Commitment.
+func (c *CommitmentClient) QueryAccount(_m *Commitment) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(commitment.Table, commitment.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, commitment.AccountTable, commitment.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *CommitmentClient) Hooks() []Hook {
+	hooks := c.hooks.Commitment
+	return append(hooks[:len(hooks):len(hooks)], commitment.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CommitmentClient) Interceptors() []Interceptor {
+	return c.inters.Commitment
+}
+
+func (c *CommitmentClient) mutate(ctx context.Context, m *CommitmentMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CommitmentCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CommitmentUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CommitmentUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CommitmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Commitment mutation op: %q", m.Op())
+	}
+}
+
 // CounterClient is a client for the Counter schema.
 type CounterClient struct {
 	config
@@ -1967,6 +3463,188 @@ func (c *CounterClient) mutate(ctx context.Context, m *CounterMutation) (Value, 
 		return (&CounterDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Counter mutation op: %q", m.Op())
+	}
+}
+
+// DeliveryClient is a client for the Delivery schema.
+type DeliveryClient struct {
+	config
+}
+
+// NewDeliveryClient returns a client for the Delivery from the given config.
+func NewDeliveryClient(c config) *DeliveryClient {
+	return &DeliveryClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `delivery.Hooks(f(g(h())))`.
+func (c *DeliveryClient) Use(hooks ...Hook) {
+	c.hooks.Delivery = append(c.hooks.Delivery, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `delivery.Intercept(f(g(h())))`.
+func (c *DeliveryClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Delivery = append(c.inters.Delivery, interceptors...)
+}
+
+// Create returns a builder for creating a Delivery entity.
+func (c *DeliveryClient) Create() *DeliveryCreate {
+	mutation := newDeliveryMutation(c.config, OpCreate)
+	return &DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Delivery entities.
+func (c *DeliveryClient) CreateBulk(builders ...*DeliveryCreate) *DeliveryCreateBulk {
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DeliveryClient) MapCreateBulk(slice any, setFunc func(*DeliveryCreate, int)) *DeliveryCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DeliveryCreateBulk{err: fmt.Errorf("calling to DeliveryClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DeliveryCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DeliveryCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Delivery.
+func (c *DeliveryClient) Update() *DeliveryUpdate {
+	mutation := newDeliveryMutation(c.config, OpUpdate)
+	return &DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DeliveryClient) UpdateOne(_m *Delivery) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDelivery(_m))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DeliveryClient) UpdateOneID(id uuid.UUID) *DeliveryUpdateOne {
+	mutation := newDeliveryMutation(c.config, OpUpdateOne, withDeliveryID(id))
+	return &DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Delivery.
+func (c *DeliveryClient) Delete() *DeliveryDelete {
+	mutation := newDeliveryMutation(c.config, OpDelete)
+	return &DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DeliveryClient) DeleteOne(_m *Delivery) *DeliveryDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DeliveryClient) DeleteOneID(id uuid.UUID) *DeliveryDeleteOne {
+	builder := c.Delete().Where(delivery.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DeliveryDeleteOne{builder}
+}
+
+// Query returns a query builder for Delivery.
+func (c *DeliveryClient) Query() *DeliveryQuery {
+	return &DeliveryQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDelivery},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Delivery entity by its id.
+func (c *DeliveryClient) Get(ctx context.Context, id uuid.UUID) (*Delivery, error) {
+	return c.Query().Where(delivery.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DeliveryClient) GetX(ctx context.Context, id uuid.UUID) *Delivery {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Delivery.
+func (c *DeliveryClient) QueryCase(_m *Delivery) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(delivery.Table, delivery.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, delivery.CaseTable, delivery.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Delivery.
+func (c *DeliveryClient) QueryAccount(_m *Delivery) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(delivery.Table, delivery.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, delivery.AccountTable, delivery.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a Delivery.
+func (c *DeliveryClient) QueryDepartment(_m *Delivery) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(delivery.Table, delivery.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, delivery.DepartmentTable, delivery.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DeliveryClient) Hooks() []Hook {
+	hooks := c.hooks.Delivery
+	return append(hooks[:len(hooks):len(hooks)], delivery.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DeliveryClient) Interceptors() []Interceptor {
+	return c.inters.Delivery
+}
+
+func (c *DeliveryClient) mutate(ctx context.Context, m *DeliveryMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DeliveryCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DeliveryUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DeliveryUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DeliveryDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Delivery mutation op: %q", m.Op())
 	}
 }
 
@@ -2117,6 +3795,386 @@ func (c *DepartmentClient) mutate(ctx context.Context, m *DepartmentMutation) (V
 		return (&DepartmentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Department mutation op: %q", m.Op())
+	}
+}
+
+// DepartmentHeadClient is a client for the DepartmentHead schema.
+type DepartmentHeadClient struct {
+	config
+}
+
+// NewDepartmentHeadClient returns a client for the DepartmentHead from the given config.
+func NewDepartmentHeadClient(c config) *DepartmentHeadClient {
+	return &DepartmentHeadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `departmenthead.Hooks(f(g(h())))`.
+func (c *DepartmentHeadClient) Use(hooks ...Hook) {
+	c.hooks.DepartmentHead = append(c.hooks.DepartmentHead, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `departmenthead.Intercept(f(g(h())))`.
+func (c *DepartmentHeadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.DepartmentHead = append(c.inters.DepartmentHead, interceptors...)
+}
+
+// Create returns a builder for creating a DepartmentHead entity.
+func (c *DepartmentHeadClient) Create() *DepartmentHeadCreate {
+	mutation := newDepartmentHeadMutation(c.config, OpCreate)
+	return &DepartmentHeadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of DepartmentHead entities.
+func (c *DepartmentHeadClient) CreateBulk(builders ...*DepartmentHeadCreate) *DepartmentHeadCreateBulk {
+	return &DepartmentHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *DepartmentHeadClient) MapCreateBulk(slice any, setFunc func(*DepartmentHeadCreate, int)) *DepartmentHeadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &DepartmentHeadCreateBulk{err: fmt.Errorf("calling to DepartmentHeadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*DepartmentHeadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &DepartmentHeadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for DepartmentHead.
+func (c *DepartmentHeadClient) Update() *DepartmentHeadUpdate {
+	mutation := newDepartmentHeadMutation(c.config, OpUpdate)
+	return &DepartmentHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *DepartmentHeadClient) UpdateOne(_m *DepartmentHead) *DepartmentHeadUpdateOne {
+	mutation := newDepartmentHeadMutation(c.config, OpUpdateOne, withDepartmentHead(_m))
+	return &DepartmentHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *DepartmentHeadClient) UpdateOneID(id uuid.UUID) *DepartmentHeadUpdateOne {
+	mutation := newDepartmentHeadMutation(c.config, OpUpdateOne, withDepartmentHeadID(id))
+	return &DepartmentHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for DepartmentHead.
+func (c *DepartmentHeadClient) Delete() *DepartmentHeadDelete {
+	mutation := newDepartmentHeadMutation(c.config, OpDelete)
+	return &DepartmentHeadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *DepartmentHeadClient) DeleteOne(_m *DepartmentHead) *DepartmentHeadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *DepartmentHeadClient) DeleteOneID(id uuid.UUID) *DepartmentHeadDeleteOne {
+	builder := c.Delete().Where(departmenthead.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &DepartmentHeadDeleteOne{builder}
+}
+
+// Query returns a query builder for DepartmentHead.
+func (c *DepartmentHeadClient) Query() *DepartmentHeadQuery {
+	return &DepartmentHeadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeDepartmentHead},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a DepartmentHead entity by its id.
+func (c *DepartmentHeadClient) Get(ctx context.Context, id uuid.UUID) (*DepartmentHead, error) {
+	return c.Query().Where(departmenthead.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *DepartmentHeadClient) GetX(ctx context.Context, id uuid.UUID) *DepartmentHead {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryDepartment queries the department edge of a DepartmentHead.
+func (c *DepartmentHeadClient) QueryDepartment(_m *DepartmentHead) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(departmenthead.Table, departmenthead.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, departmenthead.DepartmentTable, departmenthead.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a DepartmentHead.
+func (c *DepartmentHeadClient) QueryAccount(_m *DepartmentHead) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(departmenthead.Table, departmenthead.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, departmenthead.AccountTable, departmenthead.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *DepartmentHeadClient) Hooks() []Hook {
+	hooks := c.hooks.DepartmentHead
+	return append(hooks[:len(hooks):len(hooks)], departmenthead.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *DepartmentHeadClient) Interceptors() []Interceptor {
+	return c.inters.DepartmentHead
+}
+
+func (c *DepartmentHeadClient) mutate(ctx context.Context, m *DepartmentHeadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&DepartmentHeadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&DepartmentHeadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&DepartmentHeadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&DepartmentHeadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown DepartmentHead mutation op: %q", m.Op())
+	}
+}
+
+// ExtensionClient is a client for the Extension schema.
+type ExtensionClient struct {
+	config
+}
+
+// NewExtensionClient returns a client for the Extension from the given config.
+func NewExtensionClient(c config) *ExtensionClient {
+	return &ExtensionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `extension.Hooks(f(g(h())))`.
+func (c *ExtensionClient) Use(hooks ...Hook) {
+	c.hooks.Extension = append(c.hooks.Extension, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `extension.Intercept(f(g(h())))`.
+func (c *ExtensionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Extension = append(c.inters.Extension, interceptors...)
+}
+
+// Create returns a builder for creating a Extension entity.
+func (c *ExtensionClient) Create() *ExtensionCreate {
+	mutation := newExtensionMutation(c.config, OpCreate)
+	return &ExtensionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Extension entities.
+func (c *ExtensionClient) CreateBulk(builders ...*ExtensionCreate) *ExtensionCreateBulk {
+	return &ExtensionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *ExtensionClient) MapCreateBulk(slice any, setFunc func(*ExtensionCreate, int)) *ExtensionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &ExtensionCreateBulk{err: fmt.Errorf("calling to ExtensionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*ExtensionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &ExtensionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Extension.
+func (c *ExtensionClient) Update() *ExtensionUpdate {
+	mutation := newExtensionMutation(c.config, OpUpdate)
+	return &ExtensionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *ExtensionClient) UpdateOne(_m *Extension) *ExtensionUpdateOne {
+	mutation := newExtensionMutation(c.config, OpUpdateOne, withExtension(_m))
+	return &ExtensionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *ExtensionClient) UpdateOneID(id uuid.UUID) *ExtensionUpdateOne {
+	mutation := newExtensionMutation(c.config, OpUpdateOne, withExtensionID(id))
+	return &ExtensionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Extension.
+func (c *ExtensionClient) Delete() *ExtensionDelete {
+	mutation := newExtensionMutation(c.config, OpDelete)
+	return &ExtensionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *ExtensionClient) DeleteOne(_m *Extension) *ExtensionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *ExtensionClient) DeleteOneID(id uuid.UUID) *ExtensionDeleteOne {
+	builder := c.Delete().Where(extension.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &ExtensionDeleteOne{builder}
+}
+
+// Query returns a query builder for Extension.
+func (c *ExtensionClient) Query() *ExtensionQuery {
+	return &ExtensionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeExtension},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Extension entity by its id.
+func (c *ExtensionClient) Get(ctx context.Context, id uuid.UUID) (*Extension, error) {
+	return c.Query().Where(extension.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *ExtensionClient) GetX(ctx context.Context, id uuid.UUID) *Extension {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Extension.
+func (c *ExtensionClient) QueryCase(_m *Extension) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(extension.Table, extension.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, extension.CaseTable, extension.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a Extension.
+func (c *ExtensionClient) QueryClock(_m *Extension) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(extension.Table, extension.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, extension.ClockTable, extension.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWorkOrder queries the work_order edge of a Extension.
+func (c *ExtensionClient) QueryWorkOrder(_m *Extension) *WorkOrderQuery {
+	query := (&WorkOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(extension.Table, extension.FieldID, id),
+			sqlgraph.To(workorder.Table, workorder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, extension.WorkOrderTable, extension.WorkOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAskedBy queries the asked_by edge of a Extension.
+func (c *ExtensionClient) QueryAskedBy(_m *Extension) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(extension.Table, extension.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, extension.AskedByTable, extension.AskedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDecidedBy queries the decided_by edge of a Extension.
+func (c *ExtensionClient) QueryDecidedBy(_m *Extension) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(extension.Table, extension.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, extension.DecidedByTable, extension.DecidedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *ExtensionClient) Hooks() []Hook {
+	hooks := c.hooks.Extension
+	return append(hooks[:len(hooks):len(hooks)], extension.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *ExtensionClient) Interceptors() []Interceptor {
+	return c.inters.Extension
+}
+
+func (c *ExtensionClient) mutate(ctx context.Context, m *ExtensionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&ExtensionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&ExtensionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&ExtensionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&ExtensionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Extension mutation op: %q", m.Op())
 	}
 }
 
@@ -2401,6 +4459,584 @@ func (c *IdempotencyKeyClient) mutate(ctx context.Context, m *IdempotencyKeyMuta
 		return (&IdempotencyKeyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown IdempotencyKey mutation op: %q", m.Op())
+	}
+}
+
+// LightEventClient is a client for the LightEvent schema.
+type LightEventClient struct {
+	config
+}
+
+// NewLightEventClient returns a client for the LightEvent from the given config.
+func NewLightEventClient(c config) *LightEventClient {
+	return &LightEventClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `lightevent.Hooks(f(g(h())))`.
+func (c *LightEventClient) Use(hooks ...Hook) {
+	c.hooks.LightEvent = append(c.hooks.LightEvent, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `lightevent.Intercept(f(g(h())))`.
+func (c *LightEventClient) Intercept(interceptors ...Interceptor) {
+	c.inters.LightEvent = append(c.inters.LightEvent, interceptors...)
+}
+
+// Create returns a builder for creating a LightEvent entity.
+func (c *LightEventClient) Create() *LightEventCreate {
+	mutation := newLightEventMutation(c.config, OpCreate)
+	return &LightEventCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of LightEvent entities.
+func (c *LightEventClient) CreateBulk(builders ...*LightEventCreate) *LightEventCreateBulk {
+	return &LightEventCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *LightEventClient) MapCreateBulk(slice any, setFunc func(*LightEventCreate, int)) *LightEventCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &LightEventCreateBulk{err: fmt.Errorf("calling to LightEventClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*LightEventCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &LightEventCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for LightEvent.
+func (c *LightEventClient) Update() *LightEventUpdate {
+	mutation := newLightEventMutation(c.config, OpUpdate)
+	return &LightEventUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *LightEventClient) UpdateOne(_m *LightEvent) *LightEventUpdateOne {
+	mutation := newLightEventMutation(c.config, OpUpdateOne, withLightEvent(_m))
+	return &LightEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *LightEventClient) UpdateOneID(id uuid.UUID) *LightEventUpdateOne {
+	mutation := newLightEventMutation(c.config, OpUpdateOne, withLightEventID(id))
+	return &LightEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for LightEvent.
+func (c *LightEventClient) Delete() *LightEventDelete {
+	mutation := newLightEventMutation(c.config, OpDelete)
+	return &LightEventDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *LightEventClient) DeleteOne(_m *LightEvent) *LightEventDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *LightEventClient) DeleteOneID(id uuid.UUID) *LightEventDeleteOne {
+	builder := c.Delete().Where(lightevent.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &LightEventDeleteOne{builder}
+}
+
+// Query returns a query builder for LightEvent.
+func (c *LightEventClient) Query() *LightEventQuery {
+	return &LightEventQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeLightEvent},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a LightEvent entity by its id.
+func (c *LightEventClient) Get(ctx context.Context, id uuid.UUID) (*LightEvent, error) {
+	return c.Query().Where(lightevent.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *LightEventClient) GetX(ctx context.Context, id uuid.UUID) *LightEvent {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a LightEvent.
+func (c *LightEventClient) QueryCase(_m *LightEvent) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(lightevent.Table, lightevent.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, lightevent.CaseTable, lightevent.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a LightEvent.
+func (c *LightEventClient) QueryClock(_m *LightEvent) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(lightevent.Table, lightevent.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, lightevent.ClockTable, lightevent.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryWorkOrder queries the work_order edge of a LightEvent.
+func (c *LightEventClient) QueryWorkOrder(_m *LightEvent) *WorkOrderQuery {
+	query := (&WorkOrderClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(lightevent.Table, lightevent.FieldID, id),
+			sqlgraph.To(workorder.Table, workorder.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, lightevent.WorkOrderTable, lightevent.WorkOrderColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a LightEvent.
+func (c *LightEventClient) QueryDepartment(_m *LightEvent) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(lightevent.Table, lightevent.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, lightevent.DepartmentTable, lightevent.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a LightEvent.
+func (c *LightEventClient) QueryAccount(_m *LightEvent) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(lightevent.Table, lightevent.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, lightevent.AccountTable, lightevent.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *LightEventClient) Hooks() []Hook {
+	hooks := c.hooks.LightEvent
+	return append(hooks[:len(hooks):len(hooks)], lightevent.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *LightEventClient) Interceptors() []Interceptor {
+	return c.inters.LightEvent
+}
+
+func (c *LightEventClient) mutate(ctx context.Context, m *LightEventMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&LightEventCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&LightEventUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&LightEventUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&LightEventDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown LightEvent mutation op: %q", m.Op())
+	}
+}
+
+// MeetingClient is a client for the Meeting schema.
+type MeetingClient struct {
+	config
+}
+
+// NewMeetingClient returns a client for the Meeting from the given config.
+func NewMeetingClient(c config) *MeetingClient {
+	return &MeetingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `meeting.Hooks(f(g(h())))`.
+func (c *MeetingClient) Use(hooks ...Hook) {
+	c.hooks.Meeting = append(c.hooks.Meeting, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `meeting.Intercept(f(g(h())))`.
+func (c *MeetingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Meeting = append(c.inters.Meeting, interceptors...)
+}
+
+// Create returns a builder for creating a Meeting entity.
+func (c *MeetingClient) Create() *MeetingCreate {
+	mutation := newMeetingMutation(c.config, OpCreate)
+	return &MeetingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Meeting entities.
+func (c *MeetingClient) CreateBulk(builders ...*MeetingCreate) *MeetingCreateBulk {
+	return &MeetingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MeetingClient) MapCreateBulk(slice any, setFunc func(*MeetingCreate, int)) *MeetingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MeetingCreateBulk{err: fmt.Errorf("calling to MeetingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MeetingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MeetingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Meeting.
+func (c *MeetingClient) Update() *MeetingUpdate {
+	mutation := newMeetingMutation(c.config, OpUpdate)
+	return &MeetingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MeetingClient) UpdateOne(_m *Meeting) *MeetingUpdateOne {
+	mutation := newMeetingMutation(c.config, OpUpdateOne, withMeeting(_m))
+	return &MeetingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MeetingClient) UpdateOneID(id uuid.UUID) *MeetingUpdateOne {
+	mutation := newMeetingMutation(c.config, OpUpdateOne, withMeetingID(id))
+	return &MeetingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Meeting.
+func (c *MeetingClient) Delete() *MeetingDelete {
+	mutation := newMeetingMutation(c.config, OpDelete)
+	return &MeetingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MeetingClient) DeleteOne(_m *Meeting) *MeetingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MeetingClient) DeleteOneID(id uuid.UUID) *MeetingDeleteOne {
+	builder := c.Delete().Where(meeting.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MeetingDeleteOne{builder}
+}
+
+// Query returns a query builder for Meeting.
+func (c *MeetingClient) Query() *MeetingQuery {
+	return &MeetingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMeeting},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Meeting entity by its id.
+func (c *MeetingClient) Get(ctx context.Context, id uuid.UUID) (*Meeting, error) {
+	return c.Query().Where(meeting.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MeetingClient) GetX(ctx context.Context, id uuid.UUID) *Meeting {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Meeting.
+func (c *MeetingClient) QueryCase(_m *Meeting) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meeting.Table, meeting.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meeting.CaseTable, meeting.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Meeting.
+func (c *MeetingClient) QueryAccount(_m *Meeting) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meeting.Table, meeting.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meeting.AccountTable, meeting.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MeetingClient) Hooks() []Hook {
+	hooks := c.hooks.Meeting
+	return append(hooks[:len(hooks):len(hooks)], meeting.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MeetingClient) Interceptors() []Interceptor {
+	return c.inters.Meeting
+}
+
+func (c *MeetingClient) mutate(ctx context.Context, m *MeetingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MeetingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MeetingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MeetingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MeetingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Meeting mutation op: %q", m.Op())
+	}
+}
+
+// MeetingAttendeeClient is a client for the MeetingAttendee schema.
+type MeetingAttendeeClient struct {
+	config
+}
+
+// NewMeetingAttendeeClient returns a client for the MeetingAttendee from the given config.
+func NewMeetingAttendeeClient(c config) *MeetingAttendeeClient {
+	return &MeetingAttendeeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `meetingattendee.Hooks(f(g(h())))`.
+func (c *MeetingAttendeeClient) Use(hooks ...Hook) {
+	c.hooks.MeetingAttendee = append(c.hooks.MeetingAttendee, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `meetingattendee.Intercept(f(g(h())))`.
+func (c *MeetingAttendeeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.MeetingAttendee = append(c.inters.MeetingAttendee, interceptors...)
+}
+
+// Create returns a builder for creating a MeetingAttendee entity.
+func (c *MeetingAttendeeClient) Create() *MeetingAttendeeCreate {
+	mutation := newMeetingAttendeeMutation(c.config, OpCreate)
+	return &MeetingAttendeeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of MeetingAttendee entities.
+func (c *MeetingAttendeeClient) CreateBulk(builders ...*MeetingAttendeeCreate) *MeetingAttendeeCreateBulk {
+	return &MeetingAttendeeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MeetingAttendeeClient) MapCreateBulk(slice any, setFunc func(*MeetingAttendeeCreate, int)) *MeetingAttendeeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MeetingAttendeeCreateBulk{err: fmt.Errorf("calling to MeetingAttendeeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MeetingAttendeeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MeetingAttendeeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for MeetingAttendee.
+func (c *MeetingAttendeeClient) Update() *MeetingAttendeeUpdate {
+	mutation := newMeetingAttendeeMutation(c.config, OpUpdate)
+	return &MeetingAttendeeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MeetingAttendeeClient) UpdateOne(_m *MeetingAttendee) *MeetingAttendeeUpdateOne {
+	mutation := newMeetingAttendeeMutation(c.config, OpUpdateOne, withMeetingAttendee(_m))
+	return &MeetingAttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MeetingAttendeeClient) UpdateOneID(id uuid.UUID) *MeetingAttendeeUpdateOne {
+	mutation := newMeetingAttendeeMutation(c.config, OpUpdateOne, withMeetingAttendeeID(id))
+	return &MeetingAttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for MeetingAttendee.
+func (c *MeetingAttendeeClient) Delete() *MeetingAttendeeDelete {
+	mutation := newMeetingAttendeeMutation(c.config, OpDelete)
+	return &MeetingAttendeeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MeetingAttendeeClient) DeleteOne(_m *MeetingAttendee) *MeetingAttendeeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MeetingAttendeeClient) DeleteOneID(id uuid.UUID) *MeetingAttendeeDeleteOne {
+	builder := c.Delete().Where(meetingattendee.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MeetingAttendeeDeleteOne{builder}
+}
+
+// Query returns a query builder for MeetingAttendee.
+func (c *MeetingAttendeeClient) Query() *MeetingAttendeeQuery {
+	return &MeetingAttendeeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMeetingAttendee},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a MeetingAttendee entity by its id.
+func (c *MeetingAttendeeClient) Get(ctx context.Context, id uuid.UUID) (*MeetingAttendee, error) {
+	return c.Query().Where(meetingattendee.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MeetingAttendeeClient) GetX(ctx context.Context, id uuid.UUID) *MeetingAttendee {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMeeting queries the meeting edge of a MeetingAttendee.
+func (c *MeetingAttendeeClient) QueryMeeting(_m *MeetingAttendee) *MeetingQuery {
+	query := (&MeetingClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meetingattendee.Table, meetingattendee.FieldID, id),
+			sqlgraph.To(meeting.Table, meeting.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meetingattendee.MeetingTable, meetingattendee.MeetingColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCase queries the case edge of a MeetingAttendee.
+func (c *MeetingAttendeeClient) QueryCase(_m *MeetingAttendee) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meetingattendee.Table, meetingattendee.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meetingattendee.CaseTable, meetingattendee.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a MeetingAttendee.
+func (c *MeetingAttendeeClient) QueryDepartment(_m *MeetingAttendee) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meetingattendee.Table, meetingattendee.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meetingattendee.DepartmentTable, meetingattendee.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryParty queries the party edge of a MeetingAttendee.
+func (c *MeetingAttendeeClient) QueryParty(_m *MeetingAttendee) *PartyQuery {
+	query := (&PartyClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(meetingattendee.Table, meetingattendee.FieldID, id),
+			sqlgraph.To(party.Table, party.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, meetingattendee.PartyTable, meetingattendee.PartyColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *MeetingAttendeeClient) Hooks() []Hook {
+	hooks := c.hooks.MeetingAttendee
+	return append(hooks[:len(hooks):len(hooks)], meetingattendee.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MeetingAttendeeClient) Interceptors() []Interceptor {
+	return c.inters.MeetingAttendee
+}
+
+func (c *MeetingAttendeeClient) mutate(ctx context.Context, m *MeetingAttendeeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MeetingAttendeeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MeetingAttendeeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MeetingAttendeeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MeetingAttendeeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown MeetingAttendee mutation op: %q", m.Op())
 	}
 }
 
@@ -3084,6 +5720,188 @@ func (c *PolicyRuleClient) mutate(ctx context.Context, m *PolicyRuleMutation) (V
 	}
 }
 
+// QuestionClient is a client for the Question schema.
+type QuestionClient struct {
+	config
+}
+
+// NewQuestionClient returns a client for the Question from the given config.
+func NewQuestionClient(c config) *QuestionClient {
+	return &QuestionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `question.Hooks(f(g(h())))`.
+func (c *QuestionClient) Use(hooks ...Hook) {
+	c.hooks.Question = append(c.hooks.Question, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `question.Intercept(f(g(h())))`.
+func (c *QuestionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Question = append(c.inters.Question, interceptors...)
+}
+
+// Create returns a builder for creating a Question entity.
+func (c *QuestionClient) Create() *QuestionCreate {
+	mutation := newQuestionMutation(c.config, OpCreate)
+	return &QuestionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Question entities.
+func (c *QuestionClient) CreateBulk(builders ...*QuestionCreate) *QuestionCreateBulk {
+	return &QuestionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *QuestionClient) MapCreateBulk(slice any, setFunc func(*QuestionCreate, int)) *QuestionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &QuestionCreateBulk{err: fmt.Errorf("calling to QuestionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*QuestionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &QuestionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Question.
+func (c *QuestionClient) Update() *QuestionUpdate {
+	mutation := newQuestionMutation(c.config, OpUpdate)
+	return &QuestionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *QuestionClient) UpdateOne(_m *Question) *QuestionUpdateOne {
+	mutation := newQuestionMutation(c.config, OpUpdateOne, withQuestion(_m))
+	return &QuestionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *QuestionClient) UpdateOneID(id uuid.UUID) *QuestionUpdateOne {
+	mutation := newQuestionMutation(c.config, OpUpdateOne, withQuestionID(id))
+	return &QuestionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Question.
+func (c *QuestionClient) Delete() *QuestionDelete {
+	mutation := newQuestionMutation(c.config, OpDelete)
+	return &QuestionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *QuestionClient) DeleteOne(_m *Question) *QuestionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *QuestionClient) DeleteOneID(id uuid.UUID) *QuestionDeleteOne {
+	builder := c.Delete().Where(question.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &QuestionDeleteOne{builder}
+}
+
+// Query returns a query builder for Question.
+func (c *QuestionClient) Query() *QuestionQuery {
+	return &QuestionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeQuestion},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Question entity by its id.
+func (c *QuestionClient) Get(ctx context.Context, id uuid.UUID) (*Question, error) {
+	return c.Query().Where(question.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *QuestionClient) GetX(ctx context.Context, id uuid.UUID) *Question {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Question.
+func (c *QuestionClient) QueryCase(_m *Question) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(question.Table, question.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, question.CaseTable, question.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAskedBy queries the asked_by edge of a Question.
+func (c *QuestionClient) QueryAskedBy(_m *Question) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(question.Table, question.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, question.AskedByTable, question.AskedByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAnsweredBy queries the answered_by edge of a Question.
+func (c *QuestionClient) QueryAnsweredBy(_m *Question) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(question.Table, question.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, question.AnsweredByTable, question.AnsweredByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *QuestionClient) Hooks() []Hook {
+	hooks := c.hooks.Question
+	return append(hooks[:len(hooks):len(hooks)], question.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *QuestionClient) Interceptors() []Interceptor {
+	return c.inters.Question
+}
+
+func (c *QuestionClient) mutate(ctx context.Context, m *QuestionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&QuestionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&QuestionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&QuestionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&QuestionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Question mutation op: %q", m.Op())
+	}
+}
+
 // RatingClient is a client for the Rating schema.
 type RatingClient struct {
 	config
@@ -3512,6 +6330,188 @@ func (c *RegionClient) mutate(ctx context.Context, m *RegionMutation) (Value, er
 	}
 }
 
+// RemedyClient is a client for the Remedy schema.
+type RemedyClient struct {
+	config
+}
+
+// NewRemedyClient returns a client for the Remedy from the given config.
+func NewRemedyClient(c config) *RemedyClient {
+	return &RemedyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `remedy.Hooks(f(g(h())))`.
+func (c *RemedyClient) Use(hooks ...Hook) {
+	c.hooks.Remedy = append(c.hooks.Remedy, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `remedy.Intercept(f(g(h())))`.
+func (c *RemedyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Remedy = append(c.inters.Remedy, interceptors...)
+}
+
+// Create returns a builder for creating a Remedy entity.
+func (c *RemedyClient) Create() *RemedyCreate {
+	mutation := newRemedyMutation(c.config, OpCreate)
+	return &RemedyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Remedy entities.
+func (c *RemedyClient) CreateBulk(builders ...*RemedyCreate) *RemedyCreateBulk {
+	return &RemedyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RemedyClient) MapCreateBulk(slice any, setFunc func(*RemedyCreate, int)) *RemedyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RemedyCreateBulk{err: fmt.Errorf("calling to RemedyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RemedyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RemedyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Remedy.
+func (c *RemedyClient) Update() *RemedyUpdate {
+	mutation := newRemedyMutation(c.config, OpUpdate)
+	return &RemedyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RemedyClient) UpdateOne(_m *Remedy) *RemedyUpdateOne {
+	mutation := newRemedyMutation(c.config, OpUpdateOne, withRemedy(_m))
+	return &RemedyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RemedyClient) UpdateOneID(id uuid.UUID) *RemedyUpdateOne {
+	mutation := newRemedyMutation(c.config, OpUpdateOne, withRemedyID(id))
+	return &RemedyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Remedy.
+func (c *RemedyClient) Delete() *RemedyDelete {
+	mutation := newRemedyMutation(c.config, OpDelete)
+	return &RemedyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RemedyClient) DeleteOne(_m *Remedy) *RemedyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RemedyClient) DeleteOneID(id uuid.UUID) *RemedyDeleteOne {
+	builder := c.Delete().Where(remedy.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RemedyDeleteOne{builder}
+}
+
+// Query returns a query builder for Remedy.
+func (c *RemedyClient) Query() *RemedyQuery {
+	return &RemedyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRemedy},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Remedy entity by its id.
+func (c *RemedyClient) Get(ctx context.Context, id uuid.UUID) (*Remedy, error) {
+	return c.Query().Where(remedy.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RemedyClient) GetX(ctx context.Context, id uuid.UUID) *Remedy {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Remedy.
+func (c *RemedyClient) QueryCase(_m *Remedy) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remedy.Table, remedy.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remedy.CaseTable, remedy.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a Remedy.
+func (c *RemedyClient) QueryDepartment(_m *Remedy) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remedy.Table, remedy.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remedy.DepartmentTable, remedy.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Remedy.
+func (c *RemedyClient) QueryAccount(_m *Remedy) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(remedy.Table, remedy.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, remedy.AccountTable, remedy.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RemedyClient) Hooks() []Hook {
+	hooks := c.hooks.Remedy
+	return append(hooks[:len(hooks):len(hooks)], remedy.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RemedyClient) Interceptors() []Interceptor {
+	return c.inters.Remedy
+}
+
+func (c *RemedyClient) mutate(ctx context.Context, m *RemedyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RemedyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RemedyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RemedyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RemedyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Remedy mutation op: %q", m.Op())
+	}
+}
+
 // RoleClient is a client for the Role schema.
 type RoleClient struct {
 	config
@@ -3643,6 +6643,466 @@ func (c *RoleClient) mutate(ctx context.Context, m *RoleMutation) (Value, error)
 		return (&RoleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown Role mutation op: %q", m.Op())
+	}
+}
+
+// RulingClient is a client for the Ruling schema.
+type RulingClient struct {
+	config
+}
+
+// NewRulingClient returns a client for the Ruling from the given config.
+func NewRulingClient(c config) *RulingClient {
+	return &RulingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ruling.Hooks(f(g(h())))`.
+func (c *RulingClient) Use(hooks ...Hook) {
+	c.hooks.Ruling = append(c.hooks.Ruling, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ruling.Intercept(f(g(h())))`.
+func (c *RulingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Ruling = append(c.inters.Ruling, interceptors...)
+}
+
+// Create returns a builder for creating a Ruling entity.
+func (c *RulingClient) Create() *RulingCreate {
+	mutation := newRulingMutation(c.config, OpCreate)
+	return &RulingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Ruling entities.
+func (c *RulingClient) CreateBulk(builders ...*RulingCreate) *RulingCreateBulk {
+	return &RulingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RulingClient) MapCreateBulk(slice any, setFunc func(*RulingCreate, int)) *RulingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RulingCreateBulk{err: fmt.Errorf("calling to RulingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RulingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RulingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Ruling.
+func (c *RulingClient) Update() *RulingUpdate {
+	mutation := newRulingMutation(c.config, OpUpdate)
+	return &RulingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RulingClient) UpdateOne(_m *Ruling) *RulingUpdateOne {
+	mutation := newRulingMutation(c.config, OpUpdateOne, withRuling(_m))
+	return &RulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RulingClient) UpdateOneID(id uuid.UUID) *RulingUpdateOne {
+	mutation := newRulingMutation(c.config, OpUpdateOne, withRulingID(id))
+	return &RulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Ruling.
+func (c *RulingClient) Delete() *RulingDelete {
+	mutation := newRulingMutation(c.config, OpDelete)
+	return &RulingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RulingClient) DeleteOne(_m *Ruling) *RulingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RulingClient) DeleteOneID(id uuid.UUID) *RulingDeleteOne {
+	builder := c.Delete().Where(ruling.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RulingDeleteOne{builder}
+}
+
+// Query returns a query builder for Ruling.
+func (c *RulingClient) Query() *RulingQuery {
+	return &RulingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRuling},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Ruling entity by its id.
+func (c *RulingClient) Get(ctx context.Context, id uuid.UUID) (*Ruling, error) {
+	return c.Query().Where(ruling.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RulingClient) GetX(ctx context.Context, id uuid.UUID) *Ruling {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Ruling.
+func (c *RulingClient) QueryCase(_m *Ruling) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruling.Table, ruling.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ruling.CaseTable, ruling.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryCategory queries the category edge of a Ruling.
+func (c *RulingClient) QueryCategory(_m *Ruling) *CategoryQuery {
+	query := (&CategoryClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruling.Table, ruling.FieldID, id),
+			sqlgraph.To(category.Table, category.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ruling.CategoryTable, ruling.CategoryColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRegion queries the region edge of a Ruling.
+func (c *RulingClient) QueryRegion(_m *Ruling) *RegionQuery {
+	query := (&RegionClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruling.Table, ruling.FieldID, id),
+			sqlgraph.To(region.Table, region.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ruling.RegionTable, ruling.RegionColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a Ruling.
+func (c *RulingClient) QueryDepartment(_m *Ruling) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruling.Table, ruling.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ruling.DepartmentTable, ruling.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAccount queries the account edge of a Ruling.
+func (c *RulingClient) QueryAccount(_m *Ruling) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruling.Table, ruling.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, ruling.AccountTable, ruling.AccountColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RulingClient) Hooks() []Hook {
+	hooks := c.hooks.Ruling
+	return append(hooks[:len(hooks):len(hooks)], ruling.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RulingClient) Interceptors() []Interceptor {
+	return c.inters.Ruling
+}
+
+func (c *RulingClient) mutate(ctx context.Context, m *RulingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RulingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RulingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RulingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RulingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Ruling mutation op: %q", m.Op())
+	}
+}
+
+// SupervisionClient is a client for the Supervision schema.
+type SupervisionClient struct {
+	config
+}
+
+// NewSupervisionClient returns a client for the Supervision from the given config.
+func NewSupervisionClient(c config) *SupervisionClient {
+	return &SupervisionClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `supervision.Hooks(f(g(h())))`.
+func (c *SupervisionClient) Use(hooks ...Hook) {
+	c.hooks.Supervision = append(c.hooks.Supervision, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `supervision.Intercept(f(g(h())))`.
+func (c *SupervisionClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Supervision = append(c.inters.Supervision, interceptors...)
+}
+
+// Create returns a builder for creating a Supervision entity.
+func (c *SupervisionClient) Create() *SupervisionCreate {
+	mutation := newSupervisionMutation(c.config, OpCreate)
+	return &SupervisionCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Supervision entities.
+func (c *SupervisionClient) CreateBulk(builders ...*SupervisionCreate) *SupervisionCreateBulk {
+	return &SupervisionCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *SupervisionClient) MapCreateBulk(slice any, setFunc func(*SupervisionCreate, int)) *SupervisionCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &SupervisionCreateBulk{err: fmt.Errorf("calling to SupervisionClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*SupervisionCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &SupervisionCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Supervision.
+func (c *SupervisionClient) Update() *SupervisionUpdate {
+	mutation := newSupervisionMutation(c.config, OpUpdate)
+	return &SupervisionUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *SupervisionClient) UpdateOne(_m *Supervision) *SupervisionUpdateOne {
+	mutation := newSupervisionMutation(c.config, OpUpdateOne, withSupervision(_m))
+	return &SupervisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *SupervisionClient) UpdateOneID(id uuid.UUID) *SupervisionUpdateOne {
+	mutation := newSupervisionMutation(c.config, OpUpdateOne, withSupervisionID(id))
+	return &SupervisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Supervision.
+func (c *SupervisionClient) Delete() *SupervisionDelete {
+	mutation := newSupervisionMutation(c.config, OpDelete)
+	return &SupervisionDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *SupervisionClient) DeleteOne(_m *Supervision) *SupervisionDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *SupervisionClient) DeleteOneID(id uuid.UUID) *SupervisionDeleteOne {
+	builder := c.Delete().Where(supervision.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &SupervisionDeleteOne{builder}
+}
+
+// Query returns a query builder for Supervision.
+func (c *SupervisionClient) Query() *SupervisionQuery {
+	return &SupervisionQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeSupervision},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Supervision entity by its id.
+func (c *SupervisionClient) Get(ctx context.Context, id uuid.UUID) (*Supervision, error) {
+	return c.Query().Where(supervision.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *SupervisionClient) GetX(ctx context.Context, id uuid.UUID) *Supervision {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryCase queries the case edge of a Supervision.
+func (c *SupervisionClient) QueryCase(_m *Supervision) *CaseFileQuery {
+	query := (&CaseFileClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(casefile.Table, casefile.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.CaseTable, supervision.CaseColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryDepartment queries the department edge of a Supervision.
+func (c *SupervisionClient) QueryDepartment(_m *Supervision) *DepartmentQuery {
+	query := (&DepartmentClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(department.Table, department.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.DepartmentTable, supervision.DepartmentColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryPerson queries the person edge of a Supervision.
+func (c *SupervisionClient) QueryPerson(_m *Supervision) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.PersonTable, supervision.PersonColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryLightEvent queries the light_event edge of a Supervision.
+func (c *SupervisionClient) QueryLightEvent(_m *Supervision) *LightEventQuery {
+	query := (&LightEventClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(lightevent.Table, lightevent.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.LightEventTable, supervision.LightEventColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryClock queries the clock edge of a Supervision.
+func (c *SupervisionClient) QueryClock(_m *Supervision) *ClockQuery {
+	query := (&ClockClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(clock.Table, clock.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.ClockTable, supervision.ClockColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryMadeBy queries the made_by edge of a Supervision.
+func (c *SupervisionClient) QueryMadeBy(_m *Supervision) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.MadeByTable, supervision.MadeByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryAnsweredBy queries the answered_by edge of a Supervision.
+func (c *SupervisionClient) QueryAnsweredBy(_m *Supervision) *AccountQuery {
+	query := (&AccountClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(supervision.Table, supervision.FieldID, id),
+			sqlgraph.To(account.Table, account.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, supervision.AnsweredByTable, supervision.AnsweredByColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *SupervisionClient) Hooks() []Hook {
+	hooks := c.hooks.Supervision
+	return append(hooks[:len(hooks):len(hooks)], supervision.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *SupervisionClient) Interceptors() []Interceptor {
+	return c.inters.Supervision
+}
+
+func (c *SupervisionClient) mutate(ctx context.Context, m *SupervisionMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&SupervisionCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&SupervisionUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&SupervisionUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&SupervisionDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown Supervision mutation op: %q", m.Op())
 	}
 }
 
@@ -4099,14 +7559,19 @@ func (c *WorkingCalendarClient) mutate(ctx context.Context, m *WorkingCalendarMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, Account, AuditRecord, CaseEvent, CaseFile, Category, Channel,
-		Clock, Counter, Department, Grid, IdempotencyKey, Membership, Notice, Party,
-		PolicyRule, Rating, Region, Role, Tenant, WorkOrder, WorkingCalendar []ent.Hook
+		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseEvent, CaseFile,
+		CaseLink, CaseParty, Category, Channel, Clock, ClockChange, ClockPause,
+		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
+		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
+		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
+		Tenant, WorkOrder, WorkingCalendar []ent.Hook
 	}
 	inters struct {
-		AccessToken, Account, AuditRecord, CaseEvent, CaseFile, Category, Channel,
-		Clock, Counter, Department, Grid, IdempotencyKey, Membership, Notice, Party,
-		PolicyRule, Rating, Region, Role, Tenant, WorkOrder,
-		WorkingCalendar []ent.Interceptor
+		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseEvent, CaseFile,
+		CaseLink, CaseParty, Category, Channel, Clock, ClockChange, ClockPause,
+		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
+		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
+		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
+		Tenant, WorkOrder, WorkingCalendar []ent.Interceptor
 	}
 )

@@ -44,6 +44,10 @@ type Clock struct {
 	DueAt time.Time `json:"due_at,omitempty"`
 	// StoppedAt holds the value of the "stopped_at" field.
 	StoppedAt *time.Time `json:"stopped_at,omitempty"`
+	// PausedAt holds the value of the "paused_at" field.
+	PausedAt *time.Time `json:"paused_at,omitempty"`
+	// NextLightAt holds the value of the "next_light_at" field.
+	NextLightAt time.Time `json:"next_light_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the ClockQuery when eager-loading is set.
 	Edges        ClockEdges `json:"edges"`
@@ -107,7 +111,7 @@ func (*Clock) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case clock.FieldKind, clock.FieldUnit:
 			values[i] = new(sql.NullString)
-		case clock.FieldStartedAt, clock.FieldYellowAt, clock.FieldDueAt, clock.FieldStoppedAt:
+		case clock.FieldStartedAt, clock.FieldYellowAt, clock.FieldDueAt, clock.FieldStoppedAt, clock.FieldPausedAt, clock.FieldNextLightAt:
 			values[i] = new(sql.NullTime)
 		case clock.FieldID, clock.FieldTenantID, clock.FieldCaseID:
 			values[i] = new(uuid.UUID)
@@ -201,6 +205,19 @@ func (_m *Clock) assignValues(columns []string, values []any) error {
 				_m.StoppedAt = new(time.Time)
 				*_m.StoppedAt = value.Time
 			}
+		case clock.FieldPausedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field paused_at", values[i])
+			} else if value.Valid {
+				_m.PausedAt = new(time.Time)
+				*_m.PausedAt = value.Time
+			}
+		case clock.FieldNextLightAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field next_light_at", values[i])
+			} else if value.Valid {
+				_m.NextLightAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -290,6 +307,14 @@ func (_m *Clock) String() string {
 		builder.WriteString("stopped_at=")
 		builder.WriteString(v.Format(time.ANSIC))
 	}
+	builder.WriteString(", ")
+	if v := _m.PausedAt; v != nil {
+		builder.WriteString("paused_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("next_light_at=")
+	builder.WriteString(_m.NextLightAt.Format(time.ANSIC))
 	builder.WriteByte(')')
 	return builder.String()
 }

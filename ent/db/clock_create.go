@@ -115,6 +115,34 @@ func (_c *ClockCreate) SetNillableStoppedAt(v *time.Time) *ClockCreate {
 	return _c
 }
 
+// SetPausedAt sets the "paused_at" field.
+func (_c *ClockCreate) SetPausedAt(v time.Time) *ClockCreate {
+	_c.mutation.SetPausedAt(v)
+	return _c
+}
+
+// SetNillablePausedAt sets the "paused_at" field if the given value is not nil.
+func (_c *ClockCreate) SetNillablePausedAt(v *time.Time) *ClockCreate {
+	if v != nil {
+		_c.SetPausedAt(*v)
+	}
+	return _c
+}
+
+// SetNextLightAt sets the "next_light_at" field.
+func (_c *ClockCreate) SetNextLightAt(v time.Time) *ClockCreate {
+	_c.mutation.SetNextLightAt(v)
+	return _c
+}
+
+// SetNillableNextLightAt sets the "next_light_at" field if the given value is not nil.
+func (_c *ClockCreate) SetNillableNextLightAt(v *time.Time) *ClockCreate {
+	if v != nil {
+		_c.SetNextLightAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *ClockCreate) SetID(v uuid.UUID) *ClockCreate {
 	_c.mutation.SetID(v)
@@ -181,6 +209,13 @@ func (_c *ClockCreate) ExecX(ctx context.Context) {
 
 // defaults sets the default values of the builder before save.
 func (_c *ClockCreate) defaults() error {
+	if _, ok := _c.mutation.NextLightAt(); !ok {
+		if clock.DefaultNextLightAt == nil {
+			return fmt.Errorf("db: uninitialized clock.DefaultNextLightAt (forgotten import db/runtime?)")
+		}
+		v := clock.DefaultNextLightAt()
+		_c.mutation.SetNextLightAt(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if clock.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized clock.DefaultID (forgotten import db/runtime?)")
@@ -226,6 +261,9 @@ func (_c *ClockCreate) check() error {
 	}
 	if _, ok := _c.mutation.DueAt(); !ok {
 		return &ValidationError{Name: "due_at", err: errors.New(`db: missing required field "Clock.due_at"`)}
+	}
+	if _, ok := _c.mutation.NextLightAt(); !ok {
+		return &ValidationError{Name: "next_light_at", err: errors.New(`db: missing required field "Clock.next_light_at"`)}
 	}
 	if len(_c.mutation.CaseIDs()) == 0 {
 		return &ValidationError{Name: "case", err: errors.New(`db: missing required edge "Clock.case"`)}
@@ -296,6 +334,14 @@ func (_c *ClockCreate) createSpec() (*Clock, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.StoppedAt(); ok {
 		_spec.SetField(clock.FieldStoppedAt, field.TypeTime, value)
 		_node.StoppedAt = &value
+	}
+	if value, ok := _c.mutation.PausedAt(); ok {
+		_spec.SetField(clock.FieldPausedAt, field.TypeTime, value)
+		_node.PausedAt = &value
+	}
+	if value, ok := _c.mutation.NextLightAt(); ok {
+		_spec.SetField(clock.FieldNextLightAt, field.TypeTime, value)
+		_node.NextLightAt = value
 	}
 	if nodes := _c.mutation.CaseIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -155,6 +155,40 @@ func (_u *ClockUpdate) ClearStoppedAt() *ClockUpdate {
 	return _u
 }
 
+// SetPausedAt sets the "paused_at" field.
+func (_u *ClockUpdate) SetPausedAt(v time.Time) *ClockUpdate {
+	_u.mutation.SetPausedAt(v)
+	return _u
+}
+
+// SetNillablePausedAt sets the "paused_at" field if the given value is not nil.
+func (_u *ClockUpdate) SetNillablePausedAt(v *time.Time) *ClockUpdate {
+	if v != nil {
+		_u.SetPausedAt(*v)
+	}
+	return _u
+}
+
+// ClearPausedAt clears the value of the "paused_at" field.
+func (_u *ClockUpdate) ClearPausedAt() *ClockUpdate {
+	_u.mutation.ClearPausedAt()
+	return _u
+}
+
+// SetNextLightAt sets the "next_light_at" field.
+func (_u *ClockUpdate) SetNextLightAt(v time.Time) *ClockUpdate {
+	_u.mutation.SetNextLightAt(v)
+	return _u
+}
+
+// SetNillableNextLightAt sets the "next_light_at" field if the given value is not nil.
+func (_u *ClockUpdate) SetNillableNextLightAt(v *time.Time) *ClockUpdate {
+	if v != nil {
+		_u.SetNextLightAt(*v)
+	}
+	return _u
+}
+
 // SetWorkOrder sets the "work_order" edge to the WorkOrder entity.
 func (_u *ClockUpdate) SetWorkOrder(v *WorkOrder) *ClockUpdate {
 	return _u.SetWorkOrderID(v.ID)
@@ -254,6 +288,15 @@ func (_u *ClockUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if _u.mutation.StoppedAtCleared() {
 		_spec.ClearField(clock.FieldStoppedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.PausedAt(); ok {
+		_spec.SetField(clock.FieldPausedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PausedAtCleared() {
+		_spec.ClearField(clock.FieldPausedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.NextLightAt(); ok {
+		_spec.SetField(clock.FieldNextLightAt, field.TypeTime, value)
 	}
 	if _u.mutation.WorkOrderCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -456,6 +499,40 @@ func (_u *ClockUpdateOne) ClearStoppedAt() *ClockUpdateOne {
 	return _u
 }
 
+// SetPausedAt sets the "paused_at" field.
+func (_u *ClockUpdateOne) SetPausedAt(v time.Time) *ClockUpdateOne {
+	_u.mutation.SetPausedAt(v)
+	return _u
+}
+
+// SetNillablePausedAt sets the "paused_at" field if the given value is not nil.
+func (_u *ClockUpdateOne) SetNillablePausedAt(v *time.Time) *ClockUpdateOne {
+	if v != nil {
+		_u.SetPausedAt(*v)
+	}
+	return _u
+}
+
+// ClearPausedAt clears the value of the "paused_at" field.
+func (_u *ClockUpdateOne) ClearPausedAt() *ClockUpdateOne {
+	_u.mutation.ClearPausedAt()
+	return _u
+}
+
+// SetNextLightAt sets the "next_light_at" field.
+func (_u *ClockUpdateOne) SetNextLightAt(v time.Time) *ClockUpdateOne {
+	_u.mutation.SetNextLightAt(v)
+	return _u
+}
+
+// SetNillableNextLightAt sets the "next_light_at" field if the given value is not nil.
+func (_u *ClockUpdateOne) SetNillableNextLightAt(v *time.Time) *ClockUpdateOne {
+	if v != nil {
+		_u.SetNextLightAt(*v)
+	}
+	return _u
+}
+
 // SetWorkOrder sets the "work_order" edge to the WorkOrder entity.
 func (_u *ClockUpdateOne) SetWorkOrder(v *WorkOrder) *ClockUpdateOne {
 	return _u.SetWorkOrderID(v.ID)
@@ -585,6 +662,15 @@ func (_u *ClockUpdateOne) sqlSave(ctx context.Context) (_node *Clock, err error)
 	}
 	if _u.mutation.StoppedAtCleared() {
 		_spec.ClearField(clock.FieldStoppedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.PausedAt(); ok {
+		_spec.SetField(clock.FieldPausedAt, field.TypeTime, value)
+	}
+	if _u.mutation.PausedAtCleared() {
+		_spec.ClearField(clock.FieldPausedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.NextLightAt(); ok {
+		_spec.SetField(clock.FieldNextLightAt, field.TypeTime, value)
 	}
 	if _u.mutation.WorkOrderCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -36,6 +37,10 @@ type Department struct {
 	ContactName string `json:"contact_name,omitempty"`
 	// ContactPhone holds the value of the "contact_phone" field.
 	ContactPhone string `json:"contact_phone,omitempty"`
+	// ClosedAt holds the value of the "closed_at" field.
+	ClosedAt *time.Time `json:"closed_at,omitempty"`
+	// Successor holds the value of the "successor" field.
+	Successor string `json:"successor,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the DepartmentQuery when eager-loading is set.
 	Edges        DepartmentEdges `json:"edges"`
@@ -73,8 +78,10 @@ func (*Department) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case department.FieldRung:
 			values[i] = new(sql.NullInt64)
-		case department.FieldCode, department.FieldKind, department.FieldContactName, department.FieldContactPhone:
+		case department.FieldCode, department.FieldKind, department.FieldContactName, department.FieldContactPhone, department.FieldSuccessor:
 			values[i] = new(sql.NullString)
+		case department.FieldClosedAt:
+			values[i] = new(sql.NullTime)
 		case department.FieldID, department.FieldTenantID:
 			values[i] = new(uuid.UUID)
 		default:
@@ -149,6 +156,19 @@ func (_m *Department) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.ContactPhone = value.String
 			}
+		case department.FieldClosedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field closed_at", values[i])
+			} else if value.Valid {
+				_m.ClosedAt = new(time.Time)
+				*_m.ClosedAt = value.Time
+			}
+		case department.FieldSuccessor:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field successor", values[i])
+			} else if value.Valid {
+				_m.Successor = value.String
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -215,6 +235,14 @@ func (_m *Department) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("contact_phone=")
 	builder.WriteString(_m.ContactPhone)
+	builder.WriteString(", ")
+	if v := _m.ClosedAt; v != nil {
+		builder.WriteString("closed_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("successor=")
+	builder.WriteString(_m.Successor)
 	builder.WriteByte(')')
 	return builder.String()
 }

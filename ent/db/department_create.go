@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
@@ -94,6 +95,34 @@ func (_c *DepartmentCreate) SetNillableContactPhone(v *string) *DepartmentCreate
 	return _c
 }
 
+// SetClosedAt sets the "closed_at" field.
+func (_c *DepartmentCreate) SetClosedAt(v time.Time) *DepartmentCreate {
+	_c.mutation.SetClosedAt(v)
+	return _c
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_c *DepartmentCreate) SetNillableClosedAt(v *time.Time) *DepartmentCreate {
+	if v != nil {
+		_c.SetClosedAt(*v)
+	}
+	return _c
+}
+
+// SetSuccessor sets the "successor" field.
+func (_c *DepartmentCreate) SetSuccessor(v string) *DepartmentCreate {
+	_c.mutation.SetSuccessor(v)
+	return _c
+}
+
+// SetNillableSuccessor sets the "successor" field if the given value is not nil.
+func (_c *DepartmentCreate) SetNillableSuccessor(v *string) *DepartmentCreate {
+	if v != nil {
+		_c.SetSuccessor(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *DepartmentCreate) SetID(v uuid.UUID) *DepartmentCreate {
 	_c.mutation.SetID(v)
@@ -158,6 +187,10 @@ func (_c *DepartmentCreate) defaults() error {
 		v := department.DefaultContactPhone
 		_c.mutation.SetContactPhone(v)
 	}
+	if _, ok := _c.mutation.Successor(); !ok {
+		v := department.DefaultSuccessor
+		_c.mutation.SetSuccessor(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if department.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized department.DefaultID (forgotten import db/runtime?)")
@@ -195,6 +228,9 @@ func (_c *DepartmentCreate) check() error {
 	}
 	if _, ok := _c.mutation.ContactPhone(); !ok {
 		return &ValidationError{Name: "contact_phone", err: errors.New(`db: missing required field "Department.contact_phone"`)}
+	}
+	if _, ok := _c.mutation.Successor(); !ok {
+		return &ValidationError{Name: "successor", err: errors.New(`db: missing required field "Department.successor"`)}
 	}
 	return nil
 }
@@ -258,6 +294,14 @@ func (_c *DepartmentCreate) createSpec() (*Department, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.ContactPhone(); ok {
 		_spec.SetField(department.FieldContactPhone, field.TypeString, value)
 		_node.ContactPhone = value
+	}
+	if value, ok := _c.mutation.ClosedAt(); ok {
+		_spec.SetField(department.FieldClosedAt, field.TypeTime, value)
+		_node.ClosedAt = &value
+	}
+	if value, ok := _c.mutation.Successor(); ok {
+		_spec.SetField(department.FieldSuccessor, field.TypeString, value)
+		_node.Successor = value
 	}
 	if nodes := _c.mutation.RegionIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
@@ -127,6 +128,40 @@ func (_u *DepartmentUpdate) SetNillableContactPhone(v *string) *DepartmentUpdate
 	return _u
 }
 
+// SetClosedAt sets the "closed_at" field.
+func (_u *DepartmentUpdate) SetClosedAt(v time.Time) *DepartmentUpdate {
+	_u.mutation.SetClosedAt(v)
+	return _u
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_u *DepartmentUpdate) SetNillableClosedAt(v *time.Time) *DepartmentUpdate {
+	if v != nil {
+		_u.SetClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (_u *DepartmentUpdate) ClearClosedAt() *DepartmentUpdate {
+	_u.mutation.ClearClosedAt()
+	return _u
+}
+
+// SetSuccessor sets the "successor" field.
+func (_u *DepartmentUpdate) SetSuccessor(v string) *DepartmentUpdate {
+	_u.mutation.SetSuccessor(v)
+	return _u
+}
+
+// SetNillableSuccessor sets the "successor" field if the given value is not nil.
+func (_u *DepartmentUpdate) SetNillableSuccessor(v *string) *DepartmentUpdate {
+	if v != nil {
+		_u.SetSuccessor(*v)
+	}
+	return _u
+}
+
 // SetRegion sets the "region" edge to the Region entity.
 func (_u *DepartmentUpdate) SetRegion(v *Region) *DepartmentUpdate {
 	return _u.SetRegionID(v.ID)
@@ -209,6 +244,15 @@ func (_u *DepartmentUpdate) sqlSave(ctx context.Context) (_node int, err error) 
 	}
 	if value, ok := _u.mutation.ContactPhone(); ok {
 		_spec.SetField(department.FieldContactPhone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClosedAt(); ok {
+		_spec.SetField(department.FieldClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosedAtCleared() {
+		_spec.ClearField(department.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Successor(); ok {
+		_spec.SetField(department.FieldSuccessor, field.TypeString, value)
 	}
 	if _u.mutation.RegionCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -356,6 +400,40 @@ func (_u *DepartmentUpdateOne) SetNillableContactPhone(v *string) *DepartmentUpd
 	return _u
 }
 
+// SetClosedAt sets the "closed_at" field.
+func (_u *DepartmentUpdateOne) SetClosedAt(v time.Time) *DepartmentUpdateOne {
+	_u.mutation.SetClosedAt(v)
+	return _u
+}
+
+// SetNillableClosedAt sets the "closed_at" field if the given value is not nil.
+func (_u *DepartmentUpdateOne) SetNillableClosedAt(v *time.Time) *DepartmentUpdateOne {
+	if v != nil {
+		_u.SetClosedAt(*v)
+	}
+	return _u
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (_u *DepartmentUpdateOne) ClearClosedAt() *DepartmentUpdateOne {
+	_u.mutation.ClearClosedAt()
+	return _u
+}
+
+// SetSuccessor sets the "successor" field.
+func (_u *DepartmentUpdateOne) SetSuccessor(v string) *DepartmentUpdateOne {
+	_u.mutation.SetSuccessor(v)
+	return _u
+}
+
+// SetNillableSuccessor sets the "successor" field if the given value is not nil.
+func (_u *DepartmentUpdateOne) SetNillableSuccessor(v *string) *DepartmentUpdateOne {
+	if v != nil {
+		_u.SetSuccessor(*v)
+	}
+	return _u
+}
+
 // SetRegion sets the "region" edge to the Region entity.
 func (_u *DepartmentUpdateOne) SetRegion(v *Region) *DepartmentUpdateOne {
 	return _u.SetRegionID(v.ID)
@@ -468,6 +546,15 @@ func (_u *DepartmentUpdateOne) sqlSave(ctx context.Context) (_node *Department, 
 	}
 	if value, ok := _u.mutation.ContactPhone(); ok {
 		_spec.SetField(department.FieldContactPhone, field.TypeString, value)
+	}
+	if value, ok := _u.mutation.ClosedAt(); ok {
+		_spec.SetField(department.FieldClosedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClosedAtCleared() {
+		_spec.ClearField(department.FieldClosedAt, field.TypeTime)
+	}
+	if value, ok := _u.mutation.Successor(); ok {
+		_spec.SetField(department.FieldSuccessor, field.TypeString, value)
 	}
 	if _u.mutation.RegionCleared() {
 		edge := &sqlgraph.EdgeSpec{

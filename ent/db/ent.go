@@ -14,23 +14,40 @@ import (
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/caseagent"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/clockpause"
+	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/counter"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
+	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
+	"github.com/huying/huying/ent/db/lightevent"
+	"github.com/huying/huying/ent/db/meeting"
+	"github.com/huying/huying/ent/db/meetingattendee"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/db/role"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -96,23 +113,40 @@ func checkColumn(t, c string) error {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
 			accesstoken.Table:     accesstoken.ValidColumn,
 			account.Table:         account.ValidColumn,
+			attachment.Table:      attachment.ValidColumn,
 			auditrecord.Table:     auditrecord.ValidColumn,
+			caseagent.Table:       caseagent.ValidColumn,
 			caseevent.Table:       caseevent.ValidColumn,
 			casefile.Table:        casefile.ValidColumn,
+			caselink.Table:        caselink.ValidColumn,
+			caseparty.Table:       caseparty.ValidColumn,
 			category.Table:        category.ValidColumn,
 			channel.Table:         channel.ValidColumn,
 			clock.Table:           clock.ValidColumn,
+			clockchange.Table:     clockchange.ValidColumn,
+			clockpause.Table:      clockpause.ValidColumn,
+			commitment.Table:      commitment.ValidColumn,
 			counter.Table:         counter.ValidColumn,
+			delivery.Table:        delivery.ValidColumn,
 			department.Table:      department.ValidColumn,
+			departmenthead.Table:  departmenthead.ValidColumn,
+			extension.Table:       extension.ValidColumn,
 			grid.Table:            grid.ValidColumn,
 			idempotencykey.Table:  idempotencykey.ValidColumn,
+			lightevent.Table:      lightevent.ValidColumn,
+			meeting.Table:         meeting.ValidColumn,
+			meetingattendee.Table: meetingattendee.ValidColumn,
 			membership.Table:      membership.ValidColumn,
 			notice.Table:          notice.ValidColumn,
 			party.Table:           party.ValidColumn,
 			policyrule.Table:      policyrule.ValidColumn,
+			question.Table:        question.ValidColumn,
 			rating.Table:          rating.ValidColumn,
 			region.Table:          region.ValidColumn,
+			remedy.Table:          remedy.ValidColumn,
 			role.Table:            role.ValidColumn,
+			ruling.Table:          ruling.ValidColumn,
+			supervision.Table:     supervision.ValidColumn,
 			tenant.Table:          tenant.ValidColumn,
 			workorder.Table:       workorder.ValidColumn,
 			workingcalendar.Table: workingcalendar.ValidColumn,

@@ -15,24 +15,41 @@ import (
 	"github.com/google/uuid"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/caseagent"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/clockpause"
+	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/counter"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
+	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
+	"github.com/huying/huying/ent/db/lightevent"
+	"github.com/huying/huying/ent/db/meeting"
+	"github.com/huying/huying/ent/db/meetingattendee"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/db/predicate"
+	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/db/role"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -52,23 +69,40 @@ const (
 	// Node types.
 	TypeAccessToken     = "AccessToken"
 	TypeAccount         = "Account"
+	TypeAttachment      = "Attachment"
 	TypeAuditRecord     = "AuditRecord"
+	TypeCaseAgent       = "CaseAgent"
 	TypeCaseEvent       = "CaseEvent"
 	TypeCaseFile        = "CaseFile"
+	TypeCaseLink        = "CaseLink"
+	TypeCaseParty       = "CaseParty"
 	TypeCategory        = "Category"
 	TypeChannel         = "Channel"
 	TypeClock           = "Clock"
+	TypeClockChange     = "ClockChange"
+	TypeClockPause      = "ClockPause"
+	TypeCommitment      = "Commitment"
 	TypeCounter         = "Counter"
+	TypeDelivery        = "Delivery"
 	TypeDepartment      = "Department"
+	TypeDepartmentHead  = "DepartmentHead"
+	TypeExtension       = "Extension"
 	TypeGrid            = "Grid"
 	TypeIdempotencyKey  = "IdempotencyKey"
+	TypeLightEvent      = "LightEvent"
+	TypeMeeting         = "Meeting"
+	TypeMeetingAttendee = "MeetingAttendee"
 	TypeMembership      = "Membership"
 	TypeNotice          = "Notice"
 	TypeParty           = "Party"
 	TypePolicyRule      = "PolicyRule"
+	TypeQuestion        = "Question"
 	TypeRating          = "Rating"
 	TypeRegion          = "Region"
+	TypeRemedy          = "Remedy"
 	TypeRole            = "Role"
+	TypeRuling          = "Ruling"
+	TypeSupervision     = "Supervision"
 	TypeTenant          = "Tenant"
 	TypeWorkOrder       = "WorkOrder"
 	TypeWorkingCalendar = "WorkingCalendar"
@@ -1630,6 +1664,1155 @@ func (m *AccountMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Account edge %s", name)
 }
 
+// AttachmentMutation represents an operation that mutates the Attachment nodes in the graph.
+type AttachmentMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	kind              *attachment.Kind
+	media_type        *string
+	name              *string
+	size              *int64
+	addsize           *int64
+	sha256            *string
+	public            *bool
+	proof             *bool
+	added_at          *time.Time
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	work_order        *uuid.UUID
+	clearedwork_order bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*Attachment, error)
+	predicates        []predicate.Attachment
+}
+
+var _ ent.Mutation = (*AttachmentMutation)(nil)
+
+// attachmentOption allows management of the mutation configuration using functional options.
+type attachmentOption func(*AttachmentMutation)
+
+// newAttachmentMutation creates new mutation for the Attachment entity.
+func newAttachmentMutation(c config, op Op, opts ...attachmentOption) *AttachmentMutation {
+	m := &AttachmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeAttachment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withAttachmentID sets the ID field of the mutation.
+func withAttachmentID(id uuid.UUID) attachmentOption {
+	return func(m *AttachmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Attachment
+		)
+		m.oldValue = func(ctx context.Context) (*Attachment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Attachment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withAttachment sets the old Attachment of the mutation.
+func withAttachment(node *Attachment) attachmentOption {
+	return func(m *AttachmentMutation) {
+		m.oldValue = func(context.Context) (*Attachment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m AttachmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m AttachmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Attachment entities.
+func (m *AttachmentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *AttachmentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *AttachmentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Attachment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *AttachmentMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *AttachmentMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *AttachmentMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *AttachmentMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *AttachmentMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *AttachmentMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetWorkOrderID sets the "work_order_id" field.
+func (m *AttachmentMutation) SetWorkOrderID(u uuid.UUID) {
+	m.work_order = &u
+}
+
+// WorkOrderID returns the value of the "work_order_id" field in the mutation.
+func (m *AttachmentMutation) WorkOrderID() (r uuid.UUID, exists bool) {
+	v := m.work_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkOrderID returns the old "work_order_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldWorkOrderID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkOrderID: %w", err)
+	}
+	return oldValue.WorkOrderID, nil
+}
+
+// ClearWorkOrderID clears the value of the "work_order_id" field.
+func (m *AttachmentMutation) ClearWorkOrderID() {
+	m.work_order = nil
+	m.clearedFields[attachment.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderIDCleared returns if the "work_order_id" field was cleared in this mutation.
+func (m *AttachmentMutation) WorkOrderIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldWorkOrderID]
+	return ok
+}
+
+// ResetWorkOrderID resets all changes to the "work_order_id" field.
+func (m *AttachmentMutation) ResetWorkOrderID() {
+	m.work_order = nil
+	delete(m.clearedFields, attachment.FieldWorkOrderID)
+}
+
+// SetKind sets the "kind" field.
+func (m *AttachmentMutation) SetKind(a attachment.Kind) {
+	m.kind = &a
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *AttachmentMutation) Kind() (r attachment.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldKind(ctx context.Context) (v attachment.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *AttachmentMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetMediaType sets the "media_type" field.
+func (m *AttachmentMutation) SetMediaType(s string) {
+	m.media_type = &s
+}
+
+// MediaType returns the value of the "media_type" field in the mutation.
+func (m *AttachmentMutation) MediaType() (r string, exists bool) {
+	v := m.media_type
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMediaType returns the old "media_type" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldMediaType(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMediaType is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMediaType requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMediaType: %w", err)
+	}
+	return oldValue.MediaType, nil
+}
+
+// ResetMediaType resets all changes to the "media_type" field.
+func (m *AttachmentMutation) ResetMediaType() {
+	m.media_type = nil
+}
+
+// SetName sets the "name" field.
+func (m *AttachmentMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *AttachmentMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *AttachmentMutation) ResetName() {
+	m.name = nil
+}
+
+// SetSize sets the "size" field.
+func (m *AttachmentMutation) SetSize(i int64) {
+	m.size = &i
+	m.addsize = nil
+}
+
+// Size returns the value of the "size" field in the mutation.
+func (m *AttachmentMutation) Size() (r int64, exists bool) {
+	v := m.size
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSize returns the old "size" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldSize(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSize is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSize requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSize: %w", err)
+	}
+	return oldValue.Size, nil
+}
+
+// AddSize adds i to the "size" field.
+func (m *AttachmentMutation) AddSize(i int64) {
+	if m.addsize != nil {
+		*m.addsize += i
+	} else {
+		m.addsize = &i
+	}
+}
+
+// AddedSize returns the value that was added to the "size" field in this mutation.
+func (m *AttachmentMutation) AddedSize() (r int64, exists bool) {
+	v := m.addsize
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSize resets all changes to the "size" field.
+func (m *AttachmentMutation) ResetSize() {
+	m.size = nil
+	m.addsize = nil
+}
+
+// SetSha256 sets the "sha256" field.
+func (m *AttachmentMutation) SetSha256(s string) {
+	m.sha256 = &s
+}
+
+// Sha256 returns the value of the "sha256" field in the mutation.
+func (m *AttachmentMutation) Sha256() (r string, exists bool) {
+	v := m.sha256
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSha256 returns the old "sha256" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldSha256(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSha256 is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSha256 requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSha256: %w", err)
+	}
+	return oldValue.Sha256, nil
+}
+
+// ResetSha256 resets all changes to the "sha256" field.
+func (m *AttachmentMutation) ResetSha256() {
+	m.sha256 = nil
+}
+
+// SetPublic sets the "public" field.
+func (m *AttachmentMutation) SetPublic(b bool) {
+	m.public = &b
+}
+
+// Public returns the value of the "public" field in the mutation.
+func (m *AttachmentMutation) Public() (r bool, exists bool) {
+	v := m.public
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPublic returns the old "public" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldPublic(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPublic is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPublic requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPublic: %w", err)
+	}
+	return oldValue.Public, nil
+}
+
+// ResetPublic resets all changes to the "public" field.
+func (m *AttachmentMutation) ResetPublic() {
+	m.public = nil
+}
+
+// SetProof sets the "proof" field.
+func (m *AttachmentMutation) SetProof(b bool) {
+	m.proof = &b
+}
+
+// Proof returns the value of the "proof" field in the mutation.
+func (m *AttachmentMutation) Proof() (r bool, exists bool) {
+	v := m.proof
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProof returns the old "proof" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldProof(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProof is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProof requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProof: %w", err)
+	}
+	return oldValue.Proof, nil
+}
+
+// ResetProof resets all changes to the "proof" field.
+func (m *AttachmentMutation) ResetProof() {
+	m.proof = nil
+}
+
+// SetAddedAt sets the "added_at" field.
+func (m *AttachmentMutation) SetAddedAt(t time.Time) {
+	m.added_at = &t
+}
+
+// AddedAt returns the value of the "added_at" field in the mutation.
+func (m *AttachmentMutation) AddedAt() (r time.Time, exists bool) {
+	v := m.added_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddedAt returns the old "added_at" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldAddedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddedAt: %w", err)
+	}
+	return oldValue.AddedAt, nil
+}
+
+// ResetAddedAt resets all changes to the "added_at" field.
+func (m *AttachmentMutation) ResetAddedAt() {
+	m.added_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *AttachmentMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *AttachmentMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Attachment entity.
+// If the Attachment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AttachmentMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *AttachmentMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[attachment.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *AttachmentMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[attachment.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *AttachmentMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, attachment.FieldAccountID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *AttachmentMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[attachment.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *AttachmentMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *AttachmentMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearWorkOrder clears the "work_order" edge to the WorkOrder entity.
+func (m *AttachmentMutation) ClearWorkOrder() {
+	m.clearedwork_order = true
+	m.clearedFields[attachment.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderCleared reports if the "work_order" edge to the WorkOrder entity was cleared.
+func (m *AttachmentMutation) WorkOrderCleared() bool {
+	return m.WorkOrderIDCleared() || m.clearedwork_order
+}
+
+// WorkOrderIDs returns the "work_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WorkOrderID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) WorkOrderIDs() (ids []uuid.UUID) {
+	if id := m.work_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWorkOrder resets all changes to the "work_order" edge.
+func (m *AttachmentMutation) ResetWorkOrder() {
+	m.work_order = nil
+	m.clearedwork_order = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *AttachmentMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[attachment.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *AttachmentMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *AttachmentMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *AttachmentMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the AttachmentMutation builder.
+func (m *AttachmentMutation) Where(ps ...predicate.Attachment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the AttachmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *AttachmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Attachment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *AttachmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *AttachmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Attachment).
+func (m *AttachmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *AttachmentMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.tenant_id != nil {
+		fields = append(fields, attachment.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, attachment.FieldCaseID)
+	}
+	if m.work_order != nil {
+		fields = append(fields, attachment.FieldWorkOrderID)
+	}
+	if m.kind != nil {
+		fields = append(fields, attachment.FieldKind)
+	}
+	if m.media_type != nil {
+		fields = append(fields, attachment.FieldMediaType)
+	}
+	if m.name != nil {
+		fields = append(fields, attachment.FieldName)
+	}
+	if m.size != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	if m.sha256 != nil {
+		fields = append(fields, attachment.FieldSha256)
+	}
+	if m.public != nil {
+		fields = append(fields, attachment.FieldPublic)
+	}
+	if m.proof != nil {
+		fields = append(fields, attachment.FieldProof)
+	}
+	if m.added_at != nil {
+		fields = append(fields, attachment.FieldAddedAt)
+	}
+	if m.account != nil {
+		fields = append(fields, attachment.FieldAccountID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *AttachmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldTenantID:
+		return m.TenantID()
+	case attachment.FieldCaseID:
+		return m.CaseID()
+	case attachment.FieldWorkOrderID:
+		return m.WorkOrderID()
+	case attachment.FieldKind:
+		return m.Kind()
+	case attachment.FieldMediaType:
+		return m.MediaType()
+	case attachment.FieldName:
+		return m.Name()
+	case attachment.FieldSize:
+		return m.Size()
+	case attachment.FieldSha256:
+		return m.Sha256()
+	case attachment.FieldPublic:
+		return m.Public()
+	case attachment.FieldProof:
+		return m.Proof()
+	case attachment.FieldAddedAt:
+		return m.AddedAt()
+	case attachment.FieldAccountID:
+		return m.AccountID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *AttachmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case attachment.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case attachment.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case attachment.FieldWorkOrderID:
+		return m.OldWorkOrderID(ctx)
+	case attachment.FieldKind:
+		return m.OldKind(ctx)
+	case attachment.FieldMediaType:
+		return m.OldMediaType(ctx)
+	case attachment.FieldName:
+		return m.OldName(ctx)
+	case attachment.FieldSize:
+		return m.OldSize(ctx)
+	case attachment.FieldSha256:
+		return m.OldSha256(ctx)
+	case attachment.FieldPublic:
+		return m.OldPublic(ctx)
+	case attachment.FieldProof:
+		return m.OldProof(ctx)
+	case attachment.FieldAddedAt:
+		return m.OldAddedAt(ctx)
+	case attachment.FieldAccountID:
+		return m.OldAccountID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case attachment.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case attachment.FieldWorkOrderID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkOrderID(v)
+		return nil
+	case attachment.FieldKind:
+		v, ok := value.(attachment.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case attachment.FieldMediaType:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMediaType(v)
+		return nil
+	case attachment.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	case attachment.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSize(v)
+		return nil
+	case attachment.FieldSha256:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSha256(v)
+		return nil
+	case attachment.FieldPublic:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPublic(v)
+		return nil
+	case attachment.FieldProof:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProof(v)
+		return nil
+	case attachment.FieldAddedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddedAt(v)
+		return nil
+	case attachment.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *AttachmentMutation) AddedFields() []string {
+	var fields []string
+	if m.addsize != nil {
+		fields = append(fields, attachment.FieldSize)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *AttachmentMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case attachment.FieldSize:
+		return m.AddedSize()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *AttachmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case attachment.FieldSize:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSize(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *AttachmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(attachment.FieldWorkOrderID) {
+		fields = append(fields, attachment.FieldWorkOrderID)
+	}
+	if m.FieldCleared(attachment.FieldAccountID) {
+		fields = append(fields, attachment.FieldAccountID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *AttachmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *AttachmentMutation) ClearField(name string) error {
+	switch name {
+	case attachment.FieldWorkOrderID:
+		m.ClearWorkOrderID()
+		return nil
+	case attachment.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *AttachmentMutation) ResetField(name string) error {
+	switch name {
+	case attachment.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case attachment.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case attachment.FieldWorkOrderID:
+		m.ResetWorkOrderID()
+		return nil
+	case attachment.FieldKind:
+		m.ResetKind()
+		return nil
+	case attachment.FieldMediaType:
+		m.ResetMediaType()
+		return nil
+	case attachment.FieldName:
+		m.ResetName()
+		return nil
+	case attachment.FieldSize:
+		m.ResetSize()
+		return nil
+	case attachment.FieldSha256:
+		m.ResetSha256()
+		return nil
+	case attachment.FieldPublic:
+		m.ResetPublic()
+		return nil
+	case attachment.FieldProof:
+		m.ResetProof()
+		return nil
+	case attachment.FieldAddedAt:
+		m.ResetAddedAt()
+		return nil
+	case attachment.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *AttachmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, attachment.EdgeCase)
+	}
+	if m.work_order != nil {
+		edges = append(edges, attachment.EdgeWorkOrder)
+	}
+	if m.account != nil {
+		edges = append(edges, attachment.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *AttachmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case attachment.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeWorkOrder:
+		if id := m.work_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case attachment.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *AttachmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *AttachmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *AttachmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, attachment.EdgeCase)
+	}
+	if m.clearedwork_order {
+		edges = append(edges, attachment.EdgeWorkOrder)
+	}
+	if m.clearedaccount {
+		edges = append(edges, attachment.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *AttachmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case attachment.EdgeCase:
+		return m.cleared_case
+	case attachment.EdgeWorkOrder:
+		return m.clearedwork_order
+	case attachment.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *AttachmentMutation) ClearEdge(name string) error {
+	switch name {
+	case attachment.EdgeCase:
+		m.ClearCase()
+		return nil
+	case attachment.EdgeWorkOrder:
+		m.ClearWorkOrder()
+		return nil
+	case attachment.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *AttachmentMutation) ResetEdge(name string) error {
+	switch name {
+	case attachment.EdgeCase:
+		m.ResetCase()
+		return nil
+	case attachment.EdgeWorkOrder:
+		m.ResetWorkOrder()
+		return nil
+	case attachment.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Attachment edge %s", name)
+}
+
 // AuditRecordMutation represents an operation that mutates the AuditRecord nodes in the graph.
 type AuditRecordMutation struct {
 	config
@@ -2430,6 +3613,795 @@ func (m *AuditRecordMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown AuditRecord edge %s", name)
+}
+
+// CaseAgentMutation represents an operation that mutates the CaseAgent nodes in the graph.
+type CaseAgentMutation struct {
+	config
+	op                  Op
+	typ                 string
+	id                  *uuid.UUID
+	tenant_id           *uuid.UUID
+	from_at             *time.Time
+	until_at            *time.Time
+	clearedFields       map[string]struct{}
+	_case               *uuid.UUID
+	cleared_case        bool
+	account             *uuid.UUID
+	clearedaccount      bool
+	appointed_by        *uuid.UUID
+	clearedappointed_by bool
+	done                bool
+	oldValue            func(context.Context) (*CaseAgent, error)
+	predicates          []predicate.CaseAgent
+}
+
+var _ ent.Mutation = (*CaseAgentMutation)(nil)
+
+// caseagentOption allows management of the mutation configuration using functional options.
+type caseagentOption func(*CaseAgentMutation)
+
+// newCaseAgentMutation creates new mutation for the CaseAgent entity.
+func newCaseAgentMutation(c config, op Op, opts ...caseagentOption) *CaseAgentMutation {
+	m := &CaseAgentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaseAgent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaseAgentID sets the ID field of the mutation.
+func withCaseAgentID(id uuid.UUID) caseagentOption {
+	return func(m *CaseAgentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CaseAgent
+		)
+		m.oldValue = func(ctx context.Context) (*CaseAgent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CaseAgent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaseAgent sets the old CaseAgent of the mutation.
+func withCaseAgent(node *CaseAgent) caseagentOption {
+	return func(m *CaseAgentMutation) {
+		m.oldValue = func(context.Context) (*CaseAgent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaseAgentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaseAgentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CaseAgent entities.
+func (m *CaseAgentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaseAgentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaseAgentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CaseAgent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaseAgentMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaseAgentMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaseAgentMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CaseAgentMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CaseAgentMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CaseAgentMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CaseAgentMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CaseAgentMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CaseAgentMutation) ResetAccountID() {
+	m.account = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *CaseAgentMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *CaseAgentMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldFromAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *CaseAgentMutation) ResetFromAt() {
+	m.from_at = nil
+}
+
+// SetUntilAt sets the "until_at" field.
+func (m *CaseAgentMutation) SetUntilAt(t time.Time) {
+	m.until_at = &t
+}
+
+// UntilAt returns the value of the "until_at" field in the mutation.
+func (m *CaseAgentMutation) UntilAt() (r time.Time, exists bool) {
+	v := m.until_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilAt returns the old "until_at" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldUntilAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilAt: %w", err)
+	}
+	return oldValue.UntilAt, nil
+}
+
+// ClearUntilAt clears the value of the "until_at" field.
+func (m *CaseAgentMutation) ClearUntilAt() {
+	m.until_at = nil
+	m.clearedFields[caseagent.FieldUntilAt] = struct{}{}
+}
+
+// UntilAtCleared returns if the "until_at" field was cleared in this mutation.
+func (m *CaseAgentMutation) UntilAtCleared() bool {
+	_, ok := m.clearedFields[caseagent.FieldUntilAt]
+	return ok
+}
+
+// ResetUntilAt resets all changes to the "until_at" field.
+func (m *CaseAgentMutation) ResetUntilAt() {
+	m.until_at = nil
+	delete(m.clearedFields, caseagent.FieldUntilAt)
+}
+
+// SetAppointedByID sets the "appointed_by_id" field.
+func (m *CaseAgentMutation) SetAppointedByID(u uuid.UUID) {
+	m.appointed_by = &u
+}
+
+// AppointedByID returns the value of the "appointed_by_id" field in the mutation.
+func (m *CaseAgentMutation) AppointedByID() (r uuid.UUID, exists bool) {
+	v := m.appointed_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAppointedByID returns the old "appointed_by_id" field's value of the CaseAgent entity.
+// If the CaseAgent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseAgentMutation) OldAppointedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAppointedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAppointedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAppointedByID: %w", err)
+	}
+	return oldValue.AppointedByID, nil
+}
+
+// ClearAppointedByID clears the value of the "appointed_by_id" field.
+func (m *CaseAgentMutation) ClearAppointedByID() {
+	m.appointed_by = nil
+	m.clearedFields[caseagent.FieldAppointedByID] = struct{}{}
+}
+
+// AppointedByIDCleared returns if the "appointed_by_id" field was cleared in this mutation.
+func (m *CaseAgentMutation) AppointedByIDCleared() bool {
+	_, ok := m.clearedFields[caseagent.FieldAppointedByID]
+	return ok
+}
+
+// ResetAppointedByID resets all changes to the "appointed_by_id" field.
+func (m *CaseAgentMutation) ResetAppointedByID() {
+	m.appointed_by = nil
+	delete(m.clearedFields, caseagent.FieldAppointedByID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *CaseAgentMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[caseagent.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *CaseAgentMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *CaseAgentMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *CaseAgentMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CaseAgentMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[caseagent.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CaseAgentMutation) AccountCleared() bool {
+	return m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CaseAgentMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CaseAgentMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearAppointedBy clears the "appointed_by" edge to the Account entity.
+func (m *CaseAgentMutation) ClearAppointedBy() {
+	m.clearedappointed_by = true
+	m.clearedFields[caseagent.FieldAppointedByID] = struct{}{}
+}
+
+// AppointedByCleared reports if the "appointed_by" edge to the Account entity was cleared.
+func (m *CaseAgentMutation) AppointedByCleared() bool {
+	return m.AppointedByIDCleared() || m.clearedappointed_by
+}
+
+// AppointedByIDs returns the "appointed_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AppointedByID instead. It exists only for internal usage by the builders.
+func (m *CaseAgentMutation) AppointedByIDs() (ids []uuid.UUID) {
+	if id := m.appointed_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAppointedBy resets all changes to the "appointed_by" edge.
+func (m *CaseAgentMutation) ResetAppointedBy() {
+	m.appointed_by = nil
+	m.clearedappointed_by = false
+}
+
+// Where appends a list predicates to the CaseAgentMutation builder.
+func (m *CaseAgentMutation) Where(ps ...predicate.CaseAgent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaseAgentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaseAgentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CaseAgent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaseAgentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaseAgentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CaseAgent).
+func (m *CaseAgentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaseAgentMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.tenant_id != nil {
+		fields = append(fields, caseagent.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, caseagent.FieldCaseID)
+	}
+	if m.account != nil {
+		fields = append(fields, caseagent.FieldAccountID)
+	}
+	if m.from_at != nil {
+		fields = append(fields, caseagent.FieldFromAt)
+	}
+	if m.until_at != nil {
+		fields = append(fields, caseagent.FieldUntilAt)
+	}
+	if m.appointed_by != nil {
+		fields = append(fields, caseagent.FieldAppointedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaseAgentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case caseagent.FieldTenantID:
+		return m.TenantID()
+	case caseagent.FieldCaseID:
+		return m.CaseID()
+	case caseagent.FieldAccountID:
+		return m.AccountID()
+	case caseagent.FieldFromAt:
+		return m.FromAt()
+	case caseagent.FieldUntilAt:
+		return m.UntilAt()
+	case caseagent.FieldAppointedByID:
+		return m.AppointedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaseAgentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case caseagent.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case caseagent.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case caseagent.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case caseagent.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case caseagent.FieldUntilAt:
+		return m.OldUntilAt(ctx)
+	case caseagent.FieldAppointedByID:
+		return m.OldAppointedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CaseAgent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseAgentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case caseagent.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case caseagent.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case caseagent.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case caseagent.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case caseagent.FieldUntilAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilAt(v)
+		return nil
+	case caseagent.FieldAppointedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAppointedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseAgent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaseAgentMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaseAgentMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseAgentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CaseAgent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaseAgentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(caseagent.FieldUntilAt) {
+		fields = append(fields, caseagent.FieldUntilAt)
+	}
+	if m.FieldCleared(caseagent.FieldAppointedByID) {
+		fields = append(fields, caseagent.FieldAppointedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaseAgentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaseAgentMutation) ClearField(name string) error {
+	switch name {
+	case caseagent.FieldUntilAt:
+		m.ClearUntilAt()
+		return nil
+	case caseagent.FieldAppointedByID:
+		m.ClearAppointedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseAgent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaseAgentMutation) ResetField(name string) error {
+	switch name {
+	case caseagent.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case caseagent.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case caseagent.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case caseagent.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case caseagent.FieldUntilAt:
+		m.ResetUntilAt()
+		return nil
+	case caseagent.FieldAppointedByID:
+		m.ResetAppointedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseAgent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaseAgentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, caseagent.EdgeCase)
+	}
+	if m.account != nil {
+		edges = append(edges, caseagent.EdgeAccount)
+	}
+	if m.appointed_by != nil {
+		edges = append(edges, caseagent.EdgeAppointedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaseAgentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case caseagent.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseagent.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseagent.EdgeAppointedBy:
+		if id := m.appointed_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaseAgentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaseAgentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaseAgentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, caseagent.EdgeCase)
+	}
+	if m.clearedaccount {
+		edges = append(edges, caseagent.EdgeAccount)
+	}
+	if m.clearedappointed_by {
+		edges = append(edges, caseagent.EdgeAppointedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaseAgentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case caseagent.EdgeCase:
+		return m.cleared_case
+	case caseagent.EdgeAccount:
+		return m.clearedaccount
+	case caseagent.EdgeAppointedBy:
+		return m.clearedappointed_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaseAgentMutation) ClearEdge(name string) error {
+	switch name {
+	case caseagent.EdgeCase:
+		m.ClearCase()
+		return nil
+	case caseagent.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case caseagent.EdgeAppointedBy:
+		m.ClearAppointedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseAgent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaseAgentMutation) ResetEdge(name string) error {
+	switch name {
+	case caseagent.EdgeCase:
+		m.ResetCase()
+		return nil
+	case caseagent.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case caseagent.EdgeAppointedBy:
+		m.ResetAppointedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseAgent edge %s", name)
 }
 
 // CaseEventMutation represents an operation that mutates the CaseEvent nodes in the graph.
@@ -3818,6 +5790,31 @@ type CaseFileMutation struct {
 	updated_at               *time.Time
 	version                  *int
 	addversion               *int
+	depth                    *int
+	adddepth                 *int
+	open_orders              *int
+	addopen_orders           *int
+	done_orders              *int
+	adddone_orders           *int
+	open_parts               *int
+	addopen_parts            *int
+	returns                  *int
+	addreturns               *int
+	extensions               *int
+	addextensions            *int
+	reopened                 *int
+	addreopened              *int
+	reports                  *int
+	addreports               *int
+	urgency                  *int
+	addurgency               *int
+	affected                 *int
+	addaffected              *int
+	hidden_reporter          *bool
+	cell                     *int64
+	addcell                  *int64
+	escalate_at              *time.Time
+	inspect_at               *time.Time
 	clearedFields            map[string]struct{}
 	channel                  *uuid.UUID
 	clearedchannel           bool
@@ -5170,6 +7167,730 @@ func (m *CaseFileMutation) ResetVersion() {
 	m.addversion = nil
 }
 
+// SetDepth sets the "depth" field.
+func (m *CaseFileMutation) SetDepth(i int) {
+	m.depth = &i
+	m.adddepth = nil
+}
+
+// Depth returns the value of the "depth" field in the mutation.
+func (m *CaseFileMutation) Depth() (r int, exists bool) {
+	v := m.depth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepth returns the old "depth" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldDepth(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepth is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepth requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepth: %w", err)
+	}
+	return oldValue.Depth, nil
+}
+
+// AddDepth adds i to the "depth" field.
+func (m *CaseFileMutation) AddDepth(i int) {
+	if m.adddepth != nil {
+		*m.adddepth += i
+	} else {
+		m.adddepth = &i
+	}
+}
+
+// AddedDepth returns the value that was added to the "depth" field in this mutation.
+func (m *CaseFileMutation) AddedDepth() (r int, exists bool) {
+	v := m.adddepth
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDepth resets all changes to the "depth" field.
+func (m *CaseFileMutation) ResetDepth() {
+	m.depth = nil
+	m.adddepth = nil
+}
+
+// SetOpenOrders sets the "open_orders" field.
+func (m *CaseFileMutation) SetOpenOrders(i int) {
+	m.open_orders = &i
+	m.addopen_orders = nil
+}
+
+// OpenOrders returns the value of the "open_orders" field in the mutation.
+func (m *CaseFileMutation) OpenOrders() (r int, exists bool) {
+	v := m.open_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenOrders returns the old "open_orders" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldOpenOrders(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenOrders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenOrders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenOrders: %w", err)
+	}
+	return oldValue.OpenOrders, nil
+}
+
+// AddOpenOrders adds i to the "open_orders" field.
+func (m *CaseFileMutation) AddOpenOrders(i int) {
+	if m.addopen_orders != nil {
+		*m.addopen_orders += i
+	} else {
+		m.addopen_orders = &i
+	}
+}
+
+// AddedOpenOrders returns the value that was added to the "open_orders" field in this mutation.
+func (m *CaseFileMutation) AddedOpenOrders() (r int, exists bool) {
+	v := m.addopen_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOpenOrders resets all changes to the "open_orders" field.
+func (m *CaseFileMutation) ResetOpenOrders() {
+	m.open_orders = nil
+	m.addopen_orders = nil
+}
+
+// SetDoneOrders sets the "done_orders" field.
+func (m *CaseFileMutation) SetDoneOrders(i int) {
+	m.done_orders = &i
+	m.adddone_orders = nil
+}
+
+// DoneOrders returns the value of the "done_orders" field in the mutation.
+func (m *CaseFileMutation) DoneOrders() (r int, exists bool) {
+	v := m.done_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoneOrders returns the old "done_orders" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldDoneOrders(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoneOrders is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoneOrders requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoneOrders: %w", err)
+	}
+	return oldValue.DoneOrders, nil
+}
+
+// AddDoneOrders adds i to the "done_orders" field.
+func (m *CaseFileMutation) AddDoneOrders(i int) {
+	if m.adddone_orders != nil {
+		*m.adddone_orders += i
+	} else {
+		m.adddone_orders = &i
+	}
+}
+
+// AddedDoneOrders returns the value that was added to the "done_orders" field in this mutation.
+func (m *CaseFileMutation) AddedDoneOrders() (r int, exists bool) {
+	v := m.adddone_orders
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDoneOrders resets all changes to the "done_orders" field.
+func (m *CaseFileMutation) ResetDoneOrders() {
+	m.done_orders = nil
+	m.adddone_orders = nil
+}
+
+// SetOpenParts sets the "open_parts" field.
+func (m *CaseFileMutation) SetOpenParts(i int) {
+	m.open_parts = &i
+	m.addopen_parts = nil
+}
+
+// OpenParts returns the value of the "open_parts" field in the mutation.
+func (m *CaseFileMutation) OpenParts() (r int, exists bool) {
+	v := m.open_parts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOpenParts returns the old "open_parts" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldOpenParts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOpenParts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOpenParts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOpenParts: %w", err)
+	}
+	return oldValue.OpenParts, nil
+}
+
+// AddOpenParts adds i to the "open_parts" field.
+func (m *CaseFileMutation) AddOpenParts(i int) {
+	if m.addopen_parts != nil {
+		*m.addopen_parts += i
+	} else {
+		m.addopen_parts = &i
+	}
+}
+
+// AddedOpenParts returns the value that was added to the "open_parts" field in this mutation.
+func (m *CaseFileMutation) AddedOpenParts() (r int, exists bool) {
+	v := m.addopen_parts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetOpenParts resets all changes to the "open_parts" field.
+func (m *CaseFileMutation) ResetOpenParts() {
+	m.open_parts = nil
+	m.addopen_parts = nil
+}
+
+// SetReturns sets the "returns" field.
+func (m *CaseFileMutation) SetReturns(i int) {
+	m.returns = &i
+	m.addreturns = nil
+}
+
+// Returns returns the value of the "returns" field in the mutation.
+func (m *CaseFileMutation) Returns() (r int, exists bool) {
+	v := m.returns
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReturns returns the old "returns" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldReturns(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReturns is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReturns requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReturns: %w", err)
+	}
+	return oldValue.Returns, nil
+}
+
+// AddReturns adds i to the "returns" field.
+func (m *CaseFileMutation) AddReturns(i int) {
+	if m.addreturns != nil {
+		*m.addreturns += i
+	} else {
+		m.addreturns = &i
+	}
+}
+
+// AddedReturns returns the value that was added to the "returns" field in this mutation.
+func (m *CaseFileMutation) AddedReturns() (r int, exists bool) {
+	v := m.addreturns
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReturns resets all changes to the "returns" field.
+func (m *CaseFileMutation) ResetReturns() {
+	m.returns = nil
+	m.addreturns = nil
+}
+
+// SetExtensions sets the "extensions" field.
+func (m *CaseFileMutation) SetExtensions(i int) {
+	m.extensions = &i
+	m.addextensions = nil
+}
+
+// Extensions returns the value of the "extensions" field in the mutation.
+func (m *CaseFileMutation) Extensions() (r int, exists bool) {
+	v := m.extensions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldExtensions returns the old "extensions" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldExtensions(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldExtensions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldExtensions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldExtensions: %w", err)
+	}
+	return oldValue.Extensions, nil
+}
+
+// AddExtensions adds i to the "extensions" field.
+func (m *CaseFileMutation) AddExtensions(i int) {
+	if m.addextensions != nil {
+		*m.addextensions += i
+	} else {
+		m.addextensions = &i
+	}
+}
+
+// AddedExtensions returns the value that was added to the "extensions" field in this mutation.
+func (m *CaseFileMutation) AddedExtensions() (r int, exists bool) {
+	v := m.addextensions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetExtensions resets all changes to the "extensions" field.
+func (m *CaseFileMutation) ResetExtensions() {
+	m.extensions = nil
+	m.addextensions = nil
+}
+
+// SetReopened sets the "reopened" field.
+func (m *CaseFileMutation) SetReopened(i int) {
+	m.reopened = &i
+	m.addreopened = nil
+}
+
+// Reopened returns the value of the "reopened" field in the mutation.
+func (m *CaseFileMutation) Reopened() (r int, exists bool) {
+	v := m.reopened
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReopened returns the old "reopened" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldReopened(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReopened is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReopened requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReopened: %w", err)
+	}
+	return oldValue.Reopened, nil
+}
+
+// AddReopened adds i to the "reopened" field.
+func (m *CaseFileMutation) AddReopened(i int) {
+	if m.addreopened != nil {
+		*m.addreopened += i
+	} else {
+		m.addreopened = &i
+	}
+}
+
+// AddedReopened returns the value that was added to the "reopened" field in this mutation.
+func (m *CaseFileMutation) AddedReopened() (r int, exists bool) {
+	v := m.addreopened
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReopened resets all changes to the "reopened" field.
+func (m *CaseFileMutation) ResetReopened() {
+	m.reopened = nil
+	m.addreopened = nil
+}
+
+// SetReports sets the "reports" field.
+func (m *CaseFileMutation) SetReports(i int) {
+	m.reports = &i
+	m.addreports = nil
+}
+
+// Reports returns the value of the "reports" field in the mutation.
+func (m *CaseFileMutation) Reports() (r int, exists bool) {
+	v := m.reports
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReports returns the old "reports" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldReports(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReports is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReports requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReports: %w", err)
+	}
+	return oldValue.Reports, nil
+}
+
+// AddReports adds i to the "reports" field.
+func (m *CaseFileMutation) AddReports(i int) {
+	if m.addreports != nil {
+		*m.addreports += i
+	} else {
+		m.addreports = &i
+	}
+}
+
+// AddedReports returns the value that was added to the "reports" field in this mutation.
+func (m *CaseFileMutation) AddedReports() (r int, exists bool) {
+	v := m.addreports
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetReports resets all changes to the "reports" field.
+func (m *CaseFileMutation) ResetReports() {
+	m.reports = nil
+	m.addreports = nil
+}
+
+// SetUrgency sets the "urgency" field.
+func (m *CaseFileMutation) SetUrgency(i int) {
+	m.urgency = &i
+	m.addurgency = nil
+}
+
+// Urgency returns the value of the "urgency" field in the mutation.
+func (m *CaseFileMutation) Urgency() (r int, exists bool) {
+	v := m.urgency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUrgency returns the old "urgency" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldUrgency(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUrgency is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUrgency requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUrgency: %w", err)
+	}
+	return oldValue.Urgency, nil
+}
+
+// AddUrgency adds i to the "urgency" field.
+func (m *CaseFileMutation) AddUrgency(i int) {
+	if m.addurgency != nil {
+		*m.addurgency += i
+	} else {
+		m.addurgency = &i
+	}
+}
+
+// AddedUrgency returns the value that was added to the "urgency" field in this mutation.
+func (m *CaseFileMutation) AddedUrgency() (r int, exists bool) {
+	v := m.addurgency
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetUrgency resets all changes to the "urgency" field.
+func (m *CaseFileMutation) ResetUrgency() {
+	m.urgency = nil
+	m.addurgency = nil
+}
+
+// SetAffected sets the "affected" field.
+func (m *CaseFileMutation) SetAffected(i int) {
+	m.affected = &i
+	m.addaffected = nil
+}
+
+// Affected returns the value of the "affected" field in the mutation.
+func (m *CaseFileMutation) Affected() (r int, exists bool) {
+	v := m.affected
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAffected returns the old "affected" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldAffected(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAffected is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAffected requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAffected: %w", err)
+	}
+	return oldValue.Affected, nil
+}
+
+// AddAffected adds i to the "affected" field.
+func (m *CaseFileMutation) AddAffected(i int) {
+	if m.addaffected != nil {
+		*m.addaffected += i
+	} else {
+		m.addaffected = &i
+	}
+}
+
+// AddedAffected returns the value that was added to the "affected" field in this mutation.
+func (m *CaseFileMutation) AddedAffected() (r int, exists bool) {
+	v := m.addaffected
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAffected resets all changes to the "affected" field.
+func (m *CaseFileMutation) ResetAffected() {
+	m.affected = nil
+	m.addaffected = nil
+}
+
+// SetHiddenReporter sets the "hidden_reporter" field.
+func (m *CaseFileMutation) SetHiddenReporter(b bool) {
+	m.hidden_reporter = &b
+}
+
+// HiddenReporter returns the value of the "hidden_reporter" field in the mutation.
+func (m *CaseFileMutation) HiddenReporter() (r bool, exists bool) {
+	v := m.hidden_reporter
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHiddenReporter returns the old "hidden_reporter" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldHiddenReporter(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHiddenReporter is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHiddenReporter requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHiddenReporter: %w", err)
+	}
+	return oldValue.HiddenReporter, nil
+}
+
+// ResetHiddenReporter resets all changes to the "hidden_reporter" field.
+func (m *CaseFileMutation) ResetHiddenReporter() {
+	m.hidden_reporter = nil
+}
+
+// SetCell sets the "cell" field.
+func (m *CaseFileMutation) SetCell(i int64) {
+	m.cell = &i
+	m.addcell = nil
+}
+
+// Cell returns the value of the "cell" field in the mutation.
+func (m *CaseFileMutation) Cell() (r int64, exists bool) {
+	v := m.cell
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCell returns the old "cell" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldCell(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCell is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCell requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCell: %w", err)
+	}
+	return oldValue.Cell, nil
+}
+
+// AddCell adds i to the "cell" field.
+func (m *CaseFileMutation) AddCell(i int64) {
+	if m.addcell != nil {
+		*m.addcell += i
+	} else {
+		m.addcell = &i
+	}
+}
+
+// AddedCell returns the value that was added to the "cell" field in this mutation.
+func (m *CaseFileMutation) AddedCell() (r int64, exists bool) {
+	v := m.addcell
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCell resets all changes to the "cell" field.
+func (m *CaseFileMutation) ResetCell() {
+	m.cell = nil
+	m.addcell = nil
+}
+
+// SetEscalateAt sets the "escalate_at" field.
+func (m *CaseFileMutation) SetEscalateAt(t time.Time) {
+	m.escalate_at = &t
+}
+
+// EscalateAt returns the value of the "escalate_at" field in the mutation.
+func (m *CaseFileMutation) EscalateAt() (r time.Time, exists bool) {
+	v := m.escalate_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEscalateAt returns the old "escalate_at" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldEscalateAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEscalateAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEscalateAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEscalateAt: %w", err)
+	}
+	return oldValue.EscalateAt, nil
+}
+
+// ResetEscalateAt resets all changes to the "escalate_at" field.
+func (m *CaseFileMutation) ResetEscalateAt() {
+	m.escalate_at = nil
+}
+
+// SetInspectAt sets the "inspect_at" field.
+func (m *CaseFileMutation) SetInspectAt(t time.Time) {
+	m.inspect_at = &t
+}
+
+// InspectAt returns the value of the "inspect_at" field in the mutation.
+func (m *CaseFileMutation) InspectAt() (r time.Time, exists bool) {
+	v := m.inspect_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldInspectAt returns the old "inspect_at" field's value of the CaseFile entity.
+// If the CaseFile object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseFileMutation) OldInspectAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldInspectAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldInspectAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldInspectAt: %w", err)
+	}
+	return oldValue.InspectAt, nil
+}
+
+// ResetInspectAt resets all changes to the "inspect_at" field.
+func (m *CaseFileMutation) ResetInspectAt() {
+	m.inspect_at = nil
+}
+
 // SetDistrictID sets the "district_id" field.
 func (m *CaseFileMutation) SetDistrictID(u uuid.UUID) {
 	m.district = &u
@@ -5697,7 +8418,7 @@ func (m *CaseFileMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CaseFileMutation) Fields() []string {
-	fields := make([]string, 0, 32)
+	fields := make([]string, 0, 46)
 	if m.tenant_id != nil {
 		fields = append(fields, casefile.FieldTenantID)
 	}
@@ -5782,6 +8503,48 @@ func (m *CaseFileMutation) Fields() []string {
 	if m.version != nil {
 		fields = append(fields, casefile.FieldVersion)
 	}
+	if m.depth != nil {
+		fields = append(fields, casefile.FieldDepth)
+	}
+	if m.open_orders != nil {
+		fields = append(fields, casefile.FieldOpenOrders)
+	}
+	if m.done_orders != nil {
+		fields = append(fields, casefile.FieldDoneOrders)
+	}
+	if m.open_parts != nil {
+		fields = append(fields, casefile.FieldOpenParts)
+	}
+	if m.returns != nil {
+		fields = append(fields, casefile.FieldReturns)
+	}
+	if m.extensions != nil {
+		fields = append(fields, casefile.FieldExtensions)
+	}
+	if m.reopened != nil {
+		fields = append(fields, casefile.FieldReopened)
+	}
+	if m.reports != nil {
+		fields = append(fields, casefile.FieldReports)
+	}
+	if m.urgency != nil {
+		fields = append(fields, casefile.FieldUrgency)
+	}
+	if m.affected != nil {
+		fields = append(fields, casefile.FieldAffected)
+	}
+	if m.hidden_reporter != nil {
+		fields = append(fields, casefile.FieldHiddenReporter)
+	}
+	if m.cell != nil {
+		fields = append(fields, casefile.FieldCell)
+	}
+	if m.escalate_at != nil {
+		fields = append(fields, casefile.FieldEscalateAt)
+	}
+	if m.inspect_at != nil {
+		fields = append(fields, casefile.FieldInspectAt)
+	}
 	if m.district != nil {
 		fields = append(fields, casefile.FieldDistrictID)
 	}
@@ -5858,6 +8621,34 @@ func (m *CaseFileMutation) Field(name string) (ent.Value, bool) {
 		return m.UpdatedAt()
 	case casefile.FieldVersion:
 		return m.Version()
+	case casefile.FieldDepth:
+		return m.Depth()
+	case casefile.FieldOpenOrders:
+		return m.OpenOrders()
+	case casefile.FieldDoneOrders:
+		return m.DoneOrders()
+	case casefile.FieldOpenParts:
+		return m.OpenParts()
+	case casefile.FieldReturns:
+		return m.Returns()
+	case casefile.FieldExtensions:
+		return m.Extensions()
+	case casefile.FieldReopened:
+		return m.Reopened()
+	case casefile.FieldReports:
+		return m.Reports()
+	case casefile.FieldUrgency:
+		return m.Urgency()
+	case casefile.FieldAffected:
+		return m.Affected()
+	case casefile.FieldHiddenReporter:
+		return m.HiddenReporter()
+	case casefile.FieldCell:
+		return m.Cell()
+	case casefile.FieldEscalateAt:
+		return m.EscalateAt()
+	case casefile.FieldInspectAt:
+		return m.InspectAt()
 	case casefile.FieldDistrictID:
 		return m.DistrictID()
 	case casefile.FieldStreetID:
@@ -5931,6 +8722,34 @@ func (m *CaseFileMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldUpdatedAt(ctx)
 	case casefile.FieldVersion:
 		return m.OldVersion(ctx)
+	case casefile.FieldDepth:
+		return m.OldDepth(ctx)
+	case casefile.FieldOpenOrders:
+		return m.OldOpenOrders(ctx)
+	case casefile.FieldDoneOrders:
+		return m.OldDoneOrders(ctx)
+	case casefile.FieldOpenParts:
+		return m.OldOpenParts(ctx)
+	case casefile.FieldReturns:
+		return m.OldReturns(ctx)
+	case casefile.FieldExtensions:
+		return m.OldExtensions(ctx)
+	case casefile.FieldReopened:
+		return m.OldReopened(ctx)
+	case casefile.FieldReports:
+		return m.OldReports(ctx)
+	case casefile.FieldUrgency:
+		return m.OldUrgency(ctx)
+	case casefile.FieldAffected:
+		return m.OldAffected(ctx)
+	case casefile.FieldHiddenReporter:
+		return m.OldHiddenReporter(ctx)
+	case casefile.FieldCell:
+		return m.OldCell(ctx)
+	case casefile.FieldEscalateAt:
+		return m.OldEscalateAt(ctx)
+	case casefile.FieldInspectAt:
+		return m.OldInspectAt(ctx)
 	case casefile.FieldDistrictID:
 		return m.OldDistrictID(ctx)
 	case casefile.FieldStreetID:
@@ -6144,6 +8963,104 @@ func (m *CaseFileMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetVersion(v)
 		return nil
+	case casefile.FieldDepth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepth(v)
+		return nil
+	case casefile.FieldOpenOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenOrders(v)
+		return nil
+	case casefile.FieldDoneOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoneOrders(v)
+		return nil
+	case casefile.FieldOpenParts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOpenParts(v)
+		return nil
+	case casefile.FieldReturns:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReturns(v)
+		return nil
+	case casefile.FieldExtensions:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetExtensions(v)
+		return nil
+	case casefile.FieldReopened:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReopened(v)
+		return nil
+	case casefile.FieldReports:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReports(v)
+		return nil
+	case casefile.FieldUrgency:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUrgency(v)
+		return nil
+	case casefile.FieldAffected:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAffected(v)
+		return nil
+	case casefile.FieldHiddenReporter:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHiddenReporter(v)
+		return nil
+	case casefile.FieldCell:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCell(v)
+		return nil
+	case casefile.FieldEscalateAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEscalateAt(v)
+		return nil
+	case casefile.FieldInspectAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetInspectAt(v)
+		return nil
 	case casefile.FieldDistrictID:
 		v, ok := value.(uuid.UUID)
 		if !ok {
@@ -6192,6 +9109,39 @@ func (m *CaseFileMutation) AddedFields() []string {
 	if m.addversion != nil {
 		fields = append(fields, casefile.FieldVersion)
 	}
+	if m.adddepth != nil {
+		fields = append(fields, casefile.FieldDepth)
+	}
+	if m.addopen_orders != nil {
+		fields = append(fields, casefile.FieldOpenOrders)
+	}
+	if m.adddone_orders != nil {
+		fields = append(fields, casefile.FieldDoneOrders)
+	}
+	if m.addopen_parts != nil {
+		fields = append(fields, casefile.FieldOpenParts)
+	}
+	if m.addreturns != nil {
+		fields = append(fields, casefile.FieldReturns)
+	}
+	if m.addextensions != nil {
+		fields = append(fields, casefile.FieldExtensions)
+	}
+	if m.addreopened != nil {
+		fields = append(fields, casefile.FieldReopened)
+	}
+	if m.addreports != nil {
+		fields = append(fields, casefile.FieldReports)
+	}
+	if m.addurgency != nil {
+		fields = append(fields, casefile.FieldUrgency)
+	}
+	if m.addaffected != nil {
+		fields = append(fields, casefile.FieldAffected)
+	}
+	if m.addcell != nil {
+		fields = append(fields, casefile.FieldCell)
+	}
 	return fields
 }
 
@@ -6208,6 +9158,28 @@ func (m *CaseFileMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedRung()
 	case casefile.FieldVersion:
 		return m.AddedVersion()
+	case casefile.FieldDepth:
+		return m.AddedDepth()
+	case casefile.FieldOpenOrders:
+		return m.AddedOpenOrders()
+	case casefile.FieldDoneOrders:
+		return m.AddedDoneOrders()
+	case casefile.FieldOpenParts:
+		return m.AddedOpenParts()
+	case casefile.FieldReturns:
+		return m.AddedReturns()
+	case casefile.FieldExtensions:
+		return m.AddedExtensions()
+	case casefile.FieldReopened:
+		return m.AddedReopened()
+	case casefile.FieldReports:
+		return m.AddedReports()
+	case casefile.FieldUrgency:
+		return m.AddedUrgency()
+	case casefile.FieldAffected:
+		return m.AddedAffected()
+	case casefile.FieldCell:
+		return m.AddedCell()
 	}
 	return nil, false
 }
@@ -6244,6 +9216,83 @@ func (m *CaseFileMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddVersion(v)
+		return nil
+	case casefile.FieldDepth:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDepth(v)
+		return nil
+	case casefile.FieldOpenOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenOrders(v)
+		return nil
+	case casefile.FieldDoneOrders:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDoneOrders(v)
+		return nil
+	case casefile.FieldOpenParts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddOpenParts(v)
+		return nil
+	case casefile.FieldReturns:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReturns(v)
+		return nil
+	case casefile.FieldExtensions:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddExtensions(v)
+		return nil
+	case casefile.FieldReopened:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReopened(v)
+		return nil
+	case casefile.FieldReports:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddReports(v)
+		return nil
+	case casefile.FieldUrgency:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddUrgency(v)
+		return nil
+	case casefile.FieldAffected:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAffected(v)
+		return nil
+	case casefile.FieldCell:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCell(v)
 		return nil
 	}
 	return fmt.Errorf("unknown CaseFile numeric field %s", name)
@@ -6442,6 +9491,48 @@ func (m *CaseFileMutation) ResetField(name string) error {
 		return nil
 	case casefile.FieldVersion:
 		m.ResetVersion()
+		return nil
+	case casefile.FieldDepth:
+		m.ResetDepth()
+		return nil
+	case casefile.FieldOpenOrders:
+		m.ResetOpenOrders()
+		return nil
+	case casefile.FieldDoneOrders:
+		m.ResetDoneOrders()
+		return nil
+	case casefile.FieldOpenParts:
+		m.ResetOpenParts()
+		return nil
+	case casefile.FieldReturns:
+		m.ResetReturns()
+		return nil
+	case casefile.FieldExtensions:
+		m.ResetExtensions()
+		return nil
+	case casefile.FieldReopened:
+		m.ResetReopened()
+		return nil
+	case casefile.FieldReports:
+		m.ResetReports()
+		return nil
+	case casefile.FieldUrgency:
+		m.ResetUrgency()
+		return nil
+	case casefile.FieldAffected:
+		m.ResetAffected()
+		return nil
+	case casefile.FieldHiddenReporter:
+		m.ResetHiddenReporter()
+		return nil
+	case casefile.FieldCell:
+		m.ResetCell()
+		return nil
+	case casefile.FieldEscalateAt:
+		m.ResetEscalateAt()
+		return nil
+	case casefile.FieldInspectAt:
+		m.ResetInspectAt()
 		return nil
 	case casefile.FieldDistrictID:
 		m.ResetDistrictID()
@@ -6713,6 +9804,2247 @@ func (m *CaseFileMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown CaseFile edge %s", name)
 }
 
+// CaseLinkMutation represents an operation that mutates the CaseLink nodes in the graph.
+type CaseLinkMutation struct {
+	config
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	tenant_id       *uuid.UUID
+	kind            *caselink.Kind
+	at              *time.Time
+	reason          *string
+	before          *json.RawMessage
+	appendbefore    json.RawMessage
+	ended_at        *time.Time
+	clearedFields   map[string]struct{}
+	_case           *uuid.UUID
+	cleared_case    bool
+	to_case         *uuid.UUID
+	clearedto_case  bool
+	account         *uuid.UUID
+	clearedaccount  bool
+	ended_by        *uuid.UUID
+	clearedended_by bool
+	done            bool
+	oldValue        func(context.Context) (*CaseLink, error)
+	predicates      []predicate.CaseLink
+}
+
+var _ ent.Mutation = (*CaseLinkMutation)(nil)
+
+// caselinkOption allows management of the mutation configuration using functional options.
+type caselinkOption func(*CaseLinkMutation)
+
+// newCaseLinkMutation creates new mutation for the CaseLink entity.
+func newCaseLinkMutation(c config, op Op, opts ...caselinkOption) *CaseLinkMutation {
+	m := &CaseLinkMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaseLink,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaseLinkID sets the ID field of the mutation.
+func withCaseLinkID(id uuid.UUID) caselinkOption {
+	return func(m *CaseLinkMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CaseLink
+		)
+		m.oldValue = func(ctx context.Context) (*CaseLink, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CaseLink.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaseLink sets the old CaseLink of the mutation.
+func withCaseLink(node *CaseLink) caselinkOption {
+	return func(m *CaseLinkMutation) {
+		m.oldValue = func(context.Context) (*CaseLink, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaseLinkMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaseLinkMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CaseLink entities.
+func (m *CaseLinkMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaseLinkMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaseLinkMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CaseLink.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaseLinkMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaseLinkMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaseLinkMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CaseLinkMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CaseLinkMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CaseLinkMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetToCaseID sets the "to_case_id" field.
+func (m *CaseLinkMutation) SetToCaseID(u uuid.UUID) {
+	m.to_case = &u
+}
+
+// ToCaseID returns the value of the "to_case_id" field in the mutation.
+func (m *CaseLinkMutation) ToCaseID() (r uuid.UUID, exists bool) {
+	v := m.to_case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldToCaseID returns the old "to_case_id" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldToCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldToCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldToCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldToCaseID: %w", err)
+	}
+	return oldValue.ToCaseID, nil
+}
+
+// ResetToCaseID resets all changes to the "to_case_id" field.
+func (m *CaseLinkMutation) ResetToCaseID() {
+	m.to_case = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *CaseLinkMutation) SetKind(c caselink.Kind) {
+	m.kind = &c
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *CaseLinkMutation) Kind() (r caselink.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldKind(ctx context.Context) (v caselink.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *CaseLinkMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetAt sets the "at" field.
+func (m *CaseLinkMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *CaseLinkMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *CaseLinkMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CaseLinkMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CaseLinkMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *CaseLinkMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[caselink.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *CaseLinkMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[caselink.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CaseLinkMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, caselink.FieldAccountID)
+}
+
+// SetReason sets the "reason" field.
+func (m *CaseLinkMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *CaseLinkMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *CaseLinkMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetBefore sets the "before" field.
+func (m *CaseLinkMutation) SetBefore(jm json.RawMessage) {
+	m.before = &jm
+	m.appendbefore = nil
+}
+
+// Before returns the value of the "before" field in the mutation.
+func (m *CaseLinkMutation) Before() (r json.RawMessage, exists bool) {
+	v := m.before
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBefore returns the old "before" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldBefore(ctx context.Context) (v json.RawMessage, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBefore is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBefore requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBefore: %w", err)
+	}
+	return oldValue.Before, nil
+}
+
+// AppendBefore adds jm to the "before" field.
+func (m *CaseLinkMutation) AppendBefore(jm json.RawMessage) {
+	m.appendbefore = append(m.appendbefore, jm...)
+}
+
+// AppendedBefore returns the list of values that were appended to the "before" field in this mutation.
+func (m *CaseLinkMutation) AppendedBefore() (json.RawMessage, bool) {
+	if len(m.appendbefore) == 0 {
+		return nil, false
+	}
+	return m.appendbefore, true
+}
+
+// ClearBefore clears the value of the "before" field.
+func (m *CaseLinkMutation) ClearBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	m.clearedFields[caselink.FieldBefore] = struct{}{}
+}
+
+// BeforeCleared returns if the "before" field was cleared in this mutation.
+func (m *CaseLinkMutation) BeforeCleared() bool {
+	_, ok := m.clearedFields[caselink.FieldBefore]
+	return ok
+}
+
+// ResetBefore resets all changes to the "before" field.
+func (m *CaseLinkMutation) ResetBefore() {
+	m.before = nil
+	m.appendbefore = nil
+	delete(m.clearedFields, caselink.FieldBefore)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *CaseLinkMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *CaseLinkMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *CaseLinkMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[caselink.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *CaseLinkMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[caselink.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *CaseLinkMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, caselink.FieldEndedAt)
+}
+
+// SetEndedByID sets the "ended_by_id" field.
+func (m *CaseLinkMutation) SetEndedByID(u uuid.UUID) {
+	m.ended_by = &u
+}
+
+// EndedByID returns the value of the "ended_by_id" field in the mutation.
+func (m *CaseLinkMutation) EndedByID() (r uuid.UUID, exists bool) {
+	v := m.ended_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedByID returns the old "ended_by_id" field's value of the CaseLink entity.
+// If the CaseLink object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseLinkMutation) OldEndedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedByID: %w", err)
+	}
+	return oldValue.EndedByID, nil
+}
+
+// ClearEndedByID clears the value of the "ended_by_id" field.
+func (m *CaseLinkMutation) ClearEndedByID() {
+	m.ended_by = nil
+	m.clearedFields[caselink.FieldEndedByID] = struct{}{}
+}
+
+// EndedByIDCleared returns if the "ended_by_id" field was cleared in this mutation.
+func (m *CaseLinkMutation) EndedByIDCleared() bool {
+	_, ok := m.clearedFields[caselink.FieldEndedByID]
+	return ok
+}
+
+// ResetEndedByID resets all changes to the "ended_by_id" field.
+func (m *CaseLinkMutation) ResetEndedByID() {
+	m.ended_by = nil
+	delete(m.clearedFields, caselink.FieldEndedByID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *CaseLinkMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[caselink.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *CaseLinkMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *CaseLinkMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *CaseLinkMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearToCase clears the "to_case" edge to the CaseFile entity.
+func (m *CaseLinkMutation) ClearToCase() {
+	m.clearedto_case = true
+	m.clearedFields[caselink.FieldToCaseID] = struct{}{}
+}
+
+// ToCaseCleared reports if the "to_case" edge to the CaseFile entity was cleared.
+func (m *CaseLinkMutation) ToCaseCleared() bool {
+	return m.clearedto_case
+}
+
+// ToCaseIDs returns the "to_case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ToCaseID instead. It exists only for internal usage by the builders.
+func (m *CaseLinkMutation) ToCaseIDs() (ids []uuid.UUID) {
+	if id := m.to_case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetToCase resets all changes to the "to_case" edge.
+func (m *CaseLinkMutation) ResetToCase() {
+	m.to_case = nil
+	m.clearedto_case = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CaseLinkMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[caselink.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CaseLinkMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CaseLinkMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CaseLinkMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearEndedBy clears the "ended_by" edge to the Account entity.
+func (m *CaseLinkMutation) ClearEndedBy() {
+	m.clearedended_by = true
+	m.clearedFields[caselink.FieldEndedByID] = struct{}{}
+}
+
+// EndedByCleared reports if the "ended_by" edge to the Account entity was cleared.
+func (m *CaseLinkMutation) EndedByCleared() bool {
+	return m.EndedByIDCleared() || m.clearedended_by
+}
+
+// EndedByIDs returns the "ended_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// EndedByID instead. It exists only for internal usage by the builders.
+func (m *CaseLinkMutation) EndedByIDs() (ids []uuid.UUID) {
+	if id := m.ended_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetEndedBy resets all changes to the "ended_by" edge.
+func (m *CaseLinkMutation) ResetEndedBy() {
+	m.ended_by = nil
+	m.clearedended_by = false
+}
+
+// Where appends a list predicates to the CaseLinkMutation builder.
+func (m *CaseLinkMutation) Where(ps ...predicate.CaseLink) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaseLinkMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaseLinkMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CaseLink, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaseLinkMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaseLinkMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CaseLink).
+func (m *CaseLinkMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaseLinkMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, caselink.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, caselink.FieldCaseID)
+	}
+	if m.to_case != nil {
+		fields = append(fields, caselink.FieldToCaseID)
+	}
+	if m.kind != nil {
+		fields = append(fields, caselink.FieldKind)
+	}
+	if m.at != nil {
+		fields = append(fields, caselink.FieldAt)
+	}
+	if m.account != nil {
+		fields = append(fields, caselink.FieldAccountID)
+	}
+	if m.reason != nil {
+		fields = append(fields, caselink.FieldReason)
+	}
+	if m.before != nil {
+		fields = append(fields, caselink.FieldBefore)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, caselink.FieldEndedAt)
+	}
+	if m.ended_by != nil {
+		fields = append(fields, caselink.FieldEndedByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaseLinkMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case caselink.FieldTenantID:
+		return m.TenantID()
+	case caselink.FieldCaseID:
+		return m.CaseID()
+	case caselink.FieldToCaseID:
+		return m.ToCaseID()
+	case caselink.FieldKind:
+		return m.Kind()
+	case caselink.FieldAt:
+		return m.At()
+	case caselink.FieldAccountID:
+		return m.AccountID()
+	case caselink.FieldReason:
+		return m.Reason()
+	case caselink.FieldBefore:
+		return m.Before()
+	case caselink.FieldEndedAt:
+		return m.EndedAt()
+	case caselink.FieldEndedByID:
+		return m.EndedByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaseLinkMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case caselink.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case caselink.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case caselink.FieldToCaseID:
+		return m.OldToCaseID(ctx)
+	case caselink.FieldKind:
+		return m.OldKind(ctx)
+	case caselink.FieldAt:
+		return m.OldAt(ctx)
+	case caselink.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case caselink.FieldReason:
+		return m.OldReason(ctx)
+	case caselink.FieldBefore:
+		return m.OldBefore(ctx)
+	case caselink.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	case caselink.FieldEndedByID:
+		return m.OldEndedByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CaseLink field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseLinkMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case caselink.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case caselink.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case caselink.FieldToCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetToCaseID(v)
+		return nil
+	case caselink.FieldKind:
+		v, ok := value.(caselink.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case caselink.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case caselink.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case caselink.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case caselink.FieldBefore:
+		v, ok := value.(json.RawMessage)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBefore(v)
+		return nil
+	case caselink.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	case caselink.FieldEndedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseLink field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaseLinkMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaseLinkMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseLinkMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CaseLink numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaseLinkMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(caselink.FieldAccountID) {
+		fields = append(fields, caselink.FieldAccountID)
+	}
+	if m.FieldCleared(caselink.FieldBefore) {
+		fields = append(fields, caselink.FieldBefore)
+	}
+	if m.FieldCleared(caselink.FieldEndedAt) {
+		fields = append(fields, caselink.FieldEndedAt)
+	}
+	if m.FieldCleared(caselink.FieldEndedByID) {
+		fields = append(fields, caselink.FieldEndedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaseLinkMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaseLinkMutation) ClearField(name string) error {
+	switch name {
+	case caselink.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case caselink.FieldBefore:
+		m.ClearBefore()
+		return nil
+	case caselink.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	case caselink.FieldEndedByID:
+		m.ClearEndedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseLink nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaseLinkMutation) ResetField(name string) error {
+	switch name {
+	case caselink.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case caselink.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case caselink.FieldToCaseID:
+		m.ResetToCaseID()
+		return nil
+	case caselink.FieldKind:
+		m.ResetKind()
+		return nil
+	case caselink.FieldAt:
+		m.ResetAt()
+		return nil
+	case caselink.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case caselink.FieldReason:
+		m.ResetReason()
+		return nil
+	case caselink.FieldBefore:
+		m.ResetBefore()
+		return nil
+	case caselink.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	case caselink.FieldEndedByID:
+		m.ResetEndedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseLink field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaseLinkMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m._case != nil {
+		edges = append(edges, caselink.EdgeCase)
+	}
+	if m.to_case != nil {
+		edges = append(edges, caselink.EdgeToCase)
+	}
+	if m.account != nil {
+		edges = append(edges, caselink.EdgeAccount)
+	}
+	if m.ended_by != nil {
+		edges = append(edges, caselink.EdgeEndedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaseLinkMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case caselink.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case caselink.EdgeToCase:
+		if id := m.to_case; id != nil {
+			return []ent.Value{*id}
+		}
+	case caselink.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case caselink.EdgeEndedBy:
+		if id := m.ended_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaseLinkMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaseLinkMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaseLinkMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.cleared_case {
+		edges = append(edges, caselink.EdgeCase)
+	}
+	if m.clearedto_case {
+		edges = append(edges, caselink.EdgeToCase)
+	}
+	if m.clearedaccount {
+		edges = append(edges, caselink.EdgeAccount)
+	}
+	if m.clearedended_by {
+		edges = append(edges, caselink.EdgeEndedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaseLinkMutation) EdgeCleared(name string) bool {
+	switch name {
+	case caselink.EdgeCase:
+		return m.cleared_case
+	case caselink.EdgeToCase:
+		return m.clearedto_case
+	case caselink.EdgeAccount:
+		return m.clearedaccount
+	case caselink.EdgeEndedBy:
+		return m.clearedended_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaseLinkMutation) ClearEdge(name string) error {
+	switch name {
+	case caselink.EdgeCase:
+		m.ClearCase()
+		return nil
+	case caselink.EdgeToCase:
+		m.ClearToCase()
+		return nil
+	case caselink.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case caselink.EdgeEndedBy:
+		m.ClearEndedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseLink unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaseLinkMutation) ResetEdge(name string) error {
+	switch name {
+	case caselink.EdgeCase:
+		m.ResetCase()
+		return nil
+	case caselink.EdgeToCase:
+		m.ResetToCase()
+		return nil
+	case caselink.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case caselink.EdgeEndedBy:
+		m.ResetEndedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseLink edge %s", name)
+}
+
+// CasePartyMutation represents an operation that mutates the CaseParty nodes in the graph.
+type CasePartyMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *uuid.UUID
+	part           *caseparty.Part
+	at             *time.Time
+	note           *string
+	ended_at       *time.Time
+	clearedFields  map[string]struct{}
+	_case          *uuid.UUID
+	cleared_case   bool
+	party          *uuid.UUID
+	clearedparty   bool
+	channel        *uuid.UUID
+	clearedchannel bool
+	link           *uuid.UUID
+	clearedlink    bool
+	account        *uuid.UUID
+	clearedaccount bool
+	done           bool
+	oldValue       func(context.Context) (*CaseParty, error)
+	predicates     []predicate.CaseParty
+}
+
+var _ ent.Mutation = (*CasePartyMutation)(nil)
+
+// casepartyOption allows management of the mutation configuration using functional options.
+type casepartyOption func(*CasePartyMutation)
+
+// newCasePartyMutation creates new mutation for the CaseParty entity.
+func newCasePartyMutation(c config, op Op, opts ...casepartyOption) *CasePartyMutation {
+	m := &CasePartyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaseParty,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCasePartyID sets the ID field of the mutation.
+func withCasePartyID(id uuid.UUID) casepartyOption {
+	return func(m *CasePartyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CaseParty
+		)
+		m.oldValue = func(ctx context.Context) (*CaseParty, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CaseParty.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaseParty sets the old CaseParty of the mutation.
+func withCaseParty(node *CaseParty) casepartyOption {
+	return func(m *CasePartyMutation) {
+		m.oldValue = func(context.Context) (*CaseParty, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CasePartyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CasePartyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CaseParty entities.
+func (m *CasePartyMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CasePartyMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CasePartyMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CaseParty.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CasePartyMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CasePartyMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CasePartyMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CasePartyMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CasePartyMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CasePartyMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetPartyID sets the "party_id" field.
+func (m *CasePartyMutation) SetPartyID(u uuid.UUID) {
+	m.party = &u
+}
+
+// PartyID returns the value of the "party_id" field in the mutation.
+func (m *CasePartyMutation) PartyID() (r uuid.UUID, exists bool) {
+	v := m.party
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartyID returns the old "party_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldPartyID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartyID: %w", err)
+	}
+	return oldValue.PartyID, nil
+}
+
+// ResetPartyID resets all changes to the "party_id" field.
+func (m *CasePartyMutation) ResetPartyID() {
+	m.party = nil
+}
+
+// SetPart sets the "part" field.
+func (m *CasePartyMutation) SetPart(c caseparty.Part) {
+	m.part = &c
+}
+
+// Part returns the value of the "part" field in the mutation.
+func (m *CasePartyMutation) Part() (r caseparty.Part, exists bool) {
+	v := m.part
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPart returns the old "part" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldPart(ctx context.Context) (v caseparty.Part, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPart is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPart requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPart: %w", err)
+	}
+	return oldValue.Part, nil
+}
+
+// ResetPart resets all changes to the "part" field.
+func (m *CasePartyMutation) ResetPart() {
+	m.part = nil
+}
+
+// SetChannelID sets the "channel_id" field.
+func (m *CasePartyMutation) SetChannelID(u uuid.UUID) {
+	m.channel = &u
+}
+
+// ChannelID returns the value of the "channel_id" field in the mutation.
+func (m *CasePartyMutation) ChannelID() (r uuid.UUID, exists bool) {
+	v := m.channel
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldChannelID returns the old "channel_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldChannelID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldChannelID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldChannelID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldChannelID: %w", err)
+	}
+	return oldValue.ChannelID, nil
+}
+
+// ClearChannelID clears the value of the "channel_id" field.
+func (m *CasePartyMutation) ClearChannelID() {
+	m.channel = nil
+	m.clearedFields[caseparty.FieldChannelID] = struct{}{}
+}
+
+// ChannelIDCleared returns if the "channel_id" field was cleared in this mutation.
+func (m *CasePartyMutation) ChannelIDCleared() bool {
+	_, ok := m.clearedFields[caseparty.FieldChannelID]
+	return ok
+}
+
+// ResetChannelID resets all changes to the "channel_id" field.
+func (m *CasePartyMutation) ResetChannelID() {
+	m.channel = nil
+	delete(m.clearedFields, caseparty.FieldChannelID)
+}
+
+// SetLinkID sets the "link_id" field.
+func (m *CasePartyMutation) SetLinkID(u uuid.UUID) {
+	m.link = &u
+}
+
+// LinkID returns the value of the "link_id" field in the mutation.
+func (m *CasePartyMutation) LinkID() (r uuid.UUID, exists bool) {
+	v := m.link
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLinkID returns the old "link_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldLinkID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLinkID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLinkID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLinkID: %w", err)
+	}
+	return oldValue.LinkID, nil
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (m *CasePartyMutation) ClearLinkID() {
+	m.link = nil
+	m.clearedFields[caseparty.FieldLinkID] = struct{}{}
+}
+
+// LinkIDCleared returns if the "link_id" field was cleared in this mutation.
+func (m *CasePartyMutation) LinkIDCleared() bool {
+	_, ok := m.clearedFields[caseparty.FieldLinkID]
+	return ok
+}
+
+// ResetLinkID resets all changes to the "link_id" field.
+func (m *CasePartyMutation) ResetLinkID() {
+	m.link = nil
+	delete(m.clearedFields, caseparty.FieldLinkID)
+}
+
+// SetAt sets the "at" field.
+func (m *CasePartyMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *CasePartyMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *CasePartyMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CasePartyMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CasePartyMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *CasePartyMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[caseparty.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *CasePartyMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[caseparty.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CasePartyMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, caseparty.FieldAccountID)
+}
+
+// SetNote sets the "note" field.
+func (m *CasePartyMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CasePartyMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CasePartyMutation) ResetNote() {
+	m.note = nil
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *CasePartyMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *CasePartyMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the CaseParty entity.
+// If the CaseParty object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePartyMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *CasePartyMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[caseparty.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *CasePartyMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[caseparty.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *CasePartyMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, caseparty.FieldEndedAt)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *CasePartyMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[caseparty.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *CasePartyMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *CasePartyMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *CasePartyMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearParty clears the "party" edge to the Party entity.
+func (m *CasePartyMutation) ClearParty() {
+	m.clearedparty = true
+	m.clearedFields[caseparty.FieldPartyID] = struct{}{}
+}
+
+// PartyCleared reports if the "party" edge to the Party entity was cleared.
+func (m *CasePartyMutation) PartyCleared() bool {
+	return m.clearedparty
+}
+
+// PartyIDs returns the "party" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PartyID instead. It exists only for internal usage by the builders.
+func (m *CasePartyMutation) PartyIDs() (ids []uuid.UUID) {
+	if id := m.party; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetParty resets all changes to the "party" edge.
+func (m *CasePartyMutation) ResetParty() {
+	m.party = nil
+	m.clearedparty = false
+}
+
+// ClearChannel clears the "channel" edge to the Channel entity.
+func (m *CasePartyMutation) ClearChannel() {
+	m.clearedchannel = true
+	m.clearedFields[caseparty.FieldChannelID] = struct{}{}
+}
+
+// ChannelCleared reports if the "channel" edge to the Channel entity was cleared.
+func (m *CasePartyMutation) ChannelCleared() bool {
+	return m.ChannelIDCleared() || m.clearedchannel
+}
+
+// ChannelIDs returns the "channel" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ChannelID instead. It exists only for internal usage by the builders.
+func (m *CasePartyMutation) ChannelIDs() (ids []uuid.UUID) {
+	if id := m.channel; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetChannel resets all changes to the "channel" edge.
+func (m *CasePartyMutation) ResetChannel() {
+	m.channel = nil
+	m.clearedchannel = false
+}
+
+// ClearLink clears the "link" edge to the CaseLink entity.
+func (m *CasePartyMutation) ClearLink() {
+	m.clearedlink = true
+	m.clearedFields[caseparty.FieldLinkID] = struct{}{}
+}
+
+// LinkCleared reports if the "link" edge to the CaseLink entity was cleared.
+func (m *CasePartyMutation) LinkCleared() bool {
+	return m.LinkIDCleared() || m.clearedlink
+}
+
+// LinkIDs returns the "link" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// LinkID instead. It exists only for internal usage by the builders.
+func (m *CasePartyMutation) LinkIDs() (ids []uuid.UUID) {
+	if id := m.link; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetLink resets all changes to the "link" edge.
+func (m *CasePartyMutation) ResetLink() {
+	m.link = nil
+	m.clearedlink = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CasePartyMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[caseparty.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CasePartyMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CasePartyMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CasePartyMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the CasePartyMutation builder.
+func (m *CasePartyMutation) Where(ps ...predicate.CaseParty) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CasePartyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CasePartyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CaseParty, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CasePartyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CasePartyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CaseParty).
+func (m *CasePartyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CasePartyMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, caseparty.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, caseparty.FieldCaseID)
+	}
+	if m.party != nil {
+		fields = append(fields, caseparty.FieldPartyID)
+	}
+	if m.part != nil {
+		fields = append(fields, caseparty.FieldPart)
+	}
+	if m.channel != nil {
+		fields = append(fields, caseparty.FieldChannelID)
+	}
+	if m.link != nil {
+		fields = append(fields, caseparty.FieldLinkID)
+	}
+	if m.at != nil {
+		fields = append(fields, caseparty.FieldAt)
+	}
+	if m.account != nil {
+		fields = append(fields, caseparty.FieldAccountID)
+	}
+	if m.note != nil {
+		fields = append(fields, caseparty.FieldNote)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, caseparty.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CasePartyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case caseparty.FieldTenantID:
+		return m.TenantID()
+	case caseparty.FieldCaseID:
+		return m.CaseID()
+	case caseparty.FieldPartyID:
+		return m.PartyID()
+	case caseparty.FieldPart:
+		return m.Part()
+	case caseparty.FieldChannelID:
+		return m.ChannelID()
+	case caseparty.FieldLinkID:
+		return m.LinkID()
+	case caseparty.FieldAt:
+		return m.At()
+	case caseparty.FieldAccountID:
+		return m.AccountID()
+	case caseparty.FieldNote:
+		return m.Note()
+	case caseparty.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CasePartyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case caseparty.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case caseparty.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case caseparty.FieldPartyID:
+		return m.OldPartyID(ctx)
+	case caseparty.FieldPart:
+		return m.OldPart(ctx)
+	case caseparty.FieldChannelID:
+		return m.OldChannelID(ctx)
+	case caseparty.FieldLinkID:
+		return m.OldLinkID(ctx)
+	case caseparty.FieldAt:
+		return m.OldAt(ctx)
+	case caseparty.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case caseparty.FieldNote:
+		return m.OldNote(ctx)
+	case caseparty.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown CaseParty field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePartyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case caseparty.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case caseparty.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case caseparty.FieldPartyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartyID(v)
+		return nil
+	case caseparty.FieldPart:
+		v, ok := value.(caseparty.Part)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPart(v)
+		return nil
+	case caseparty.FieldChannelID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetChannelID(v)
+		return nil
+	case caseparty.FieldLinkID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLinkID(v)
+		return nil
+	case caseparty.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case caseparty.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case caseparty.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	case caseparty.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseParty field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CasePartyMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CasePartyMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePartyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CaseParty numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CasePartyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(caseparty.FieldChannelID) {
+		fields = append(fields, caseparty.FieldChannelID)
+	}
+	if m.FieldCleared(caseparty.FieldLinkID) {
+		fields = append(fields, caseparty.FieldLinkID)
+	}
+	if m.FieldCleared(caseparty.FieldAccountID) {
+		fields = append(fields, caseparty.FieldAccountID)
+	}
+	if m.FieldCleared(caseparty.FieldEndedAt) {
+		fields = append(fields, caseparty.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CasePartyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CasePartyMutation) ClearField(name string) error {
+	switch name {
+	case caseparty.FieldChannelID:
+		m.ClearChannelID()
+		return nil
+	case caseparty.FieldLinkID:
+		m.ClearLinkID()
+		return nil
+	case caseparty.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case caseparty.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseParty nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CasePartyMutation) ResetField(name string) error {
+	switch name {
+	case caseparty.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case caseparty.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case caseparty.FieldPartyID:
+		m.ResetPartyID()
+		return nil
+	case caseparty.FieldPart:
+		m.ResetPart()
+		return nil
+	case caseparty.FieldChannelID:
+		m.ResetChannelID()
+		return nil
+	case caseparty.FieldLinkID:
+		m.ResetLinkID()
+		return nil
+	case caseparty.FieldAt:
+		m.ResetAt()
+		return nil
+	case caseparty.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case caseparty.FieldNote:
+		m.ResetNote()
+		return nil
+	case caseparty.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseParty field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CasePartyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m._case != nil {
+		edges = append(edges, caseparty.EdgeCase)
+	}
+	if m.party != nil {
+		edges = append(edges, caseparty.EdgeParty)
+	}
+	if m.channel != nil {
+		edges = append(edges, caseparty.EdgeChannel)
+	}
+	if m.link != nil {
+		edges = append(edges, caseparty.EdgeLink)
+	}
+	if m.account != nil {
+		edges = append(edges, caseparty.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CasePartyMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case caseparty.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseparty.EdgeParty:
+		if id := m.party; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseparty.EdgeChannel:
+		if id := m.channel; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseparty.EdgeLink:
+		if id := m.link; id != nil {
+			return []ent.Value{*id}
+		}
+	case caseparty.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CasePartyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CasePartyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CasePartyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.cleared_case {
+		edges = append(edges, caseparty.EdgeCase)
+	}
+	if m.clearedparty {
+		edges = append(edges, caseparty.EdgeParty)
+	}
+	if m.clearedchannel {
+		edges = append(edges, caseparty.EdgeChannel)
+	}
+	if m.clearedlink {
+		edges = append(edges, caseparty.EdgeLink)
+	}
+	if m.clearedaccount {
+		edges = append(edges, caseparty.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CasePartyMutation) EdgeCleared(name string) bool {
+	switch name {
+	case caseparty.EdgeCase:
+		return m.cleared_case
+	case caseparty.EdgeParty:
+		return m.clearedparty
+	case caseparty.EdgeChannel:
+		return m.clearedchannel
+	case caseparty.EdgeLink:
+		return m.clearedlink
+	case caseparty.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CasePartyMutation) ClearEdge(name string) error {
+	switch name {
+	case caseparty.EdgeCase:
+		m.ClearCase()
+		return nil
+	case caseparty.EdgeParty:
+		m.ClearParty()
+		return nil
+	case caseparty.EdgeChannel:
+		m.ClearChannel()
+		return nil
+	case caseparty.EdgeLink:
+		m.ClearLink()
+		return nil
+	case caseparty.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseParty unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CasePartyMutation) ResetEdge(name string) error {
+	switch name {
+	case caseparty.EdgeCase:
+		m.ResetCase()
+		return nil
+	case caseparty.EdgeParty:
+		m.ResetParty()
+		return nil
+	case caseparty.EdgeChannel:
+		m.ResetChannel()
+		return nil
+	case caseparty.EdgeLink:
+		m.ResetLink()
+		return nil
+	case caseparty.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseParty edge %s", name)
+}
+
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.
 type CategoryMutation struct {
 	config
@@ -6724,6 +12056,7 @@ type CategoryMutation struct {
 	name              *settings.Text
 	grade             *casestate.Grade
 	_limit            **settings.Limit
+	proof             *bool
 	clearedFields     map[string]struct{}
 	parent            *uuid.UUID
 	clearedparent     bool
@@ -7132,6 +12465,42 @@ func (m *CategoryMutation) ResetDepartmentID() {
 	delete(m.clearedFields, category.FieldDepartmentID)
 }
 
+// SetProof sets the "proof" field.
+func (m *CategoryMutation) SetProof(b bool) {
+	m.proof = &b
+}
+
+// Proof returns the value of the "proof" field in the mutation.
+func (m *CategoryMutation) Proof() (r bool, exists bool) {
+	v := m.proof
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldProof returns the old "proof" field's value of the Category entity.
+// If the Category object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CategoryMutation) OldProof(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldProof is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldProof requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldProof: %w", err)
+	}
+	return oldValue.Proof, nil
+}
+
+// ResetProof resets all changes to the "proof" field.
+func (m *CategoryMutation) ResetProof() {
+	m.proof = nil
+}
+
 // ClearParent clears the "parent" edge to the Category entity.
 func (m *CategoryMutation) ClearParent() {
 	m.clearedparent = true
@@ -7274,7 +12643,7 @@ func (m *CategoryMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *CategoryMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.tenant_id != nil {
 		fields = append(fields, category.FieldTenantID)
 	}
@@ -7295,6 +12664,9 @@ func (m *CategoryMutation) Fields() []string {
 	}
 	if m.department != nil {
 		fields = append(fields, category.FieldDepartmentID)
+	}
+	if m.proof != nil {
+		fields = append(fields, category.FieldProof)
 	}
 	return fields
 }
@@ -7318,6 +12690,8 @@ func (m *CategoryMutation) Field(name string) (ent.Value, bool) {
 		return m.Limit()
 	case category.FieldDepartmentID:
 		return m.DepartmentID()
+	case category.FieldProof:
+		return m.Proof()
 	}
 	return nil, false
 }
@@ -7341,6 +12715,8 @@ func (m *CategoryMutation) OldField(ctx context.Context, name string) (ent.Value
 		return m.OldLimit(ctx)
 	case category.FieldDepartmentID:
 		return m.OldDepartmentID(ctx)
+	case category.FieldProof:
+		return m.OldProof(ctx)
 	}
 	return nil, fmt.Errorf("unknown Category field %s", name)
 }
@@ -7398,6 +12774,13 @@ func (m *CategoryMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetDepartmentID(v)
+		return nil
+	case category.FieldProof:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetProof(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Category field %s", name)
@@ -7489,6 +12872,9 @@ func (m *CategoryMutation) ResetField(name string) error {
 		return nil
 	case category.FieldDepartmentID:
 		m.ResetDepartmentID()
+		return nil
+	case category.FieldProof:
+		m.ResetProof()
 		return nil
 	}
 	return fmt.Errorf("unknown Category field %s", name)
@@ -8231,6 +13617,8 @@ type ClockMutation struct {
 	yellow_at         *time.Time
 	due_at            *time.Time
 	stopped_at        *time.Time
+	paused_at         *time.Time
+	next_light_at     *time.Time
 	clearedFields     map[string]struct{}
 	_case             *uuid.UUID
 	cleared_case      bool
@@ -8802,6 +14190,91 @@ func (m *ClockMutation) ResetStoppedAt() {
 	delete(m.clearedFields, clock.FieldStoppedAt)
 }
 
+// SetPausedAt sets the "paused_at" field.
+func (m *ClockMutation) SetPausedAt(t time.Time) {
+	m.paused_at = &t
+}
+
+// PausedAt returns the value of the "paused_at" field in the mutation.
+func (m *ClockMutation) PausedAt() (r time.Time, exists bool) {
+	v := m.paused_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPausedAt returns the old "paused_at" field's value of the Clock entity.
+// If the Clock object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockMutation) OldPausedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPausedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPausedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPausedAt: %w", err)
+	}
+	return oldValue.PausedAt, nil
+}
+
+// ClearPausedAt clears the value of the "paused_at" field.
+func (m *ClockMutation) ClearPausedAt() {
+	m.paused_at = nil
+	m.clearedFields[clock.FieldPausedAt] = struct{}{}
+}
+
+// PausedAtCleared returns if the "paused_at" field was cleared in this mutation.
+func (m *ClockMutation) PausedAtCleared() bool {
+	_, ok := m.clearedFields[clock.FieldPausedAt]
+	return ok
+}
+
+// ResetPausedAt resets all changes to the "paused_at" field.
+func (m *ClockMutation) ResetPausedAt() {
+	m.paused_at = nil
+	delete(m.clearedFields, clock.FieldPausedAt)
+}
+
+// SetNextLightAt sets the "next_light_at" field.
+func (m *ClockMutation) SetNextLightAt(t time.Time) {
+	m.next_light_at = &t
+}
+
+// NextLightAt returns the value of the "next_light_at" field in the mutation.
+func (m *ClockMutation) NextLightAt() (r time.Time, exists bool) {
+	v := m.next_light_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextLightAt returns the old "next_light_at" field's value of the Clock entity.
+// If the Clock object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockMutation) OldNextLightAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextLightAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextLightAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextLightAt: %w", err)
+	}
+	return oldValue.NextLightAt, nil
+}
+
+// ResetNextLightAt resets all changes to the "next_light_at" field.
+func (m *ClockMutation) ResetNextLightAt() {
+	m.next_light_at = nil
+}
+
 // ClearCase clears the "case" edge to the CaseFile entity.
 func (m *ClockMutation) ClearCase() {
 	m.cleared_case = true
@@ -8917,7 +14390,7 @@ func (m *ClockMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ClockMutation) Fields() []string {
-	fields := make([]string, 0, 11)
+	fields := make([]string, 0, 13)
 	if m.tenant_id != nil {
 		fields = append(fields, clock.FieldTenantID)
 	}
@@ -8951,6 +14424,12 @@ func (m *ClockMutation) Fields() []string {
 	if m.stopped_at != nil {
 		fields = append(fields, clock.FieldStoppedAt)
 	}
+	if m.paused_at != nil {
+		fields = append(fields, clock.FieldPausedAt)
+	}
+	if m.next_light_at != nil {
+		fields = append(fields, clock.FieldNextLightAt)
+	}
 	return fields
 }
 
@@ -8981,6 +14460,10 @@ func (m *ClockMutation) Field(name string) (ent.Value, bool) {
 		return m.DueAt()
 	case clock.FieldStoppedAt:
 		return m.StoppedAt()
+	case clock.FieldPausedAt:
+		return m.PausedAt()
+	case clock.FieldNextLightAt:
+		return m.NextLightAt()
 	}
 	return nil, false
 }
@@ -9012,6 +14495,10 @@ func (m *ClockMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldDueAt(ctx)
 	case clock.FieldStoppedAt:
 		return m.OldStoppedAt(ctx)
+	case clock.FieldPausedAt:
+		return m.OldPausedAt(ctx)
+	case clock.FieldNextLightAt:
+		return m.OldNextLightAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown Clock field %s", name)
 }
@@ -9098,6 +14585,20 @@ func (m *ClockMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetStoppedAt(v)
 		return nil
+	case clock.FieldPausedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPausedAt(v)
+		return nil
+	case clock.FieldNextLightAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextLightAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Clock field %s", name)
 }
@@ -9152,6 +14653,9 @@ func (m *ClockMutation) ClearedFields() []string {
 	if m.FieldCleared(clock.FieldStoppedAt) {
 		fields = append(fields, clock.FieldStoppedAt)
 	}
+	if m.FieldCleared(clock.FieldPausedAt) {
+		fields = append(fields, clock.FieldPausedAt)
+	}
 	return fields
 }
 
@@ -9174,6 +14678,9 @@ func (m *ClockMutation) ClearField(name string) error {
 		return nil
 	case clock.FieldStoppedAt:
 		m.ClearStoppedAt()
+		return nil
+	case clock.FieldPausedAt:
+		m.ClearPausedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Clock nullable field %s", name)
@@ -9215,6 +14722,12 @@ func (m *ClockMutation) ResetField(name string) error {
 		return nil
 	case clock.FieldStoppedAt:
 		m.ResetStoppedAt()
+		return nil
+	case clock.FieldPausedAt:
+		m.ResetPausedAt()
+		return nil
+	case clock.FieldNextLightAt:
+		m.ResetNextLightAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Clock field %s", name)
@@ -9328,6 +14841,3132 @@ func (m *ClockMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Clock edge %s", name)
+}
+
+// ClockChangeMutation represents an operation that mutates the ClockChange nodes in the graph.
+type ClockChangeMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *uuid.UUID
+	cause          *clockchange.Cause
+	reason         *string
+	at             *time.Time
+	old_yellow_at  *time.Time
+	old_due_at     *time.Time
+	new_yellow_at  *time.Time
+	new_due_at     *time.Time
+	clearedFields  map[string]struct{}
+	_case          *uuid.UUID
+	cleared_case   bool
+	clock          *uuid.UUID
+	clearedclock   bool
+	account        *uuid.UUID
+	clearedaccount bool
+	done           bool
+	oldValue       func(context.Context) (*ClockChange, error)
+	predicates     []predicate.ClockChange
+}
+
+var _ ent.Mutation = (*ClockChangeMutation)(nil)
+
+// clockchangeOption allows management of the mutation configuration using functional options.
+type clockchangeOption func(*ClockChangeMutation)
+
+// newClockChangeMutation creates new mutation for the ClockChange entity.
+func newClockChangeMutation(c config, op Op, opts ...clockchangeOption) *ClockChangeMutation {
+	m := &ClockChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeClockChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withClockChangeID sets the ID field of the mutation.
+func withClockChangeID(id uuid.UUID) clockchangeOption {
+	return func(m *ClockChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ClockChange
+		)
+		m.oldValue = func(ctx context.Context) (*ClockChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ClockChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withClockChange sets the old ClockChange of the mutation.
+func withClockChange(node *ClockChange) clockchangeOption {
+	return func(m *ClockChangeMutation) {
+		m.oldValue = func(context.Context) (*ClockChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ClockChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ClockChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ClockChange entities.
+func (m *ClockChangeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ClockChangeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ClockChangeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ClockChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ClockChangeMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ClockChangeMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ClockChangeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *ClockChangeMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *ClockChangeMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *ClockChangeMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *ClockChangeMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *ClockChangeMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldClockID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *ClockChangeMutation) ResetClockID() {
+	m.clock = nil
+}
+
+// SetCause sets the "cause" field.
+func (m *ClockChangeMutation) SetCause(c clockchange.Cause) {
+	m.cause = &c
+}
+
+// Cause returns the value of the "cause" field in the mutation.
+func (m *ClockChangeMutation) Cause() (r clockchange.Cause, exists bool) {
+	v := m.cause
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCause returns the old "cause" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldCause(ctx context.Context) (v clockchange.Cause, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCause is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCause requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCause: %w", err)
+	}
+	return oldValue.Cause, nil
+}
+
+// ResetCause resets all changes to the "cause" field.
+func (m *ClockChangeMutation) ResetCause() {
+	m.cause = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *ClockChangeMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ClockChangeMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ClockChangeMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetAt sets the "at" field.
+func (m *ClockChangeMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *ClockChangeMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *ClockChangeMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *ClockChangeMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *ClockChangeMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *ClockChangeMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[clockchange.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *ClockChangeMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[clockchange.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *ClockChangeMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, clockchange.FieldAccountID)
+}
+
+// SetOldYellowAt sets the "old_yellow_at" field.
+func (m *ClockChangeMutation) SetOldYellowAt(t time.Time) {
+	m.old_yellow_at = &t
+}
+
+// OldYellowAt returns the value of the "old_yellow_at" field in the mutation.
+func (m *ClockChangeMutation) OldYellowAt() (r time.Time, exists bool) {
+	v := m.old_yellow_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOldYellowAt returns the old "old_yellow_at" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldOldYellowAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOldYellowAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOldYellowAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOldYellowAt: %w", err)
+	}
+	return oldValue.OldYellowAt, nil
+}
+
+// ResetOldYellowAt resets all changes to the "old_yellow_at" field.
+func (m *ClockChangeMutation) ResetOldYellowAt() {
+	m.old_yellow_at = nil
+}
+
+// SetOldDueAt sets the "old_due_at" field.
+func (m *ClockChangeMutation) SetOldDueAt(t time.Time) {
+	m.old_due_at = &t
+}
+
+// OldDueAt returns the value of the "old_due_at" field in the mutation.
+func (m *ClockChangeMutation) OldDueAt() (r time.Time, exists bool) {
+	v := m.old_due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOldDueAt returns the old "old_due_at" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldOldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOldDueAt: %w", err)
+	}
+	return oldValue.OldDueAt, nil
+}
+
+// ResetOldDueAt resets all changes to the "old_due_at" field.
+func (m *ClockChangeMutation) ResetOldDueAt() {
+	m.old_due_at = nil
+}
+
+// SetNewYellowAt sets the "new_yellow_at" field.
+func (m *ClockChangeMutation) SetNewYellowAt(t time.Time) {
+	m.new_yellow_at = &t
+}
+
+// NewYellowAt returns the value of the "new_yellow_at" field in the mutation.
+func (m *ClockChangeMutation) NewYellowAt() (r time.Time, exists bool) {
+	v := m.new_yellow_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewYellowAt returns the old "new_yellow_at" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldNewYellowAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewYellowAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewYellowAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewYellowAt: %w", err)
+	}
+	return oldValue.NewYellowAt, nil
+}
+
+// ResetNewYellowAt resets all changes to the "new_yellow_at" field.
+func (m *ClockChangeMutation) ResetNewYellowAt() {
+	m.new_yellow_at = nil
+}
+
+// SetNewDueAt sets the "new_due_at" field.
+func (m *ClockChangeMutation) SetNewDueAt(t time.Time) {
+	m.new_due_at = &t
+}
+
+// NewDueAt returns the value of the "new_due_at" field in the mutation.
+func (m *ClockChangeMutation) NewDueAt() (r time.Time, exists bool) {
+	v := m.new_due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNewDueAt returns the old "new_due_at" field's value of the ClockChange entity.
+// If the ClockChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockChangeMutation) OldNewDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNewDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNewDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNewDueAt: %w", err)
+	}
+	return oldValue.NewDueAt, nil
+}
+
+// ResetNewDueAt resets all changes to the "new_due_at" field.
+func (m *ClockChangeMutation) ResetNewDueAt() {
+	m.new_due_at = nil
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *ClockChangeMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[clockchange.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *ClockChangeMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *ClockChangeMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *ClockChangeMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *ClockChangeMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[clockchange.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *ClockChangeMutation) ClockCleared() bool {
+	return m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *ClockChangeMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *ClockChangeMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *ClockChangeMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[clockchange.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *ClockChangeMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *ClockChangeMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *ClockChangeMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the ClockChangeMutation builder.
+func (m *ClockChangeMutation) Where(ps ...predicate.ClockChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ClockChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ClockChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ClockChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ClockChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ClockChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ClockChange).
+func (m *ClockChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ClockChangeMutation) Fields() []string {
+	fields := make([]string, 0, 11)
+	if m.tenant_id != nil {
+		fields = append(fields, clockchange.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, clockchange.FieldCaseID)
+	}
+	if m.clock != nil {
+		fields = append(fields, clockchange.FieldClockID)
+	}
+	if m.cause != nil {
+		fields = append(fields, clockchange.FieldCause)
+	}
+	if m.reason != nil {
+		fields = append(fields, clockchange.FieldReason)
+	}
+	if m.at != nil {
+		fields = append(fields, clockchange.FieldAt)
+	}
+	if m.account != nil {
+		fields = append(fields, clockchange.FieldAccountID)
+	}
+	if m.old_yellow_at != nil {
+		fields = append(fields, clockchange.FieldOldYellowAt)
+	}
+	if m.old_due_at != nil {
+		fields = append(fields, clockchange.FieldOldDueAt)
+	}
+	if m.new_yellow_at != nil {
+		fields = append(fields, clockchange.FieldNewYellowAt)
+	}
+	if m.new_due_at != nil {
+		fields = append(fields, clockchange.FieldNewDueAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ClockChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case clockchange.FieldTenantID:
+		return m.TenantID()
+	case clockchange.FieldCaseID:
+		return m.CaseID()
+	case clockchange.FieldClockID:
+		return m.ClockID()
+	case clockchange.FieldCause:
+		return m.Cause()
+	case clockchange.FieldReason:
+		return m.Reason()
+	case clockchange.FieldAt:
+		return m.At()
+	case clockchange.FieldAccountID:
+		return m.AccountID()
+	case clockchange.FieldOldYellowAt:
+		return m.OldYellowAt()
+	case clockchange.FieldOldDueAt:
+		return m.OldDueAt()
+	case clockchange.FieldNewYellowAt:
+		return m.NewYellowAt()
+	case clockchange.FieldNewDueAt:
+		return m.NewDueAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ClockChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case clockchange.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case clockchange.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case clockchange.FieldClockID:
+		return m.OldClockID(ctx)
+	case clockchange.FieldCause:
+		return m.OldCause(ctx)
+	case clockchange.FieldReason:
+		return m.OldReason(ctx)
+	case clockchange.FieldAt:
+		return m.OldAt(ctx)
+	case clockchange.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case clockchange.FieldOldYellowAt:
+		return m.OldOldYellowAt(ctx)
+	case clockchange.FieldOldDueAt:
+		return m.OldOldDueAt(ctx)
+	case clockchange.FieldNewYellowAt:
+		return m.OldNewYellowAt(ctx)
+	case clockchange.FieldNewDueAt:
+		return m.OldNewDueAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown ClockChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ClockChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case clockchange.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case clockchange.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case clockchange.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case clockchange.FieldCause:
+		v, ok := value.(clockchange.Cause)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCause(v)
+		return nil
+	case clockchange.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case clockchange.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case clockchange.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case clockchange.FieldOldYellowAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOldYellowAt(v)
+		return nil
+	case clockchange.FieldOldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOldDueAt(v)
+		return nil
+	case clockchange.FieldNewYellowAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewYellowAt(v)
+		return nil
+	case clockchange.FieldNewDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNewDueAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ClockChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ClockChangeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ClockChangeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ClockChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ClockChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ClockChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(clockchange.FieldAccountID) {
+		fields = append(fields, clockchange.FieldAccountID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ClockChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ClockChangeMutation) ClearField(name string) error {
+	switch name {
+	case clockchange.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ClockChangeMutation) ResetField(name string) error {
+	switch name {
+	case clockchange.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case clockchange.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case clockchange.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case clockchange.FieldCause:
+		m.ResetCause()
+		return nil
+	case clockchange.FieldReason:
+		m.ResetReason()
+		return nil
+	case clockchange.FieldAt:
+		m.ResetAt()
+		return nil
+	case clockchange.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case clockchange.FieldOldYellowAt:
+		m.ResetOldYellowAt()
+		return nil
+	case clockchange.FieldOldDueAt:
+		m.ResetOldDueAt()
+		return nil
+	case clockchange.FieldNewYellowAt:
+		m.ResetNewYellowAt()
+		return nil
+	case clockchange.FieldNewDueAt:
+		m.ResetNewDueAt()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ClockChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, clockchange.EdgeCase)
+	}
+	if m.clock != nil {
+		edges = append(edges, clockchange.EdgeClock)
+	}
+	if m.account != nil {
+		edges = append(edges, clockchange.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ClockChangeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case clockchange.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case clockchange.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case clockchange.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ClockChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ClockChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ClockChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, clockchange.EdgeCase)
+	}
+	if m.clearedclock {
+		edges = append(edges, clockchange.EdgeClock)
+	}
+	if m.clearedaccount {
+		edges = append(edges, clockchange.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ClockChangeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case clockchange.EdgeCase:
+		return m.cleared_case
+	case clockchange.EdgeClock:
+		return m.clearedclock
+	case clockchange.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ClockChangeMutation) ClearEdge(name string) error {
+	switch name {
+	case clockchange.EdgeCase:
+		m.ClearCase()
+		return nil
+	case clockchange.EdgeClock:
+		m.ClearClock()
+		return nil
+	case clockchange.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ClockChangeMutation) ResetEdge(name string) error {
+	switch name {
+	case clockchange.EdgeCase:
+		m.ResetCase()
+		return nil
+	case clockchange.EdgeClock:
+		m.ResetClock()
+		return nil
+	case clockchange.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockChange edge %s", name)
+}
+
+// ClockPauseMutation represents an operation that mutates the ClockPause nodes in the graph.
+type ClockPauseMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *uuid.UUID
+	from_at        *time.Time
+	until_at       *time.Time
+	reason         *string
+	clearedFields  map[string]struct{}
+	_case          *uuid.UUID
+	cleared_case   bool
+	clock          *uuid.UUID
+	clearedclock   bool
+	account        *uuid.UUID
+	clearedaccount bool
+	done           bool
+	oldValue       func(context.Context) (*ClockPause, error)
+	predicates     []predicate.ClockPause
+}
+
+var _ ent.Mutation = (*ClockPauseMutation)(nil)
+
+// clockpauseOption allows management of the mutation configuration using functional options.
+type clockpauseOption func(*ClockPauseMutation)
+
+// newClockPauseMutation creates new mutation for the ClockPause entity.
+func newClockPauseMutation(c config, op Op, opts ...clockpauseOption) *ClockPauseMutation {
+	m := &ClockPauseMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeClockPause,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withClockPauseID sets the ID field of the mutation.
+func withClockPauseID(id uuid.UUID) clockpauseOption {
+	return func(m *ClockPauseMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *ClockPause
+		)
+		m.oldValue = func(ctx context.Context) (*ClockPause, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().ClockPause.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withClockPause sets the old ClockPause of the mutation.
+func withClockPause(node *ClockPause) clockpauseOption {
+	return func(m *ClockPauseMutation) {
+		m.oldValue = func(context.Context) (*ClockPause, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ClockPauseMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ClockPauseMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of ClockPause entities.
+func (m *ClockPauseMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ClockPauseMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ClockPauseMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().ClockPause.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ClockPauseMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ClockPauseMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ClockPauseMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *ClockPauseMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *ClockPauseMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *ClockPauseMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *ClockPauseMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *ClockPauseMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldClockID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *ClockPauseMutation) ResetClockID() {
+	m.clock = nil
+}
+
+// SetFromAt sets the "from_at" field.
+func (m *ClockPauseMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *ClockPauseMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldFromAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *ClockPauseMutation) ResetFromAt() {
+	m.from_at = nil
+}
+
+// SetUntilAt sets the "until_at" field.
+func (m *ClockPauseMutation) SetUntilAt(t time.Time) {
+	m.until_at = &t
+}
+
+// UntilAt returns the value of the "until_at" field in the mutation.
+func (m *ClockPauseMutation) UntilAt() (r time.Time, exists bool) {
+	v := m.until_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilAt returns the old "until_at" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldUntilAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilAt: %w", err)
+	}
+	return oldValue.UntilAt, nil
+}
+
+// ClearUntilAt clears the value of the "until_at" field.
+func (m *ClockPauseMutation) ClearUntilAt() {
+	m.until_at = nil
+	m.clearedFields[clockpause.FieldUntilAt] = struct{}{}
+}
+
+// UntilAtCleared returns if the "until_at" field was cleared in this mutation.
+func (m *ClockPauseMutation) UntilAtCleared() bool {
+	_, ok := m.clearedFields[clockpause.FieldUntilAt]
+	return ok
+}
+
+// ResetUntilAt resets all changes to the "until_at" field.
+func (m *ClockPauseMutation) ResetUntilAt() {
+	m.until_at = nil
+	delete(m.clearedFields, clockpause.FieldUntilAt)
+}
+
+// SetReason sets the "reason" field.
+func (m *ClockPauseMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ClockPauseMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ClockPauseMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *ClockPauseMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *ClockPauseMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the ClockPause entity.
+// If the ClockPause object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockPauseMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *ClockPauseMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[clockpause.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *ClockPauseMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[clockpause.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *ClockPauseMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, clockpause.FieldAccountID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *ClockPauseMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[clockpause.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *ClockPauseMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *ClockPauseMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *ClockPauseMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *ClockPauseMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[clockpause.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *ClockPauseMutation) ClockCleared() bool {
+	return m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *ClockPauseMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *ClockPauseMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *ClockPauseMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[clockpause.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *ClockPauseMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *ClockPauseMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *ClockPauseMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the ClockPauseMutation builder.
+func (m *ClockPauseMutation) Where(ps ...predicate.ClockPause) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ClockPauseMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ClockPauseMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.ClockPause, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ClockPauseMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ClockPauseMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (ClockPause).
+func (m *ClockPauseMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ClockPauseMutation) Fields() []string {
+	fields := make([]string, 0, 7)
+	if m.tenant_id != nil {
+		fields = append(fields, clockpause.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, clockpause.FieldCaseID)
+	}
+	if m.clock != nil {
+		fields = append(fields, clockpause.FieldClockID)
+	}
+	if m.from_at != nil {
+		fields = append(fields, clockpause.FieldFromAt)
+	}
+	if m.until_at != nil {
+		fields = append(fields, clockpause.FieldUntilAt)
+	}
+	if m.reason != nil {
+		fields = append(fields, clockpause.FieldReason)
+	}
+	if m.account != nil {
+		fields = append(fields, clockpause.FieldAccountID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ClockPauseMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case clockpause.FieldTenantID:
+		return m.TenantID()
+	case clockpause.FieldCaseID:
+		return m.CaseID()
+	case clockpause.FieldClockID:
+		return m.ClockID()
+	case clockpause.FieldFromAt:
+		return m.FromAt()
+	case clockpause.FieldUntilAt:
+		return m.UntilAt()
+	case clockpause.FieldReason:
+		return m.Reason()
+	case clockpause.FieldAccountID:
+		return m.AccountID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ClockPauseMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case clockpause.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case clockpause.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case clockpause.FieldClockID:
+		return m.OldClockID(ctx)
+	case clockpause.FieldFromAt:
+		return m.OldFromAt(ctx)
+	case clockpause.FieldUntilAt:
+		return m.OldUntilAt(ctx)
+	case clockpause.FieldReason:
+		return m.OldReason(ctx)
+	case clockpause.FieldAccountID:
+		return m.OldAccountID(ctx)
+	}
+	return nil, fmt.Errorf("unknown ClockPause field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ClockPauseMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case clockpause.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case clockpause.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case clockpause.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case clockpause.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
+		return nil
+	case clockpause.FieldUntilAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilAt(v)
+		return nil
+	case clockpause.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case clockpause.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown ClockPause field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ClockPauseMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ClockPauseMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ClockPauseMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown ClockPause numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ClockPauseMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(clockpause.FieldUntilAt) {
+		fields = append(fields, clockpause.FieldUntilAt)
+	}
+	if m.FieldCleared(clockpause.FieldAccountID) {
+		fields = append(fields, clockpause.FieldAccountID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ClockPauseMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ClockPauseMutation) ClearField(name string) error {
+	switch name {
+	case clockpause.FieldUntilAt:
+		m.ClearUntilAt()
+		return nil
+	case clockpause.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockPause nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ClockPauseMutation) ResetField(name string) error {
+	switch name {
+	case clockpause.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case clockpause.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case clockpause.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case clockpause.FieldFromAt:
+		m.ResetFromAt()
+		return nil
+	case clockpause.FieldUntilAt:
+		m.ResetUntilAt()
+		return nil
+	case clockpause.FieldReason:
+		m.ResetReason()
+		return nil
+	case clockpause.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockPause field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ClockPauseMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, clockpause.EdgeCase)
+	}
+	if m.clock != nil {
+		edges = append(edges, clockpause.EdgeClock)
+	}
+	if m.account != nil {
+		edges = append(edges, clockpause.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ClockPauseMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case clockpause.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case clockpause.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case clockpause.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ClockPauseMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ClockPauseMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ClockPauseMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, clockpause.EdgeCase)
+	}
+	if m.clearedclock {
+		edges = append(edges, clockpause.EdgeClock)
+	}
+	if m.clearedaccount {
+		edges = append(edges, clockpause.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ClockPauseMutation) EdgeCleared(name string) bool {
+	switch name {
+	case clockpause.EdgeCase:
+		return m.cleared_case
+	case clockpause.EdgeClock:
+		return m.clearedclock
+	case clockpause.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ClockPauseMutation) ClearEdge(name string) error {
+	switch name {
+	case clockpause.EdgeCase:
+		m.ClearCase()
+		return nil
+	case clockpause.EdgeClock:
+		m.ClearClock()
+		return nil
+	case clockpause.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockPause unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ClockPauseMutation) ResetEdge(name string) error {
+	switch name {
+	case clockpause.EdgeCase:
+		m.ResetCase()
+		return nil
+	case clockpause.EdgeClock:
+		m.ResetClock()
+		return nil
+	case clockpause.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown ClockPause edge %s", name)
+}
+
+// CommitmentMutation represents an operation that mutates the Commitment nodes in the graph.
+type CommitmentMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	text              *string
+	promiser          *string
+	state             *commitment.State
+	made_at           *time.Time
+	settled_at        *time.Time
+	note              *string
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	clock             *uuid.UUID
+	clearedclock      bool
+	work_order        *uuid.UUID
+	clearedwork_order bool
+	party             *uuid.UUID
+	clearedparty      bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*Commitment, error)
+	predicates        []predicate.Commitment
+}
+
+var _ ent.Mutation = (*CommitmentMutation)(nil)
+
+// commitmentOption allows management of the mutation configuration using functional options.
+type commitmentOption func(*CommitmentMutation)
+
+// newCommitmentMutation creates new mutation for the Commitment entity.
+func newCommitmentMutation(c config, op Op, opts ...commitmentOption) *CommitmentMutation {
+	m := &CommitmentMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCommitment,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCommitmentID sets the ID field of the mutation.
+func withCommitmentID(id uuid.UUID) commitmentOption {
+	return func(m *CommitmentMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Commitment
+		)
+		m.oldValue = func(ctx context.Context) (*Commitment, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Commitment.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCommitment sets the old Commitment of the mutation.
+func withCommitment(node *Commitment) commitmentOption {
+	return func(m *CommitmentMutation) {
+		m.oldValue = func(context.Context) (*Commitment, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CommitmentMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CommitmentMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Commitment entities.
+func (m *CommitmentMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CommitmentMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CommitmentMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Commitment.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CommitmentMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CommitmentMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CommitmentMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CommitmentMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CommitmentMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CommitmentMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *CommitmentMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *CommitmentMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldClockID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *CommitmentMutation) ResetClockID() {
+	m.clock = nil
+}
+
+// SetWorkOrderID sets the "work_order_id" field.
+func (m *CommitmentMutation) SetWorkOrderID(u uuid.UUID) {
+	m.work_order = &u
+}
+
+// WorkOrderID returns the value of the "work_order_id" field in the mutation.
+func (m *CommitmentMutation) WorkOrderID() (r uuid.UUID, exists bool) {
+	v := m.work_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkOrderID returns the old "work_order_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldWorkOrderID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkOrderID: %w", err)
+	}
+	return oldValue.WorkOrderID, nil
+}
+
+// ClearWorkOrderID clears the value of the "work_order_id" field.
+func (m *CommitmentMutation) ClearWorkOrderID() {
+	m.work_order = nil
+	m.clearedFields[commitment.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderIDCleared returns if the "work_order_id" field was cleared in this mutation.
+func (m *CommitmentMutation) WorkOrderIDCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldWorkOrderID]
+	return ok
+}
+
+// ResetWorkOrderID resets all changes to the "work_order_id" field.
+func (m *CommitmentMutation) ResetWorkOrderID() {
+	m.work_order = nil
+	delete(m.clearedFields, commitment.FieldWorkOrderID)
+}
+
+// SetText sets the "text" field.
+func (m *CommitmentMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *CommitmentMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *CommitmentMutation) ResetText() {
+	m.text = nil
+}
+
+// SetPromiser sets the "promiser" field.
+func (m *CommitmentMutation) SetPromiser(s string) {
+	m.promiser = &s
+}
+
+// Promiser returns the value of the "promiser" field in the mutation.
+func (m *CommitmentMutation) Promiser() (r string, exists bool) {
+	v := m.promiser
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPromiser returns the old "promiser" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldPromiser(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPromiser is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPromiser requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPromiser: %w", err)
+	}
+	return oldValue.Promiser, nil
+}
+
+// ResetPromiser resets all changes to the "promiser" field.
+func (m *CommitmentMutation) ResetPromiser() {
+	m.promiser = nil
+}
+
+// SetPartyID sets the "party_id" field.
+func (m *CommitmentMutation) SetPartyID(u uuid.UUID) {
+	m.party = &u
+}
+
+// PartyID returns the value of the "party_id" field in the mutation.
+func (m *CommitmentMutation) PartyID() (r uuid.UUID, exists bool) {
+	v := m.party
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartyID returns the old "party_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldPartyID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartyID: %w", err)
+	}
+	return oldValue.PartyID, nil
+}
+
+// ClearPartyID clears the value of the "party_id" field.
+func (m *CommitmentMutation) ClearPartyID() {
+	m.party = nil
+	m.clearedFields[commitment.FieldPartyID] = struct{}{}
+}
+
+// PartyIDCleared returns if the "party_id" field was cleared in this mutation.
+func (m *CommitmentMutation) PartyIDCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldPartyID]
+	return ok
+}
+
+// ResetPartyID resets all changes to the "party_id" field.
+func (m *CommitmentMutation) ResetPartyID() {
+	m.party = nil
+	delete(m.clearedFields, commitment.FieldPartyID)
+}
+
+// SetState sets the "state" field.
+func (m *CommitmentMutation) SetState(c commitment.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CommitmentMutation) State() (r commitment.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldState(ctx context.Context) (v commitment.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CommitmentMutation) ResetState() {
+	m.state = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *CommitmentMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *CommitmentMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *CommitmentMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *CommitmentMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *CommitmentMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *CommitmentMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[commitment.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *CommitmentMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *CommitmentMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, commitment.FieldAccountID)
+}
+
+// SetSettledAt sets the "settled_at" field.
+func (m *CommitmentMutation) SetSettledAt(t time.Time) {
+	m.settled_at = &t
+}
+
+// SettledAt returns the value of the "settled_at" field in the mutation.
+func (m *CommitmentMutation) SettledAt() (r time.Time, exists bool) {
+	v := m.settled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSettledAt returns the old "settled_at" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldSettledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSettledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSettledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSettledAt: %w", err)
+	}
+	return oldValue.SettledAt, nil
+}
+
+// ClearSettledAt clears the value of the "settled_at" field.
+func (m *CommitmentMutation) ClearSettledAt() {
+	m.settled_at = nil
+	m.clearedFields[commitment.FieldSettledAt] = struct{}{}
+}
+
+// SettledAtCleared returns if the "settled_at" field was cleared in this mutation.
+func (m *CommitmentMutation) SettledAtCleared() bool {
+	_, ok := m.clearedFields[commitment.FieldSettledAt]
+	return ok
+}
+
+// ResetSettledAt resets all changes to the "settled_at" field.
+func (m *CommitmentMutation) ResetSettledAt() {
+	m.settled_at = nil
+	delete(m.clearedFields, commitment.FieldSettledAt)
+}
+
+// SetNote sets the "note" field.
+func (m *CommitmentMutation) SetNote(s string) {
+	m.note = &s
+}
+
+// Note returns the value of the "note" field in the mutation.
+func (m *CommitmentMutation) Note() (r string, exists bool) {
+	v := m.note
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNote returns the old "note" field's value of the Commitment entity.
+// If the Commitment object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CommitmentMutation) OldNote(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNote is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNote requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNote: %w", err)
+	}
+	return oldValue.Note, nil
+}
+
+// ResetNote resets all changes to the "note" field.
+func (m *CommitmentMutation) ResetNote() {
+	m.note = nil
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *CommitmentMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[commitment.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *CommitmentMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *CommitmentMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *CommitmentMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[commitment.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *CommitmentMutation) ClockCleared() bool {
+	return m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *CommitmentMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearWorkOrder clears the "work_order" edge to the WorkOrder entity.
+func (m *CommitmentMutation) ClearWorkOrder() {
+	m.clearedwork_order = true
+	m.clearedFields[commitment.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderCleared reports if the "work_order" edge to the WorkOrder entity was cleared.
+func (m *CommitmentMutation) WorkOrderCleared() bool {
+	return m.WorkOrderIDCleared() || m.clearedwork_order
+}
+
+// WorkOrderIDs returns the "work_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WorkOrderID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) WorkOrderIDs() (ids []uuid.UUID) {
+	if id := m.work_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWorkOrder resets all changes to the "work_order" edge.
+func (m *CommitmentMutation) ResetWorkOrder() {
+	m.work_order = nil
+	m.clearedwork_order = false
+}
+
+// ClearParty clears the "party" edge to the Party entity.
+func (m *CommitmentMutation) ClearParty() {
+	m.clearedparty = true
+	m.clearedFields[commitment.FieldPartyID] = struct{}{}
+}
+
+// PartyCleared reports if the "party" edge to the Party entity was cleared.
+func (m *CommitmentMutation) PartyCleared() bool {
+	return m.PartyIDCleared() || m.clearedparty
+}
+
+// PartyIDs returns the "party" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PartyID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) PartyIDs() (ids []uuid.UUID) {
+	if id := m.party; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetParty resets all changes to the "party" edge.
+func (m *CommitmentMutation) ResetParty() {
+	m.party = nil
+	m.clearedparty = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *CommitmentMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[commitment.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *CommitmentMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *CommitmentMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *CommitmentMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the CommitmentMutation builder.
+func (m *CommitmentMutation) Where(ps ...predicate.Commitment) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CommitmentMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CommitmentMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Commitment, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CommitmentMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CommitmentMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Commitment).
+func (m *CommitmentMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CommitmentMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.tenant_id != nil {
+		fields = append(fields, commitment.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, commitment.FieldCaseID)
+	}
+	if m.clock != nil {
+		fields = append(fields, commitment.FieldClockID)
+	}
+	if m.work_order != nil {
+		fields = append(fields, commitment.FieldWorkOrderID)
+	}
+	if m.text != nil {
+		fields = append(fields, commitment.FieldText)
+	}
+	if m.promiser != nil {
+		fields = append(fields, commitment.FieldPromiser)
+	}
+	if m.party != nil {
+		fields = append(fields, commitment.FieldPartyID)
+	}
+	if m.state != nil {
+		fields = append(fields, commitment.FieldState)
+	}
+	if m.made_at != nil {
+		fields = append(fields, commitment.FieldMadeAt)
+	}
+	if m.account != nil {
+		fields = append(fields, commitment.FieldAccountID)
+	}
+	if m.settled_at != nil {
+		fields = append(fields, commitment.FieldSettledAt)
+	}
+	if m.note != nil {
+		fields = append(fields, commitment.FieldNote)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CommitmentMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case commitment.FieldTenantID:
+		return m.TenantID()
+	case commitment.FieldCaseID:
+		return m.CaseID()
+	case commitment.FieldClockID:
+		return m.ClockID()
+	case commitment.FieldWorkOrderID:
+		return m.WorkOrderID()
+	case commitment.FieldText:
+		return m.Text()
+	case commitment.FieldPromiser:
+		return m.Promiser()
+	case commitment.FieldPartyID:
+		return m.PartyID()
+	case commitment.FieldState:
+		return m.State()
+	case commitment.FieldMadeAt:
+		return m.MadeAt()
+	case commitment.FieldAccountID:
+		return m.AccountID()
+	case commitment.FieldSettledAt:
+		return m.SettledAt()
+	case commitment.FieldNote:
+		return m.Note()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CommitmentMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case commitment.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case commitment.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case commitment.FieldClockID:
+		return m.OldClockID(ctx)
+	case commitment.FieldWorkOrderID:
+		return m.OldWorkOrderID(ctx)
+	case commitment.FieldText:
+		return m.OldText(ctx)
+	case commitment.FieldPromiser:
+		return m.OldPromiser(ctx)
+	case commitment.FieldPartyID:
+		return m.OldPartyID(ctx)
+	case commitment.FieldState:
+		return m.OldState(ctx)
+	case commitment.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case commitment.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case commitment.FieldSettledAt:
+		return m.OldSettledAt(ctx)
+	case commitment.FieldNote:
+		return m.OldNote(ctx)
+	}
+	return nil, fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommitmentMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case commitment.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case commitment.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case commitment.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case commitment.FieldWorkOrderID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkOrderID(v)
+		return nil
+	case commitment.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case commitment.FieldPromiser:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPromiser(v)
+		return nil
+	case commitment.FieldPartyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartyID(v)
+		return nil
+	case commitment.FieldState:
+		v, ok := value.(commitment.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case commitment.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case commitment.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case commitment.FieldSettledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSettledAt(v)
+		return nil
+	case commitment.FieldNote:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNote(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CommitmentMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CommitmentMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CommitmentMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Commitment numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CommitmentMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(commitment.FieldWorkOrderID) {
+		fields = append(fields, commitment.FieldWorkOrderID)
+	}
+	if m.FieldCleared(commitment.FieldPartyID) {
+		fields = append(fields, commitment.FieldPartyID)
+	}
+	if m.FieldCleared(commitment.FieldAccountID) {
+		fields = append(fields, commitment.FieldAccountID)
+	}
+	if m.FieldCleared(commitment.FieldSettledAt) {
+		fields = append(fields, commitment.FieldSettledAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CommitmentMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CommitmentMutation) ClearField(name string) error {
+	switch name {
+	case commitment.FieldWorkOrderID:
+		m.ClearWorkOrderID()
+		return nil
+	case commitment.FieldPartyID:
+		m.ClearPartyID()
+		return nil
+	case commitment.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case commitment.FieldSettledAt:
+		m.ClearSettledAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CommitmentMutation) ResetField(name string) error {
+	switch name {
+	case commitment.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case commitment.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case commitment.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case commitment.FieldWorkOrderID:
+		m.ResetWorkOrderID()
+		return nil
+	case commitment.FieldText:
+		m.ResetText()
+		return nil
+	case commitment.FieldPromiser:
+		m.ResetPromiser()
+		return nil
+	case commitment.FieldPartyID:
+		m.ResetPartyID()
+		return nil
+	case commitment.FieldState:
+		m.ResetState()
+		return nil
+	case commitment.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case commitment.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case commitment.FieldSettledAt:
+		m.ResetSettledAt()
+		return nil
+	case commitment.FieldNote:
+		m.ResetNote()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CommitmentMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m._case != nil {
+		edges = append(edges, commitment.EdgeCase)
+	}
+	if m.clock != nil {
+		edges = append(edges, commitment.EdgeClock)
+	}
+	if m.work_order != nil {
+		edges = append(edges, commitment.EdgeWorkOrder)
+	}
+	if m.party != nil {
+		edges = append(edges, commitment.EdgeParty)
+	}
+	if m.account != nil {
+		edges = append(edges, commitment.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CommitmentMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case commitment.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeWorkOrder:
+		if id := m.work_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeParty:
+		if id := m.party; id != nil {
+			return []ent.Value{*id}
+		}
+	case commitment.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CommitmentMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CommitmentMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CommitmentMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.cleared_case {
+		edges = append(edges, commitment.EdgeCase)
+	}
+	if m.clearedclock {
+		edges = append(edges, commitment.EdgeClock)
+	}
+	if m.clearedwork_order {
+		edges = append(edges, commitment.EdgeWorkOrder)
+	}
+	if m.clearedparty {
+		edges = append(edges, commitment.EdgeParty)
+	}
+	if m.clearedaccount {
+		edges = append(edges, commitment.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CommitmentMutation) EdgeCleared(name string) bool {
+	switch name {
+	case commitment.EdgeCase:
+		return m.cleared_case
+	case commitment.EdgeClock:
+		return m.clearedclock
+	case commitment.EdgeWorkOrder:
+		return m.clearedwork_order
+	case commitment.EdgeParty:
+		return m.clearedparty
+	case commitment.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CommitmentMutation) ClearEdge(name string) error {
+	switch name {
+	case commitment.EdgeCase:
+		m.ClearCase()
+		return nil
+	case commitment.EdgeClock:
+		m.ClearClock()
+		return nil
+	case commitment.EdgeWorkOrder:
+		m.ClearWorkOrder()
+		return nil
+	case commitment.EdgeParty:
+		m.ClearParty()
+		return nil
+	case commitment.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CommitmentMutation) ResetEdge(name string) error {
+	switch name {
+	case commitment.EdgeCase:
+		m.ResetCase()
+		return nil
+	case commitment.EdgeClock:
+		m.ResetClock()
+		return nil
+	case commitment.EdgeWorkOrder:
+		m.ResetWorkOrder()
+		return nil
+	case commitment.EdgeParty:
+		m.ResetParty()
+		return nil
+	case commitment.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Commitment edge %s", name)
 }
 
 // CounterMutation represents an operation that mutates the Counter nodes in the graph.
@@ -9806,6 +18445,1409 @@ func (m *CounterMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Counter edge %s", name)
 }
 
+// DeliveryMutation represents an operation that mutates the Delivery nodes in the graph.
+type DeliveryMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	key               *string
+	kind              *string
+	gateway           *delivery.Gateway
+	subject           *string
+	address           *string
+	text              *string
+	state             *delivery.State
+	attempts          *int
+	addattempts       *int
+	last_error        *string
+	created_at        *time.Time
+	next_at           *time.Time
+	sent_at           *time.Time
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	department        *uuid.UUID
+	cleareddepartment bool
+	done              bool
+	oldValue          func(context.Context) (*Delivery, error)
+	predicates        []predicate.Delivery
+}
+
+var _ ent.Mutation = (*DeliveryMutation)(nil)
+
+// deliveryOption allows management of the mutation configuration using functional options.
+type deliveryOption func(*DeliveryMutation)
+
+// newDeliveryMutation creates new mutation for the Delivery entity.
+func newDeliveryMutation(c config, op Op, opts ...deliveryOption) *DeliveryMutation {
+	m := &DeliveryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDelivery,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDeliveryID sets the ID field of the mutation.
+func withDeliveryID(id uuid.UUID) deliveryOption {
+	return func(m *DeliveryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Delivery
+		)
+		m.oldValue = func(ctx context.Context) (*Delivery, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Delivery.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDelivery sets the old Delivery of the mutation.
+func withDelivery(node *Delivery) deliveryOption {
+	return func(m *DeliveryMutation) {
+		m.oldValue = func(context.Context) (*Delivery, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DeliveryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DeliveryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Delivery entities.
+func (m *DeliveryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DeliveryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DeliveryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Delivery.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DeliveryMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DeliveryMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DeliveryMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetKey sets the "key" field.
+func (m *DeliveryMutation) SetKey(s string) {
+	m.key = &s
+}
+
+// Key returns the value of the "key" field in the mutation.
+func (m *DeliveryMutation) Key() (r string, exists bool) {
+	v := m.key
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKey returns the old "key" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldKey(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKey is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKey requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKey: %w", err)
+	}
+	return oldValue.Key, nil
+}
+
+// ResetKey resets all changes to the "key" field.
+func (m *DeliveryMutation) ResetKey() {
+	m.key = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *DeliveryMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *DeliveryMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *DeliveryMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetGateway sets the "gateway" field.
+func (m *DeliveryMutation) SetGateway(d delivery.Gateway) {
+	m.gateway = &d
+}
+
+// Gateway returns the value of the "gateway" field in the mutation.
+func (m *DeliveryMutation) Gateway() (r delivery.Gateway, exists bool) {
+	v := m.gateway
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldGateway returns the old "gateway" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldGateway(ctx context.Context) (v delivery.Gateway, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldGateway is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldGateway requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldGateway: %w", err)
+	}
+	return oldValue.Gateway, nil
+}
+
+// ResetGateway resets all changes to the "gateway" field.
+func (m *DeliveryMutation) ResetGateway() {
+	m.gateway = nil
+}
+
+// SetSubject sets the "subject" field.
+func (m *DeliveryMutation) SetSubject(s string) {
+	m.subject = &s
+}
+
+// Subject returns the value of the "subject" field in the mutation.
+func (m *DeliveryMutation) Subject() (r string, exists bool) {
+	v := m.subject
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSubject returns the old "subject" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldSubject(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSubject is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSubject requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSubject: %w", err)
+	}
+	return oldValue.Subject, nil
+}
+
+// ResetSubject resets all changes to the "subject" field.
+func (m *DeliveryMutation) ResetSubject() {
+	m.subject = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *DeliveryMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *DeliveryMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldCaseID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ClearCaseID clears the value of the "case_id" field.
+func (m *DeliveryMutation) ClearCaseID() {
+	m._case = nil
+	m.clearedFields[delivery.FieldCaseID] = struct{}{}
+}
+
+// CaseIDCleared returns if the "case_id" field was cleared in this mutation.
+func (m *DeliveryMutation) CaseIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldCaseID]
+	return ok
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *DeliveryMutation) ResetCaseID() {
+	m._case = nil
+	delete(m.clearedFields, delivery.FieldCaseID)
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *DeliveryMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *DeliveryMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *DeliveryMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[delivery.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *DeliveryMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *DeliveryMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, delivery.FieldAccountID)
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *DeliveryMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *DeliveryMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldDepartmentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ClearDepartmentID clears the value of the "department_id" field.
+func (m *DeliveryMutation) ClearDepartmentID() {
+	m.department = nil
+	m.clearedFields[delivery.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentIDCleared returns if the "department_id" field was cleared in this mutation.
+func (m *DeliveryMutation) DepartmentIDCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldDepartmentID]
+	return ok
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *DeliveryMutation) ResetDepartmentID() {
+	m.department = nil
+	delete(m.clearedFields, delivery.FieldDepartmentID)
+}
+
+// SetAddress sets the "address" field.
+func (m *DeliveryMutation) SetAddress(s string) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *DeliveryMutation) Address() (r string, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAddress(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *DeliveryMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetText sets the "text" field.
+func (m *DeliveryMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *DeliveryMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *DeliveryMutation) ResetText() {
+	m.text = nil
+}
+
+// SetState sets the "state" field.
+func (m *DeliveryMutation) SetState(d delivery.State) {
+	m.state = &d
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *DeliveryMutation) State() (r delivery.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldState(ctx context.Context) (v delivery.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *DeliveryMutation) ResetState() {
+	m.state = nil
+}
+
+// SetAttempts sets the "attempts" field.
+func (m *DeliveryMutation) SetAttempts(i int) {
+	m.attempts = &i
+	m.addattempts = nil
+}
+
+// Attempts returns the value of the "attempts" field in the mutation.
+func (m *DeliveryMutation) Attempts() (r int, exists bool) {
+	v := m.attempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempts returns the old "attempts" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAttempts(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempts is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempts requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempts: %w", err)
+	}
+	return oldValue.Attempts, nil
+}
+
+// AddAttempts adds i to the "attempts" field.
+func (m *DeliveryMutation) AddAttempts(i int) {
+	if m.addattempts != nil {
+		*m.addattempts += i
+	} else {
+		m.addattempts = &i
+	}
+}
+
+// AddedAttempts returns the value that was added to the "attempts" field in this mutation.
+func (m *DeliveryMutation) AddedAttempts() (r int, exists bool) {
+	v := m.addattempts
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempts resets all changes to the "attempts" field.
+func (m *DeliveryMutation) ResetAttempts() {
+	m.attempts = nil
+	m.addattempts = nil
+}
+
+// SetLastError sets the "last_error" field.
+func (m *DeliveryMutation) SetLastError(s string) {
+	m.last_error = &s
+}
+
+// LastError returns the value of the "last_error" field in the mutation.
+func (m *DeliveryMutation) LastError() (r string, exists bool) {
+	v := m.last_error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLastError returns the old "last_error" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldLastError(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLastError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLastError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLastError: %w", err)
+	}
+	return oldValue.LastError, nil
+}
+
+// ResetLastError resets all changes to the "last_error" field.
+func (m *DeliveryMutation) ResetLastError() {
+	m.last_error = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *DeliveryMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *DeliveryMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *DeliveryMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *DeliveryMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *DeliveryMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldNextAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *DeliveryMutation) ResetNextAt() {
+	m.next_at = nil
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *DeliveryMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *DeliveryMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *DeliveryMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[delivery.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *DeliveryMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *DeliveryMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, delivery.FieldSentAt)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *DeliveryMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[delivery.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *DeliveryMutation) CaseCleared() bool {
+	return m.CaseIDCleared() || m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *DeliveryMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *DeliveryMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *DeliveryMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[delivery.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *DeliveryMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *DeliveryMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *DeliveryMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *DeliveryMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[delivery.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *DeliveryMutation) DepartmentCleared() bool {
+	return m.DepartmentIDCleared() || m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *DeliveryMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *DeliveryMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// Where appends a list predicates to the DeliveryMutation builder.
+func (m *DeliveryMutation) Where(ps ...predicate.Delivery) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DeliveryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DeliveryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Delivery, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DeliveryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DeliveryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Delivery).
+func (m *DeliveryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DeliveryMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.tenant_id != nil {
+		fields = append(fields, delivery.FieldTenantID)
+	}
+	if m.key != nil {
+		fields = append(fields, delivery.FieldKey)
+	}
+	if m.kind != nil {
+		fields = append(fields, delivery.FieldKind)
+	}
+	if m.gateway != nil {
+		fields = append(fields, delivery.FieldGateway)
+	}
+	if m.subject != nil {
+		fields = append(fields, delivery.FieldSubject)
+	}
+	if m._case != nil {
+		fields = append(fields, delivery.FieldCaseID)
+	}
+	if m.account != nil {
+		fields = append(fields, delivery.FieldAccountID)
+	}
+	if m.department != nil {
+		fields = append(fields, delivery.FieldDepartmentID)
+	}
+	if m.address != nil {
+		fields = append(fields, delivery.FieldAddress)
+	}
+	if m.text != nil {
+		fields = append(fields, delivery.FieldText)
+	}
+	if m.state != nil {
+		fields = append(fields, delivery.FieldState)
+	}
+	if m.attempts != nil {
+		fields = append(fields, delivery.FieldAttempts)
+	}
+	if m.last_error != nil {
+		fields = append(fields, delivery.FieldLastError)
+	}
+	if m.created_at != nil {
+		fields = append(fields, delivery.FieldCreatedAt)
+	}
+	if m.next_at != nil {
+		fields = append(fields, delivery.FieldNextAt)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, delivery.FieldSentAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DeliveryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldTenantID:
+		return m.TenantID()
+	case delivery.FieldKey:
+		return m.Key()
+	case delivery.FieldKind:
+		return m.Kind()
+	case delivery.FieldGateway:
+		return m.Gateway()
+	case delivery.FieldSubject:
+		return m.Subject()
+	case delivery.FieldCaseID:
+		return m.CaseID()
+	case delivery.FieldAccountID:
+		return m.AccountID()
+	case delivery.FieldDepartmentID:
+		return m.DepartmentID()
+	case delivery.FieldAddress:
+		return m.Address()
+	case delivery.FieldText:
+		return m.Text()
+	case delivery.FieldState:
+		return m.State()
+	case delivery.FieldAttempts:
+		return m.Attempts()
+	case delivery.FieldLastError:
+		return m.LastError()
+	case delivery.FieldCreatedAt:
+		return m.CreatedAt()
+	case delivery.FieldNextAt:
+		return m.NextAt()
+	case delivery.FieldSentAt:
+		return m.SentAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DeliveryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case delivery.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case delivery.FieldKey:
+		return m.OldKey(ctx)
+	case delivery.FieldKind:
+		return m.OldKind(ctx)
+	case delivery.FieldGateway:
+		return m.OldGateway(ctx)
+	case delivery.FieldSubject:
+		return m.OldSubject(ctx)
+	case delivery.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case delivery.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case delivery.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case delivery.FieldAddress:
+		return m.OldAddress(ctx)
+	case delivery.FieldText:
+		return m.OldText(ctx)
+	case delivery.FieldState:
+		return m.OldState(ctx)
+	case delivery.FieldAttempts:
+		return m.OldAttempts(ctx)
+	case delivery.FieldLastError:
+		return m.OldLastError(ctx)
+	case delivery.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case delivery.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case delivery.FieldSentAt:
+		return m.OldSentAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case delivery.FieldKey:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKey(v)
+		return nil
+	case delivery.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case delivery.FieldGateway:
+		v, ok := value.(delivery.Gateway)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetGateway(v)
+		return nil
+	case delivery.FieldSubject:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSubject(v)
+		return nil
+	case delivery.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case delivery.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case delivery.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case delivery.FieldAddress:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case delivery.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case delivery.FieldState:
+		v, ok := value.(delivery.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case delivery.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempts(v)
+		return nil
+	case delivery.FieldLastError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLastError(v)
+		return nil
+	case delivery.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case delivery.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case delivery.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DeliveryMutation) AddedFields() []string {
+	var fields []string
+	if m.addattempts != nil {
+		fields = append(fields, delivery.FieldAttempts)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DeliveryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldAttempts:
+		return m.AddedAttempts()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldAttempts:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempts(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DeliveryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(delivery.FieldCaseID) {
+		fields = append(fields, delivery.FieldCaseID)
+	}
+	if m.FieldCleared(delivery.FieldAccountID) {
+		fields = append(fields, delivery.FieldAccountID)
+	}
+	if m.FieldCleared(delivery.FieldDepartmentID) {
+		fields = append(fields, delivery.FieldDepartmentID)
+	}
+	if m.FieldCleared(delivery.FieldSentAt) {
+		fields = append(fields, delivery.FieldSentAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DeliveryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DeliveryMutation) ClearField(name string) error {
+	switch name {
+	case delivery.FieldCaseID:
+		m.ClearCaseID()
+		return nil
+	case delivery.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case delivery.FieldDepartmentID:
+		m.ClearDepartmentID()
+		return nil
+	case delivery.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DeliveryMutation) ResetField(name string) error {
+	switch name {
+	case delivery.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case delivery.FieldKey:
+		m.ResetKey()
+		return nil
+	case delivery.FieldKind:
+		m.ResetKind()
+		return nil
+	case delivery.FieldGateway:
+		m.ResetGateway()
+		return nil
+	case delivery.FieldSubject:
+		m.ResetSubject()
+		return nil
+	case delivery.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case delivery.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case delivery.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case delivery.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case delivery.FieldText:
+		m.ResetText()
+		return nil
+	case delivery.FieldState:
+		m.ResetState()
+		return nil
+	case delivery.FieldAttempts:
+		m.ResetAttempts()
+		return nil
+	case delivery.FieldLastError:
+		m.ResetLastError()
+		return nil
+	case delivery.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case delivery.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case delivery.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DeliveryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, delivery.EdgeCase)
+	}
+	if m.account != nil {
+		edges = append(edges, delivery.EdgeAccount)
+	}
+	if m.department != nil {
+		edges = append(edges, delivery.EdgeDepartment)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DeliveryMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case delivery.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case delivery.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	case delivery.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DeliveryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DeliveryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DeliveryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, delivery.EdgeCase)
+	}
+	if m.clearedaccount {
+		edges = append(edges, delivery.EdgeAccount)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, delivery.EdgeDepartment)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DeliveryMutation) EdgeCleared(name string) bool {
+	switch name {
+	case delivery.EdgeCase:
+		return m.cleared_case
+	case delivery.EdgeAccount:
+		return m.clearedaccount
+	case delivery.EdgeDepartment:
+		return m.cleareddepartment
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DeliveryMutation) ClearEdge(name string) error {
+	switch name {
+	case delivery.EdgeCase:
+		m.ClearCase()
+		return nil
+	case delivery.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	case delivery.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DeliveryMutation) ResetEdge(name string) error {
+	switch name {
+	case delivery.EdgeCase:
+		m.ResetCase()
+		return nil
+	case delivery.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	case delivery.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery edge %s", name)
+}
+
 // DepartmentMutation represents an operation that mutates the Department nodes in the graph.
 type DepartmentMutation struct {
 	config
@@ -9820,6 +19862,8 @@ type DepartmentMutation struct {
 	addrung       *int
 	contact_name  *string
 	contact_phone *string
+	closed_at     *time.Time
+	successor     *string
 	clearedFields map[string]struct{}
 	region        *uuid.UUID
 	clearedregion bool
@@ -10253,6 +20297,91 @@ func (m *DepartmentMutation) ResetContactPhone() {
 	m.contact_phone = nil
 }
 
+// SetClosedAt sets the "closed_at" field.
+func (m *DepartmentMutation) SetClosedAt(t time.Time) {
+	m.closed_at = &t
+}
+
+// ClosedAt returns the value of the "closed_at" field in the mutation.
+func (m *DepartmentMutation) ClosedAt() (r time.Time, exists bool) {
+	v := m.closed_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClosedAt returns the old "closed_at" field's value of the Department entity.
+// If the Department object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentMutation) OldClosedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClosedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClosedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClosedAt: %w", err)
+	}
+	return oldValue.ClosedAt, nil
+}
+
+// ClearClosedAt clears the value of the "closed_at" field.
+func (m *DepartmentMutation) ClearClosedAt() {
+	m.closed_at = nil
+	m.clearedFields[department.FieldClosedAt] = struct{}{}
+}
+
+// ClosedAtCleared returns if the "closed_at" field was cleared in this mutation.
+func (m *DepartmentMutation) ClosedAtCleared() bool {
+	_, ok := m.clearedFields[department.FieldClosedAt]
+	return ok
+}
+
+// ResetClosedAt resets all changes to the "closed_at" field.
+func (m *DepartmentMutation) ResetClosedAt() {
+	m.closed_at = nil
+	delete(m.clearedFields, department.FieldClosedAt)
+}
+
+// SetSuccessor sets the "successor" field.
+func (m *DepartmentMutation) SetSuccessor(s string) {
+	m.successor = &s
+}
+
+// Successor returns the value of the "successor" field in the mutation.
+func (m *DepartmentMutation) Successor() (r string, exists bool) {
+	v := m.successor
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSuccessor returns the old "successor" field's value of the Department entity.
+// If the Department object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentMutation) OldSuccessor(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSuccessor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSuccessor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSuccessor: %w", err)
+	}
+	return oldValue.Successor, nil
+}
+
+// ResetSuccessor resets all changes to the "successor" field.
+func (m *DepartmentMutation) ResetSuccessor() {
+	m.successor = nil
+}
+
 // ClearRegion clears the "region" edge to the Region entity.
 func (m *DepartmentMutation) ClearRegion() {
 	m.clearedregion = true
@@ -10314,7 +20443,7 @@ func (m *DepartmentMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *DepartmentMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 10)
 	if m.tenant_id != nil {
 		fields = append(fields, department.FieldTenantID)
 	}
@@ -10338,6 +20467,12 @@ func (m *DepartmentMutation) Fields() []string {
 	}
 	if m.contact_phone != nil {
 		fields = append(fields, department.FieldContactPhone)
+	}
+	if m.closed_at != nil {
+		fields = append(fields, department.FieldClosedAt)
+	}
+	if m.successor != nil {
+		fields = append(fields, department.FieldSuccessor)
 	}
 	return fields
 }
@@ -10363,6 +20498,10 @@ func (m *DepartmentMutation) Field(name string) (ent.Value, bool) {
 		return m.ContactName()
 	case department.FieldContactPhone:
 		return m.ContactPhone()
+	case department.FieldClosedAt:
+		return m.ClosedAt()
+	case department.FieldSuccessor:
+		return m.Successor()
 	}
 	return nil, false
 }
@@ -10388,6 +20527,10 @@ func (m *DepartmentMutation) OldField(ctx context.Context, name string) (ent.Val
 		return m.OldContactName(ctx)
 	case department.FieldContactPhone:
 		return m.OldContactPhone(ctx)
+	case department.FieldClosedAt:
+		return m.OldClosedAt(ctx)
+	case department.FieldSuccessor:
+		return m.OldSuccessor(ctx)
 	}
 	return nil, fmt.Errorf("unknown Department field %s", name)
 }
@@ -10453,6 +20596,20 @@ func (m *DepartmentMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetContactPhone(v)
 		return nil
+	case department.FieldClosedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClosedAt(v)
+		return nil
+	case department.FieldSuccessor:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSuccessor(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Department field %s", name)
 }
@@ -10501,6 +20658,9 @@ func (m *DepartmentMutation) ClearedFields() []string {
 	if m.FieldCleared(department.FieldRegionID) {
 		fields = append(fields, department.FieldRegionID)
 	}
+	if m.FieldCleared(department.FieldClosedAt) {
+		fields = append(fields, department.FieldClosedAt)
+	}
 	return fields
 }
 
@@ -10517,6 +20677,9 @@ func (m *DepartmentMutation) ClearField(name string) error {
 	switch name {
 	case department.FieldRegionID:
 		m.ClearRegionID()
+		return nil
+	case department.FieldClosedAt:
+		m.ClearClosedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown Department nullable field %s", name)
@@ -10549,6 +20712,12 @@ func (m *DepartmentMutation) ResetField(name string) error {
 		return nil
 	case department.FieldContactPhone:
 		m.ResetContactPhone()
+		return nil
+	case department.FieldClosedAt:
+		m.ResetClosedAt()
+		return nil
+	case department.FieldSuccessor:
+		m.ResetSuccessor()
 		return nil
 	}
 	return fmt.Errorf("unknown Department field %s", name)
@@ -10626,6 +20795,1843 @@ func (m *DepartmentMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Department edge %s", name)
+}
+
+// DepartmentHeadMutation represents an operation that mutates the DepartmentHead nodes in the graph.
+type DepartmentHeadMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	post              *departmenthead.Post
+	clearedFields     map[string]struct{}
+	department        *uuid.UUID
+	cleareddepartment bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*DepartmentHead, error)
+	predicates        []predicate.DepartmentHead
+}
+
+var _ ent.Mutation = (*DepartmentHeadMutation)(nil)
+
+// departmentheadOption allows management of the mutation configuration using functional options.
+type departmentheadOption func(*DepartmentHeadMutation)
+
+// newDepartmentHeadMutation creates new mutation for the DepartmentHead entity.
+func newDepartmentHeadMutation(c config, op Op, opts ...departmentheadOption) *DepartmentHeadMutation {
+	m := &DepartmentHeadMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDepartmentHead,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDepartmentHeadID sets the ID field of the mutation.
+func withDepartmentHeadID(id uuid.UUID) departmentheadOption {
+	return func(m *DepartmentHeadMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *DepartmentHead
+		)
+		m.oldValue = func(ctx context.Context) (*DepartmentHead, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().DepartmentHead.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDepartmentHead sets the old DepartmentHead of the mutation.
+func withDepartmentHead(node *DepartmentHead) departmentheadOption {
+	return func(m *DepartmentHeadMutation) {
+		m.oldValue = func(context.Context) (*DepartmentHead, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DepartmentHeadMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DepartmentHeadMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of DepartmentHead entities.
+func (m *DepartmentHeadMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DepartmentHeadMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DepartmentHeadMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().DepartmentHead.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *DepartmentHeadMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *DepartmentHeadMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the DepartmentHead entity.
+// If the DepartmentHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentHeadMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *DepartmentHeadMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *DepartmentHeadMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *DepartmentHeadMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the DepartmentHead entity.
+// If the DepartmentHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentHeadMutation) OldDepartmentID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *DepartmentHeadMutation) ResetDepartmentID() {
+	m.department = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *DepartmentHeadMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *DepartmentHeadMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the DepartmentHead entity.
+// If the DepartmentHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentHeadMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *DepartmentHeadMutation) ResetAccountID() {
+	m.account = nil
+}
+
+// SetPost sets the "post" field.
+func (m *DepartmentHeadMutation) SetPost(d departmenthead.Post) {
+	m.post = &d
+}
+
+// Post returns the value of the "post" field in the mutation.
+func (m *DepartmentHeadMutation) Post() (r departmenthead.Post, exists bool) {
+	v := m.post
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPost returns the old "post" field's value of the DepartmentHead entity.
+// If the DepartmentHead object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DepartmentHeadMutation) OldPost(ctx context.Context) (v departmenthead.Post, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPost is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPost requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPost: %w", err)
+	}
+	return oldValue.Post, nil
+}
+
+// ResetPost resets all changes to the "post" field.
+func (m *DepartmentHeadMutation) ResetPost() {
+	m.post = nil
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *DepartmentHeadMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[departmenthead.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *DepartmentHeadMutation) DepartmentCleared() bool {
+	return m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *DepartmentHeadMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *DepartmentHeadMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *DepartmentHeadMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[departmenthead.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *DepartmentHeadMutation) AccountCleared() bool {
+	return m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *DepartmentHeadMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *DepartmentHeadMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the DepartmentHeadMutation builder.
+func (m *DepartmentHeadMutation) Where(ps ...predicate.DepartmentHead) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DepartmentHeadMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DepartmentHeadMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.DepartmentHead, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DepartmentHeadMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DepartmentHeadMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (DepartmentHead).
+func (m *DepartmentHeadMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DepartmentHeadMutation) Fields() []string {
+	fields := make([]string, 0, 4)
+	if m.tenant_id != nil {
+		fields = append(fields, departmenthead.FieldTenantID)
+	}
+	if m.department != nil {
+		fields = append(fields, departmenthead.FieldDepartmentID)
+	}
+	if m.account != nil {
+		fields = append(fields, departmenthead.FieldAccountID)
+	}
+	if m.post != nil {
+		fields = append(fields, departmenthead.FieldPost)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DepartmentHeadMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case departmenthead.FieldTenantID:
+		return m.TenantID()
+	case departmenthead.FieldDepartmentID:
+		return m.DepartmentID()
+	case departmenthead.FieldAccountID:
+		return m.AccountID()
+	case departmenthead.FieldPost:
+		return m.Post()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DepartmentHeadMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case departmenthead.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case departmenthead.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case departmenthead.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case departmenthead.FieldPost:
+		return m.OldPost(ctx)
+	}
+	return nil, fmt.Errorf("unknown DepartmentHead field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DepartmentHeadMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case departmenthead.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case departmenthead.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case departmenthead.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case departmenthead.FieldPost:
+		v, ok := value.(departmenthead.Post)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPost(v)
+		return nil
+	}
+	return fmt.Errorf("unknown DepartmentHead field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DepartmentHeadMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DepartmentHeadMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DepartmentHeadMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown DepartmentHead numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DepartmentHeadMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DepartmentHeadMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DepartmentHeadMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown DepartmentHead nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DepartmentHeadMutation) ResetField(name string) error {
+	switch name {
+	case departmenthead.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case departmenthead.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case departmenthead.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case departmenthead.FieldPost:
+		m.ResetPost()
+		return nil
+	}
+	return fmt.Errorf("unknown DepartmentHead field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DepartmentHeadMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.department != nil {
+		edges = append(edges, departmenthead.EdgeDepartment)
+	}
+	if m.account != nil {
+		edges = append(edges, departmenthead.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DepartmentHeadMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case departmenthead.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case departmenthead.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DepartmentHeadMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DepartmentHeadMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DepartmentHeadMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.cleareddepartment {
+		edges = append(edges, departmenthead.EdgeDepartment)
+	}
+	if m.clearedaccount {
+		edges = append(edges, departmenthead.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DepartmentHeadMutation) EdgeCleared(name string) bool {
+	switch name {
+	case departmenthead.EdgeDepartment:
+		return m.cleareddepartment
+	case departmenthead.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DepartmentHeadMutation) ClearEdge(name string) error {
+	switch name {
+	case departmenthead.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case departmenthead.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown DepartmentHead unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DepartmentHeadMutation) ResetEdge(name string) error {
+	switch name {
+	case departmenthead.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case departmenthead.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown DepartmentHead edge %s", name)
+}
+
+// ExtensionMutation represents an operation that mutates the Extension nodes in the graph.
+type ExtensionMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	reason            *string
+	until_at          *time.Time
+	state             *extension.State
+	asked_at          *time.Time
+	decided_at        *time.Time
+	decision          *string
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	clock             *uuid.UUID
+	clearedclock      bool
+	work_order        *uuid.UUID
+	clearedwork_order bool
+	asked_by          *uuid.UUID
+	clearedasked_by   bool
+	decided_by        *uuid.UUID
+	cleareddecided_by bool
+	done              bool
+	oldValue          func(context.Context) (*Extension, error)
+	predicates        []predicate.Extension
+}
+
+var _ ent.Mutation = (*ExtensionMutation)(nil)
+
+// extensionOption allows management of the mutation configuration using functional options.
+type extensionOption func(*ExtensionMutation)
+
+// newExtensionMutation creates new mutation for the Extension entity.
+func newExtensionMutation(c config, op Op, opts ...extensionOption) *ExtensionMutation {
+	m := &ExtensionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeExtension,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withExtensionID sets the ID field of the mutation.
+func withExtensionID(id uuid.UUID) extensionOption {
+	return func(m *ExtensionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Extension
+		)
+		m.oldValue = func(ctx context.Context) (*Extension, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Extension.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withExtension sets the old Extension of the mutation.
+func withExtension(node *Extension) extensionOption {
+	return func(m *ExtensionMutation) {
+		m.oldValue = func(context.Context) (*Extension, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m ExtensionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m ExtensionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Extension entities.
+func (m *ExtensionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *ExtensionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *ExtensionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Extension.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *ExtensionMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *ExtensionMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *ExtensionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *ExtensionMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *ExtensionMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *ExtensionMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *ExtensionMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *ExtensionMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldClockID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *ExtensionMutation) ResetClockID() {
+	m.clock = nil
+}
+
+// SetWorkOrderID sets the "work_order_id" field.
+func (m *ExtensionMutation) SetWorkOrderID(u uuid.UUID) {
+	m.work_order = &u
+}
+
+// WorkOrderID returns the value of the "work_order_id" field in the mutation.
+func (m *ExtensionMutation) WorkOrderID() (r uuid.UUID, exists bool) {
+	v := m.work_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkOrderID returns the old "work_order_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldWorkOrderID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkOrderID: %w", err)
+	}
+	return oldValue.WorkOrderID, nil
+}
+
+// ClearWorkOrderID clears the value of the "work_order_id" field.
+func (m *ExtensionMutation) ClearWorkOrderID() {
+	m.work_order = nil
+	m.clearedFields[extension.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderIDCleared returns if the "work_order_id" field was cleared in this mutation.
+func (m *ExtensionMutation) WorkOrderIDCleared() bool {
+	_, ok := m.clearedFields[extension.FieldWorkOrderID]
+	return ok
+}
+
+// ResetWorkOrderID resets all changes to the "work_order_id" field.
+func (m *ExtensionMutation) ResetWorkOrderID() {
+	m.work_order = nil
+	delete(m.clearedFields, extension.FieldWorkOrderID)
+}
+
+// SetReason sets the "reason" field.
+func (m *ExtensionMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *ExtensionMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *ExtensionMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetUntilAt sets the "until_at" field.
+func (m *ExtensionMutation) SetUntilAt(t time.Time) {
+	m.until_at = &t
+}
+
+// UntilAt returns the value of the "until_at" field in the mutation.
+func (m *ExtensionMutation) UntilAt() (r time.Time, exists bool) {
+	v := m.until_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUntilAt returns the old "until_at" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldUntilAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUntilAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUntilAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUntilAt: %w", err)
+	}
+	return oldValue.UntilAt, nil
+}
+
+// ResetUntilAt resets all changes to the "until_at" field.
+func (m *ExtensionMutation) ResetUntilAt() {
+	m.until_at = nil
+}
+
+// SetState sets the "state" field.
+func (m *ExtensionMutation) SetState(e extension.State) {
+	m.state = &e
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *ExtensionMutation) State() (r extension.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldState(ctx context.Context) (v extension.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *ExtensionMutation) ResetState() {
+	m.state = nil
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (m *ExtensionMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *ExtensionMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldAskedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *ExtensionMutation) ResetAskedAt() {
+	m.asked_at = nil
+}
+
+// SetAskedByID sets the "asked_by_id" field.
+func (m *ExtensionMutation) SetAskedByID(u uuid.UUID) {
+	m.asked_by = &u
+}
+
+// AskedByID returns the value of the "asked_by_id" field in the mutation.
+func (m *ExtensionMutation) AskedByID() (r uuid.UUID, exists bool) {
+	v := m.asked_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedByID returns the old "asked_by_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldAskedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedByID: %w", err)
+	}
+	return oldValue.AskedByID, nil
+}
+
+// ClearAskedByID clears the value of the "asked_by_id" field.
+func (m *ExtensionMutation) ClearAskedByID() {
+	m.asked_by = nil
+	m.clearedFields[extension.FieldAskedByID] = struct{}{}
+}
+
+// AskedByIDCleared returns if the "asked_by_id" field was cleared in this mutation.
+func (m *ExtensionMutation) AskedByIDCleared() bool {
+	_, ok := m.clearedFields[extension.FieldAskedByID]
+	return ok
+}
+
+// ResetAskedByID resets all changes to the "asked_by_id" field.
+func (m *ExtensionMutation) ResetAskedByID() {
+	m.asked_by = nil
+	delete(m.clearedFields, extension.FieldAskedByID)
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *ExtensionMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *ExtensionMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldDecidedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ClearDecidedAt clears the value of the "decided_at" field.
+func (m *ExtensionMutation) ClearDecidedAt() {
+	m.decided_at = nil
+	m.clearedFields[extension.FieldDecidedAt] = struct{}{}
+}
+
+// DecidedAtCleared returns if the "decided_at" field was cleared in this mutation.
+func (m *ExtensionMutation) DecidedAtCleared() bool {
+	_, ok := m.clearedFields[extension.FieldDecidedAt]
+	return ok
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *ExtensionMutation) ResetDecidedAt() {
+	m.decided_at = nil
+	delete(m.clearedFields, extension.FieldDecidedAt)
+}
+
+// SetDecidedByID sets the "decided_by_id" field.
+func (m *ExtensionMutation) SetDecidedByID(u uuid.UUID) {
+	m.decided_by = &u
+}
+
+// DecidedByID returns the value of the "decided_by_id" field in the mutation.
+func (m *ExtensionMutation) DecidedByID() (r uuid.UUID, exists bool) {
+	v := m.decided_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedByID returns the old "decided_by_id" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldDecidedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedByID: %w", err)
+	}
+	return oldValue.DecidedByID, nil
+}
+
+// ClearDecidedByID clears the value of the "decided_by_id" field.
+func (m *ExtensionMutation) ClearDecidedByID() {
+	m.decided_by = nil
+	m.clearedFields[extension.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByIDCleared returns if the "decided_by_id" field was cleared in this mutation.
+func (m *ExtensionMutation) DecidedByIDCleared() bool {
+	_, ok := m.clearedFields[extension.FieldDecidedByID]
+	return ok
+}
+
+// ResetDecidedByID resets all changes to the "decided_by_id" field.
+func (m *ExtensionMutation) ResetDecidedByID() {
+	m.decided_by = nil
+	delete(m.clearedFields, extension.FieldDecidedByID)
+}
+
+// SetDecision sets the "decision" field.
+func (m *ExtensionMutation) SetDecision(s string) {
+	m.decision = &s
+}
+
+// Decision returns the value of the "decision" field in the mutation.
+func (m *ExtensionMutation) Decision() (r string, exists bool) {
+	v := m.decision
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecision returns the old "decision" field's value of the Extension entity.
+// If the Extension object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ExtensionMutation) OldDecision(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecision is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecision requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecision: %w", err)
+	}
+	return oldValue.Decision, nil
+}
+
+// ResetDecision resets all changes to the "decision" field.
+func (m *ExtensionMutation) ResetDecision() {
+	m.decision = nil
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *ExtensionMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[extension.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *ExtensionMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *ExtensionMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *ExtensionMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *ExtensionMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[extension.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *ExtensionMutation) ClockCleared() bool {
+	return m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *ExtensionMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *ExtensionMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearWorkOrder clears the "work_order" edge to the WorkOrder entity.
+func (m *ExtensionMutation) ClearWorkOrder() {
+	m.clearedwork_order = true
+	m.clearedFields[extension.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderCleared reports if the "work_order" edge to the WorkOrder entity was cleared.
+func (m *ExtensionMutation) WorkOrderCleared() bool {
+	return m.WorkOrderIDCleared() || m.clearedwork_order
+}
+
+// WorkOrderIDs returns the "work_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WorkOrderID instead. It exists only for internal usage by the builders.
+func (m *ExtensionMutation) WorkOrderIDs() (ids []uuid.UUID) {
+	if id := m.work_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWorkOrder resets all changes to the "work_order" edge.
+func (m *ExtensionMutation) ResetWorkOrder() {
+	m.work_order = nil
+	m.clearedwork_order = false
+}
+
+// ClearAskedBy clears the "asked_by" edge to the Account entity.
+func (m *ExtensionMutation) ClearAskedBy() {
+	m.clearedasked_by = true
+	m.clearedFields[extension.FieldAskedByID] = struct{}{}
+}
+
+// AskedByCleared reports if the "asked_by" edge to the Account entity was cleared.
+func (m *ExtensionMutation) AskedByCleared() bool {
+	return m.AskedByIDCleared() || m.clearedasked_by
+}
+
+// AskedByIDs returns the "asked_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AskedByID instead. It exists only for internal usage by the builders.
+func (m *ExtensionMutation) AskedByIDs() (ids []uuid.UUID) {
+	if id := m.asked_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAskedBy resets all changes to the "asked_by" edge.
+func (m *ExtensionMutation) ResetAskedBy() {
+	m.asked_by = nil
+	m.clearedasked_by = false
+}
+
+// ClearDecidedBy clears the "decided_by" edge to the Account entity.
+func (m *ExtensionMutation) ClearDecidedBy() {
+	m.cleareddecided_by = true
+	m.clearedFields[extension.FieldDecidedByID] = struct{}{}
+}
+
+// DecidedByCleared reports if the "decided_by" edge to the Account entity was cleared.
+func (m *ExtensionMutation) DecidedByCleared() bool {
+	return m.DecidedByIDCleared() || m.cleareddecided_by
+}
+
+// DecidedByIDs returns the "decided_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DecidedByID instead. It exists only for internal usage by the builders.
+func (m *ExtensionMutation) DecidedByIDs() (ids []uuid.UUID) {
+	if id := m.decided_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDecidedBy resets all changes to the "decided_by" edge.
+func (m *ExtensionMutation) ResetDecidedBy() {
+	m.decided_by = nil
+	m.cleareddecided_by = false
+}
+
+// Where appends a list predicates to the ExtensionMutation builder.
+func (m *ExtensionMutation) Where(ps ...predicate.Extension) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the ExtensionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *ExtensionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Extension, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *ExtensionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *ExtensionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Extension).
+func (m *ExtensionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *ExtensionMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.tenant_id != nil {
+		fields = append(fields, extension.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, extension.FieldCaseID)
+	}
+	if m.clock != nil {
+		fields = append(fields, extension.FieldClockID)
+	}
+	if m.work_order != nil {
+		fields = append(fields, extension.FieldWorkOrderID)
+	}
+	if m.reason != nil {
+		fields = append(fields, extension.FieldReason)
+	}
+	if m.until_at != nil {
+		fields = append(fields, extension.FieldUntilAt)
+	}
+	if m.state != nil {
+		fields = append(fields, extension.FieldState)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, extension.FieldAskedAt)
+	}
+	if m.asked_by != nil {
+		fields = append(fields, extension.FieldAskedByID)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, extension.FieldDecidedAt)
+	}
+	if m.decided_by != nil {
+		fields = append(fields, extension.FieldDecidedByID)
+	}
+	if m.decision != nil {
+		fields = append(fields, extension.FieldDecision)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *ExtensionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case extension.FieldTenantID:
+		return m.TenantID()
+	case extension.FieldCaseID:
+		return m.CaseID()
+	case extension.FieldClockID:
+		return m.ClockID()
+	case extension.FieldWorkOrderID:
+		return m.WorkOrderID()
+	case extension.FieldReason:
+		return m.Reason()
+	case extension.FieldUntilAt:
+		return m.UntilAt()
+	case extension.FieldState:
+		return m.State()
+	case extension.FieldAskedAt:
+		return m.AskedAt()
+	case extension.FieldAskedByID:
+		return m.AskedByID()
+	case extension.FieldDecidedAt:
+		return m.DecidedAt()
+	case extension.FieldDecidedByID:
+		return m.DecidedByID()
+	case extension.FieldDecision:
+		return m.Decision()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *ExtensionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case extension.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case extension.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case extension.FieldClockID:
+		return m.OldClockID(ctx)
+	case extension.FieldWorkOrderID:
+		return m.OldWorkOrderID(ctx)
+	case extension.FieldReason:
+		return m.OldReason(ctx)
+	case extension.FieldUntilAt:
+		return m.OldUntilAt(ctx)
+	case extension.FieldState:
+		return m.OldState(ctx)
+	case extension.FieldAskedAt:
+		return m.OldAskedAt(ctx)
+	case extension.FieldAskedByID:
+		return m.OldAskedByID(ctx)
+	case extension.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case extension.FieldDecidedByID:
+		return m.OldDecidedByID(ctx)
+	case extension.FieldDecision:
+		return m.OldDecision(ctx)
+	}
+	return nil, fmt.Errorf("unknown Extension field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExtensionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case extension.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case extension.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case extension.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case extension.FieldWorkOrderID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkOrderID(v)
+		return nil
+	case extension.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case extension.FieldUntilAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUntilAt(v)
+		return nil
+	case extension.FieldState:
+		v, ok := value.(extension.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case extension.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
+		return nil
+	case extension.FieldAskedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedByID(v)
+		return nil
+	case extension.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case extension.FieldDecidedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedByID(v)
+		return nil
+	case extension.FieldDecision:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecision(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Extension field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *ExtensionMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *ExtensionMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *ExtensionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Extension numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *ExtensionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(extension.FieldWorkOrderID) {
+		fields = append(fields, extension.FieldWorkOrderID)
+	}
+	if m.FieldCleared(extension.FieldAskedByID) {
+		fields = append(fields, extension.FieldAskedByID)
+	}
+	if m.FieldCleared(extension.FieldDecidedAt) {
+		fields = append(fields, extension.FieldDecidedAt)
+	}
+	if m.FieldCleared(extension.FieldDecidedByID) {
+		fields = append(fields, extension.FieldDecidedByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *ExtensionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *ExtensionMutation) ClearField(name string) error {
+	switch name {
+	case extension.FieldWorkOrderID:
+		m.ClearWorkOrderID()
+		return nil
+	case extension.FieldAskedByID:
+		m.ClearAskedByID()
+		return nil
+	case extension.FieldDecidedAt:
+		m.ClearDecidedAt()
+		return nil
+	case extension.FieldDecidedByID:
+		m.ClearDecidedByID()
+		return nil
+	}
+	return fmt.Errorf("unknown Extension nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *ExtensionMutation) ResetField(name string) error {
+	switch name {
+	case extension.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case extension.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case extension.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case extension.FieldWorkOrderID:
+		m.ResetWorkOrderID()
+		return nil
+	case extension.FieldReason:
+		m.ResetReason()
+		return nil
+	case extension.FieldUntilAt:
+		m.ResetUntilAt()
+		return nil
+	case extension.FieldState:
+		m.ResetState()
+		return nil
+	case extension.FieldAskedAt:
+		m.ResetAskedAt()
+		return nil
+	case extension.FieldAskedByID:
+		m.ResetAskedByID()
+		return nil
+	case extension.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case extension.FieldDecidedByID:
+		m.ResetDecidedByID()
+		return nil
+	case extension.FieldDecision:
+		m.ResetDecision()
+		return nil
+	}
+	return fmt.Errorf("unknown Extension field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *ExtensionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m._case != nil {
+		edges = append(edges, extension.EdgeCase)
+	}
+	if m.clock != nil {
+		edges = append(edges, extension.EdgeClock)
+	}
+	if m.work_order != nil {
+		edges = append(edges, extension.EdgeWorkOrder)
+	}
+	if m.asked_by != nil {
+		edges = append(edges, extension.EdgeAskedBy)
+	}
+	if m.decided_by != nil {
+		edges = append(edges, extension.EdgeDecidedBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *ExtensionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case extension.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case extension.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case extension.EdgeWorkOrder:
+		if id := m.work_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case extension.EdgeAskedBy:
+		if id := m.asked_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case extension.EdgeDecidedBy:
+		if id := m.decided_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *ExtensionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *ExtensionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *ExtensionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.cleared_case {
+		edges = append(edges, extension.EdgeCase)
+	}
+	if m.clearedclock {
+		edges = append(edges, extension.EdgeClock)
+	}
+	if m.clearedwork_order {
+		edges = append(edges, extension.EdgeWorkOrder)
+	}
+	if m.clearedasked_by {
+		edges = append(edges, extension.EdgeAskedBy)
+	}
+	if m.cleareddecided_by {
+		edges = append(edges, extension.EdgeDecidedBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *ExtensionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case extension.EdgeCase:
+		return m.cleared_case
+	case extension.EdgeClock:
+		return m.clearedclock
+	case extension.EdgeWorkOrder:
+		return m.clearedwork_order
+	case extension.EdgeAskedBy:
+		return m.clearedasked_by
+	case extension.EdgeDecidedBy:
+		return m.cleareddecided_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *ExtensionMutation) ClearEdge(name string) error {
+	switch name {
+	case extension.EdgeCase:
+		m.ClearCase()
+		return nil
+	case extension.EdgeClock:
+		m.ClearClock()
+		return nil
+	case extension.EdgeWorkOrder:
+		m.ClearWorkOrder()
+		return nil
+	case extension.EdgeAskedBy:
+		m.ClearAskedBy()
+		return nil
+	case extension.EdgeDecidedBy:
+		m.ClearDecidedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Extension unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *ExtensionMutation) ResetEdge(name string) error {
+	switch name {
+	case extension.EdgeCase:
+		m.ResetCase()
+		return nil
+	case extension.EdgeClock:
+		m.ResetClock()
+		return nil
+	case extension.EdgeWorkOrder:
+		m.ResetWorkOrder()
+		return nil
+	case extension.EdgeAskedBy:
+		m.ResetAskedBy()
+		return nil
+	case extension.EdgeDecidedBy:
+		m.ResetDecidedBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Extension edge %s", name)
 }
 
 // GridMutation represents an operation that mutates the Grid nodes in the graph.
@@ -12456,6 +24462,2789 @@ func (m *IdempotencyKeyMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *IdempotencyKeyMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown IdempotencyKey edge %s", name)
+}
+
+// LightEventMutation represents an operation that mutates the LightEvent nodes in the graph.
+type LightEventMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	color             *deadline.Color
+	at                *time.Time
+	recorded_at       *time.Time
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	clock             *uuid.UUID
+	clearedclock      bool
+	work_order        *uuid.UUID
+	clearedwork_order bool
+	department        *uuid.UUID
+	cleareddepartment bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*LightEvent, error)
+	predicates        []predicate.LightEvent
+}
+
+var _ ent.Mutation = (*LightEventMutation)(nil)
+
+// lighteventOption allows management of the mutation configuration using functional options.
+type lighteventOption func(*LightEventMutation)
+
+// newLightEventMutation creates new mutation for the LightEvent entity.
+func newLightEventMutation(c config, op Op, opts ...lighteventOption) *LightEventMutation {
+	m := &LightEventMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeLightEvent,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withLightEventID sets the ID field of the mutation.
+func withLightEventID(id uuid.UUID) lighteventOption {
+	return func(m *LightEventMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *LightEvent
+		)
+		m.oldValue = func(ctx context.Context) (*LightEvent, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().LightEvent.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withLightEvent sets the old LightEvent of the mutation.
+func withLightEvent(node *LightEvent) lighteventOption {
+	return func(m *LightEventMutation) {
+		m.oldValue = func(context.Context) (*LightEvent, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m LightEventMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m LightEventMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of LightEvent entities.
+func (m *LightEventMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *LightEventMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *LightEventMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().LightEvent.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *LightEventMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *LightEventMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *LightEventMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *LightEventMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *LightEventMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *LightEventMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *LightEventMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *LightEventMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldClockID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *LightEventMutation) ResetClockID() {
+	m.clock = nil
+}
+
+// SetWorkOrderID sets the "work_order_id" field.
+func (m *LightEventMutation) SetWorkOrderID(u uuid.UUID) {
+	m.work_order = &u
+}
+
+// WorkOrderID returns the value of the "work_order_id" field in the mutation.
+func (m *LightEventMutation) WorkOrderID() (r uuid.UUID, exists bool) {
+	v := m.work_order
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldWorkOrderID returns the old "work_order_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldWorkOrderID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldWorkOrderID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldWorkOrderID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldWorkOrderID: %w", err)
+	}
+	return oldValue.WorkOrderID, nil
+}
+
+// ClearWorkOrderID clears the value of the "work_order_id" field.
+func (m *LightEventMutation) ClearWorkOrderID() {
+	m.work_order = nil
+	m.clearedFields[lightevent.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderIDCleared returns if the "work_order_id" field was cleared in this mutation.
+func (m *LightEventMutation) WorkOrderIDCleared() bool {
+	_, ok := m.clearedFields[lightevent.FieldWorkOrderID]
+	return ok
+}
+
+// ResetWorkOrderID resets all changes to the "work_order_id" field.
+func (m *LightEventMutation) ResetWorkOrderID() {
+	m.work_order = nil
+	delete(m.clearedFields, lightevent.FieldWorkOrderID)
+}
+
+// SetColor sets the "color" field.
+func (m *LightEventMutation) SetColor(d deadline.Color) {
+	m.color = &d
+}
+
+// Color returns the value of the "color" field in the mutation.
+func (m *LightEventMutation) Color() (r deadline.Color, exists bool) {
+	v := m.color
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldColor returns the old "color" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldColor(ctx context.Context) (v deadline.Color, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldColor is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldColor requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldColor: %w", err)
+	}
+	return oldValue.Color, nil
+}
+
+// ResetColor resets all changes to the "color" field.
+func (m *LightEventMutation) ResetColor() {
+	m.color = nil
+}
+
+// SetAt sets the "at" field.
+func (m *LightEventMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *LightEventMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *LightEventMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetRecordedAt sets the "recorded_at" field.
+func (m *LightEventMutation) SetRecordedAt(t time.Time) {
+	m.recorded_at = &t
+}
+
+// RecordedAt returns the value of the "recorded_at" field in the mutation.
+func (m *LightEventMutation) RecordedAt() (r time.Time, exists bool) {
+	v := m.recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedAt returns the old "recorded_at" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldRecordedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedAt: %w", err)
+	}
+	return oldValue.RecordedAt, nil
+}
+
+// ResetRecordedAt resets all changes to the "recorded_at" field.
+func (m *LightEventMutation) ResetRecordedAt() {
+	m.recorded_at = nil
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *LightEventMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *LightEventMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldDepartmentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ClearDepartmentID clears the value of the "department_id" field.
+func (m *LightEventMutation) ClearDepartmentID() {
+	m.department = nil
+	m.clearedFields[lightevent.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentIDCleared returns if the "department_id" field was cleared in this mutation.
+func (m *LightEventMutation) DepartmentIDCleared() bool {
+	_, ok := m.clearedFields[lightevent.FieldDepartmentID]
+	return ok
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *LightEventMutation) ResetDepartmentID() {
+	m.department = nil
+	delete(m.clearedFields, lightevent.FieldDepartmentID)
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *LightEventMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *LightEventMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the LightEvent entity.
+// If the LightEvent object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *LightEventMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *LightEventMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[lightevent.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *LightEventMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[lightevent.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *LightEventMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, lightevent.FieldAccountID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *LightEventMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[lightevent.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *LightEventMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *LightEventMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *LightEventMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *LightEventMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[lightevent.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *LightEventMutation) ClockCleared() bool {
+	return m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *LightEventMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *LightEventMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearWorkOrder clears the "work_order" edge to the WorkOrder entity.
+func (m *LightEventMutation) ClearWorkOrder() {
+	m.clearedwork_order = true
+	m.clearedFields[lightevent.FieldWorkOrderID] = struct{}{}
+}
+
+// WorkOrderCleared reports if the "work_order" edge to the WorkOrder entity was cleared.
+func (m *LightEventMutation) WorkOrderCleared() bool {
+	return m.WorkOrderIDCleared() || m.clearedwork_order
+}
+
+// WorkOrderIDs returns the "work_order" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// WorkOrderID instead. It exists only for internal usage by the builders.
+func (m *LightEventMutation) WorkOrderIDs() (ids []uuid.UUID) {
+	if id := m.work_order; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetWorkOrder resets all changes to the "work_order" edge.
+func (m *LightEventMutation) ResetWorkOrder() {
+	m.work_order = nil
+	m.clearedwork_order = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *LightEventMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[lightevent.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *LightEventMutation) DepartmentCleared() bool {
+	return m.DepartmentIDCleared() || m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *LightEventMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *LightEventMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *LightEventMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[lightevent.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *LightEventMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *LightEventMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *LightEventMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the LightEventMutation builder.
+func (m *LightEventMutation) Where(ps ...predicate.LightEvent) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the LightEventMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *LightEventMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.LightEvent, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *LightEventMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *LightEventMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (LightEvent).
+func (m *LightEventMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *LightEventMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, lightevent.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, lightevent.FieldCaseID)
+	}
+	if m.clock != nil {
+		fields = append(fields, lightevent.FieldClockID)
+	}
+	if m.work_order != nil {
+		fields = append(fields, lightevent.FieldWorkOrderID)
+	}
+	if m.color != nil {
+		fields = append(fields, lightevent.FieldColor)
+	}
+	if m.at != nil {
+		fields = append(fields, lightevent.FieldAt)
+	}
+	if m.recorded_at != nil {
+		fields = append(fields, lightevent.FieldRecordedAt)
+	}
+	if m.department != nil {
+		fields = append(fields, lightevent.FieldDepartmentID)
+	}
+	if m.account != nil {
+		fields = append(fields, lightevent.FieldAccountID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *LightEventMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case lightevent.FieldTenantID:
+		return m.TenantID()
+	case lightevent.FieldCaseID:
+		return m.CaseID()
+	case lightevent.FieldClockID:
+		return m.ClockID()
+	case lightevent.FieldWorkOrderID:
+		return m.WorkOrderID()
+	case lightevent.FieldColor:
+		return m.Color()
+	case lightevent.FieldAt:
+		return m.At()
+	case lightevent.FieldRecordedAt:
+		return m.RecordedAt()
+	case lightevent.FieldDepartmentID:
+		return m.DepartmentID()
+	case lightevent.FieldAccountID:
+		return m.AccountID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *LightEventMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case lightevent.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case lightevent.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case lightevent.FieldClockID:
+		return m.OldClockID(ctx)
+	case lightevent.FieldWorkOrderID:
+		return m.OldWorkOrderID(ctx)
+	case lightevent.FieldColor:
+		return m.OldColor(ctx)
+	case lightevent.FieldAt:
+		return m.OldAt(ctx)
+	case lightevent.FieldRecordedAt:
+		return m.OldRecordedAt(ctx)
+	case lightevent.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case lightevent.FieldAccountID:
+		return m.OldAccountID(ctx)
+	}
+	return nil, fmt.Errorf("unknown LightEvent field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LightEventMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case lightevent.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case lightevent.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case lightevent.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case lightevent.FieldWorkOrderID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetWorkOrderID(v)
+		return nil
+	case lightevent.FieldColor:
+		v, ok := value.(deadline.Color)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetColor(v)
+		return nil
+	case lightevent.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case lightevent.FieldRecordedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedAt(v)
+		return nil
+	case lightevent.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case lightevent.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown LightEvent field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *LightEventMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *LightEventMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *LightEventMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown LightEvent numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *LightEventMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(lightevent.FieldWorkOrderID) {
+		fields = append(fields, lightevent.FieldWorkOrderID)
+	}
+	if m.FieldCleared(lightevent.FieldDepartmentID) {
+		fields = append(fields, lightevent.FieldDepartmentID)
+	}
+	if m.FieldCleared(lightevent.FieldAccountID) {
+		fields = append(fields, lightevent.FieldAccountID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *LightEventMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *LightEventMutation) ClearField(name string) error {
+	switch name {
+	case lightevent.FieldWorkOrderID:
+		m.ClearWorkOrderID()
+		return nil
+	case lightevent.FieldDepartmentID:
+		m.ClearDepartmentID()
+		return nil
+	case lightevent.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown LightEvent nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *LightEventMutation) ResetField(name string) error {
+	switch name {
+	case lightevent.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case lightevent.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case lightevent.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case lightevent.FieldWorkOrderID:
+		m.ResetWorkOrderID()
+		return nil
+	case lightevent.FieldColor:
+		m.ResetColor()
+		return nil
+	case lightevent.FieldAt:
+		m.ResetAt()
+		return nil
+	case lightevent.FieldRecordedAt:
+		m.ResetRecordedAt()
+		return nil
+	case lightevent.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case lightevent.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown LightEvent field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *LightEventMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m._case != nil {
+		edges = append(edges, lightevent.EdgeCase)
+	}
+	if m.clock != nil {
+		edges = append(edges, lightevent.EdgeClock)
+	}
+	if m.work_order != nil {
+		edges = append(edges, lightevent.EdgeWorkOrder)
+	}
+	if m.department != nil {
+		edges = append(edges, lightevent.EdgeDepartment)
+	}
+	if m.account != nil {
+		edges = append(edges, lightevent.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *LightEventMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case lightevent.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case lightevent.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case lightevent.EdgeWorkOrder:
+		if id := m.work_order; id != nil {
+			return []ent.Value{*id}
+		}
+	case lightevent.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case lightevent.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *LightEventMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *LightEventMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *LightEventMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.cleared_case {
+		edges = append(edges, lightevent.EdgeCase)
+	}
+	if m.clearedclock {
+		edges = append(edges, lightevent.EdgeClock)
+	}
+	if m.clearedwork_order {
+		edges = append(edges, lightevent.EdgeWorkOrder)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, lightevent.EdgeDepartment)
+	}
+	if m.clearedaccount {
+		edges = append(edges, lightevent.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *LightEventMutation) EdgeCleared(name string) bool {
+	switch name {
+	case lightevent.EdgeCase:
+		return m.cleared_case
+	case lightevent.EdgeClock:
+		return m.clearedclock
+	case lightevent.EdgeWorkOrder:
+		return m.clearedwork_order
+	case lightevent.EdgeDepartment:
+		return m.cleareddepartment
+	case lightevent.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *LightEventMutation) ClearEdge(name string) error {
+	switch name {
+	case lightevent.EdgeCase:
+		m.ClearCase()
+		return nil
+	case lightevent.EdgeClock:
+		m.ClearClock()
+		return nil
+	case lightevent.EdgeWorkOrder:
+		m.ClearWorkOrder()
+		return nil
+	case lightevent.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case lightevent.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown LightEvent unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *LightEventMutation) ResetEdge(name string) error {
+	switch name {
+	case lightevent.EdgeCase:
+		m.ResetCase()
+		return nil
+	case lightevent.EdgeClock:
+		m.ResetClock()
+		return nil
+	case lightevent.EdgeWorkOrder:
+		m.ResetWorkOrder()
+		return nil
+	case lightevent.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case lightevent.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown LightEvent edge %s", name)
+}
+
+// MeetingMutation represents an operation that mutates the Meeting nodes in the graph.
+type MeetingMutation struct {
+	config
+	op             Op
+	typ            string
+	id             *uuid.UUID
+	tenant_id      *uuid.UUID
+	kind           *meeting.Kind
+	held_at        *time.Time
+	place          *string
+	decisions      *string
+	minutes        *string
+	recorded_at    *time.Time
+	clearedFields  map[string]struct{}
+	_case          *uuid.UUID
+	cleared_case   bool
+	account        *uuid.UUID
+	clearedaccount bool
+	done           bool
+	oldValue       func(context.Context) (*Meeting, error)
+	predicates     []predicate.Meeting
+}
+
+var _ ent.Mutation = (*MeetingMutation)(nil)
+
+// meetingOption allows management of the mutation configuration using functional options.
+type meetingOption func(*MeetingMutation)
+
+// newMeetingMutation creates new mutation for the Meeting entity.
+func newMeetingMutation(c config, op Op, opts ...meetingOption) *MeetingMutation {
+	m := &MeetingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMeeting,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMeetingID sets the ID field of the mutation.
+func withMeetingID(id uuid.UUID) meetingOption {
+	return func(m *MeetingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Meeting
+		)
+		m.oldValue = func(ctx context.Context) (*Meeting, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Meeting.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMeeting sets the old Meeting of the mutation.
+func withMeeting(node *Meeting) meetingOption {
+	return func(m *MeetingMutation) {
+		m.oldValue = func(context.Context) (*Meeting, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MeetingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MeetingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Meeting entities.
+func (m *MeetingMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MeetingMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MeetingMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Meeting.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *MeetingMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *MeetingMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *MeetingMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *MeetingMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *MeetingMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *MeetingMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *MeetingMutation) SetKind(value meeting.Kind) {
+	m.kind = &value
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *MeetingMutation) Kind() (r meeting.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldKind(ctx context.Context) (v meeting.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *MeetingMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetHeldAt sets the "held_at" field.
+func (m *MeetingMutation) SetHeldAt(t time.Time) {
+	m.held_at = &t
+}
+
+// HeldAt returns the value of the "held_at" field in the mutation.
+func (m *MeetingMutation) HeldAt() (r time.Time, exists bool) {
+	v := m.held_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldHeldAt returns the old "held_at" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldHeldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldHeldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldHeldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldHeldAt: %w", err)
+	}
+	return oldValue.HeldAt, nil
+}
+
+// ResetHeldAt resets all changes to the "held_at" field.
+func (m *MeetingMutation) ResetHeldAt() {
+	m.held_at = nil
+}
+
+// SetPlace sets the "place" field.
+func (m *MeetingMutation) SetPlace(s string) {
+	m.place = &s
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *MeetingMutation) Place() (r string, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldPlace(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *MeetingMutation) ResetPlace() {
+	m.place = nil
+}
+
+// SetDecisions sets the "decisions" field.
+func (m *MeetingMutation) SetDecisions(s string) {
+	m.decisions = &s
+}
+
+// Decisions returns the value of the "decisions" field in the mutation.
+func (m *MeetingMutation) Decisions() (r string, exists bool) {
+	v := m.decisions
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecisions returns the old "decisions" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldDecisions(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecisions is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecisions requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecisions: %w", err)
+	}
+	return oldValue.Decisions, nil
+}
+
+// ResetDecisions resets all changes to the "decisions" field.
+func (m *MeetingMutation) ResetDecisions() {
+	m.decisions = nil
+}
+
+// SetMinutes sets the "minutes" field.
+func (m *MeetingMutation) SetMinutes(s string) {
+	m.minutes = &s
+}
+
+// Minutes returns the value of the "minutes" field in the mutation.
+func (m *MeetingMutation) Minutes() (r string, exists bool) {
+	v := m.minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMinutes returns the old "minutes" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldMinutes(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMinutes: %w", err)
+	}
+	return oldValue.Minutes, nil
+}
+
+// ResetMinutes resets all changes to the "minutes" field.
+func (m *MeetingMutation) ResetMinutes() {
+	m.minutes = nil
+}
+
+// SetRecordedAt sets the "recorded_at" field.
+func (m *MeetingMutation) SetRecordedAt(t time.Time) {
+	m.recorded_at = &t
+}
+
+// RecordedAt returns the value of the "recorded_at" field in the mutation.
+func (m *MeetingMutation) RecordedAt() (r time.Time, exists bool) {
+	v := m.recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedAt returns the old "recorded_at" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldRecordedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedAt: %w", err)
+	}
+	return oldValue.RecordedAt, nil
+}
+
+// ResetRecordedAt resets all changes to the "recorded_at" field.
+func (m *MeetingMutation) ResetRecordedAt() {
+	m.recorded_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *MeetingMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *MeetingMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Meeting entity.
+// If the Meeting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *MeetingMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[meeting.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *MeetingMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[meeting.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *MeetingMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, meeting.FieldAccountID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *MeetingMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[meeting.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *MeetingMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *MeetingMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *MeetingMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *MeetingMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[meeting.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *MeetingMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *MeetingMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *MeetingMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the MeetingMutation builder.
+func (m *MeetingMutation) Where(ps ...predicate.Meeting) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MeetingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MeetingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Meeting, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MeetingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MeetingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Meeting).
+func (m *MeetingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MeetingMutation) Fields() []string {
+	fields := make([]string, 0, 9)
+	if m.tenant_id != nil {
+		fields = append(fields, meeting.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, meeting.FieldCaseID)
+	}
+	if m.kind != nil {
+		fields = append(fields, meeting.FieldKind)
+	}
+	if m.held_at != nil {
+		fields = append(fields, meeting.FieldHeldAt)
+	}
+	if m.place != nil {
+		fields = append(fields, meeting.FieldPlace)
+	}
+	if m.decisions != nil {
+		fields = append(fields, meeting.FieldDecisions)
+	}
+	if m.minutes != nil {
+		fields = append(fields, meeting.FieldMinutes)
+	}
+	if m.recorded_at != nil {
+		fields = append(fields, meeting.FieldRecordedAt)
+	}
+	if m.account != nil {
+		fields = append(fields, meeting.FieldAccountID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MeetingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case meeting.FieldTenantID:
+		return m.TenantID()
+	case meeting.FieldCaseID:
+		return m.CaseID()
+	case meeting.FieldKind:
+		return m.Kind()
+	case meeting.FieldHeldAt:
+		return m.HeldAt()
+	case meeting.FieldPlace:
+		return m.Place()
+	case meeting.FieldDecisions:
+		return m.Decisions()
+	case meeting.FieldMinutes:
+		return m.Minutes()
+	case meeting.FieldRecordedAt:
+		return m.RecordedAt()
+	case meeting.FieldAccountID:
+		return m.AccountID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MeetingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case meeting.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case meeting.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case meeting.FieldKind:
+		return m.OldKind(ctx)
+	case meeting.FieldHeldAt:
+		return m.OldHeldAt(ctx)
+	case meeting.FieldPlace:
+		return m.OldPlace(ctx)
+	case meeting.FieldDecisions:
+		return m.OldDecisions(ctx)
+	case meeting.FieldMinutes:
+		return m.OldMinutes(ctx)
+	case meeting.FieldRecordedAt:
+		return m.OldRecordedAt(ctx)
+	case meeting.FieldAccountID:
+		return m.OldAccountID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Meeting field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MeetingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case meeting.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case meeting.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case meeting.FieldKind:
+		v, ok := value.(meeting.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case meeting.FieldHeldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetHeldAt(v)
+		return nil
+	case meeting.FieldPlace:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
+		return nil
+	case meeting.FieldDecisions:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecisions(v)
+		return nil
+	case meeting.FieldMinutes:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMinutes(v)
+		return nil
+	case meeting.FieldRecordedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedAt(v)
+		return nil
+	case meeting.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Meeting field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MeetingMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MeetingMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MeetingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Meeting numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MeetingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(meeting.FieldAccountID) {
+		fields = append(fields, meeting.FieldAccountID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MeetingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MeetingMutation) ClearField(name string) error {
+	switch name {
+	case meeting.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown Meeting nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MeetingMutation) ResetField(name string) error {
+	switch name {
+	case meeting.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case meeting.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case meeting.FieldKind:
+		m.ResetKind()
+		return nil
+	case meeting.FieldHeldAt:
+		m.ResetHeldAt()
+		return nil
+	case meeting.FieldPlace:
+		m.ResetPlace()
+		return nil
+	case meeting.FieldDecisions:
+		m.ResetDecisions()
+		return nil
+	case meeting.FieldMinutes:
+		m.ResetMinutes()
+		return nil
+	case meeting.FieldRecordedAt:
+		m.ResetRecordedAt()
+		return nil
+	case meeting.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	}
+	return fmt.Errorf("unknown Meeting field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MeetingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m._case != nil {
+		edges = append(edges, meeting.EdgeCase)
+	}
+	if m.account != nil {
+		edges = append(edges, meeting.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MeetingMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case meeting.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case meeting.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MeetingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 2)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MeetingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MeetingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 2)
+	if m.cleared_case {
+		edges = append(edges, meeting.EdgeCase)
+	}
+	if m.clearedaccount {
+		edges = append(edges, meeting.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MeetingMutation) EdgeCleared(name string) bool {
+	switch name {
+	case meeting.EdgeCase:
+		return m.cleared_case
+	case meeting.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MeetingMutation) ClearEdge(name string) error {
+	switch name {
+	case meeting.EdgeCase:
+		m.ClearCase()
+		return nil
+	case meeting.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Meeting unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MeetingMutation) ResetEdge(name string) error {
+	switch name {
+	case meeting.EdgeCase:
+		m.ResetCase()
+		return nil
+	case meeting.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Meeting edge %s", name)
+}
+
+// MeetingAttendeeMutation represents an operation that mutates the MeetingAttendee nodes in the graph.
+type MeetingAttendeeMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	name              *string
+	clearedFields     map[string]struct{}
+	meeting           *uuid.UUID
+	clearedmeeting    bool
+	_case             *uuid.UUID
+	cleared_case      bool
+	department        *uuid.UUID
+	cleareddepartment bool
+	party             *uuid.UUID
+	clearedparty      bool
+	done              bool
+	oldValue          func(context.Context) (*MeetingAttendee, error)
+	predicates        []predicate.MeetingAttendee
+}
+
+var _ ent.Mutation = (*MeetingAttendeeMutation)(nil)
+
+// meetingattendeeOption allows management of the mutation configuration using functional options.
+type meetingattendeeOption func(*MeetingAttendeeMutation)
+
+// newMeetingAttendeeMutation creates new mutation for the MeetingAttendee entity.
+func newMeetingAttendeeMutation(c config, op Op, opts ...meetingattendeeOption) *MeetingAttendeeMutation {
+	m := &MeetingAttendeeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMeetingAttendee,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMeetingAttendeeID sets the ID field of the mutation.
+func withMeetingAttendeeID(id uuid.UUID) meetingattendeeOption {
+	return func(m *MeetingAttendeeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *MeetingAttendee
+		)
+		m.oldValue = func(ctx context.Context) (*MeetingAttendee, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().MeetingAttendee.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMeetingAttendee sets the old MeetingAttendee of the mutation.
+func withMeetingAttendee(node *MeetingAttendee) meetingattendeeOption {
+	return func(m *MeetingAttendeeMutation) {
+		m.oldValue = func(context.Context) (*MeetingAttendee, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MeetingAttendeeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MeetingAttendeeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of MeetingAttendee entities.
+func (m *MeetingAttendeeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MeetingAttendeeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MeetingAttendeeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().MeetingAttendee.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *MeetingAttendeeMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *MeetingAttendeeMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *MeetingAttendeeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetMeetingID sets the "meeting_id" field.
+func (m *MeetingAttendeeMutation) SetMeetingID(u uuid.UUID) {
+	m.meeting = &u
+}
+
+// MeetingID returns the value of the "meeting_id" field in the mutation.
+func (m *MeetingAttendeeMutation) MeetingID() (r uuid.UUID, exists bool) {
+	v := m.meeting
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMeetingID returns the old "meeting_id" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldMeetingID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMeetingID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMeetingID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMeetingID: %w", err)
+	}
+	return oldValue.MeetingID, nil
+}
+
+// ResetMeetingID resets all changes to the "meeting_id" field.
+func (m *MeetingAttendeeMutation) ResetMeetingID() {
+	m.meeting = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *MeetingAttendeeMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *MeetingAttendeeMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *MeetingAttendeeMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *MeetingAttendeeMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *MeetingAttendeeMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldDepartmentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ClearDepartmentID clears the value of the "department_id" field.
+func (m *MeetingAttendeeMutation) ClearDepartmentID() {
+	m.department = nil
+	m.clearedFields[meetingattendee.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentIDCleared returns if the "department_id" field was cleared in this mutation.
+func (m *MeetingAttendeeMutation) DepartmentIDCleared() bool {
+	_, ok := m.clearedFields[meetingattendee.FieldDepartmentID]
+	return ok
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *MeetingAttendeeMutation) ResetDepartmentID() {
+	m.department = nil
+	delete(m.clearedFields, meetingattendee.FieldDepartmentID)
+}
+
+// SetPartyID sets the "party_id" field.
+func (m *MeetingAttendeeMutation) SetPartyID(u uuid.UUID) {
+	m.party = &u
+}
+
+// PartyID returns the value of the "party_id" field in the mutation.
+func (m *MeetingAttendeeMutation) PartyID() (r uuid.UUID, exists bool) {
+	v := m.party
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPartyID returns the old "party_id" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldPartyID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPartyID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPartyID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPartyID: %w", err)
+	}
+	return oldValue.PartyID, nil
+}
+
+// ClearPartyID clears the value of the "party_id" field.
+func (m *MeetingAttendeeMutation) ClearPartyID() {
+	m.party = nil
+	m.clearedFields[meetingattendee.FieldPartyID] = struct{}{}
+}
+
+// PartyIDCleared returns if the "party_id" field was cleared in this mutation.
+func (m *MeetingAttendeeMutation) PartyIDCleared() bool {
+	_, ok := m.clearedFields[meetingattendee.FieldPartyID]
+	return ok
+}
+
+// ResetPartyID resets all changes to the "party_id" field.
+func (m *MeetingAttendeeMutation) ResetPartyID() {
+	m.party = nil
+	delete(m.clearedFields, meetingattendee.FieldPartyID)
+}
+
+// SetName sets the "name" field.
+func (m *MeetingAttendeeMutation) SetName(s string) {
+	m.name = &s
+}
+
+// Name returns the value of the "name" field in the mutation.
+func (m *MeetingAttendeeMutation) Name() (r string, exists bool) {
+	v := m.name
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldName returns the old "name" field's value of the MeetingAttendee entity.
+// If the MeetingAttendee object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MeetingAttendeeMutation) OldName(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldName is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldName requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldName: %w", err)
+	}
+	return oldValue.Name, nil
+}
+
+// ResetName resets all changes to the "name" field.
+func (m *MeetingAttendeeMutation) ResetName() {
+	m.name = nil
+}
+
+// ClearMeeting clears the "meeting" edge to the Meeting entity.
+func (m *MeetingAttendeeMutation) ClearMeeting() {
+	m.clearedmeeting = true
+	m.clearedFields[meetingattendee.FieldMeetingID] = struct{}{}
+}
+
+// MeetingCleared reports if the "meeting" edge to the Meeting entity was cleared.
+func (m *MeetingAttendeeMutation) MeetingCleared() bool {
+	return m.clearedmeeting
+}
+
+// MeetingIDs returns the "meeting" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MeetingID instead. It exists only for internal usage by the builders.
+func (m *MeetingAttendeeMutation) MeetingIDs() (ids []uuid.UUID) {
+	if id := m.meeting; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMeeting resets all changes to the "meeting" edge.
+func (m *MeetingAttendeeMutation) ResetMeeting() {
+	m.meeting = nil
+	m.clearedmeeting = false
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *MeetingAttendeeMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[meetingattendee.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *MeetingAttendeeMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *MeetingAttendeeMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *MeetingAttendeeMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *MeetingAttendeeMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[meetingattendee.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *MeetingAttendeeMutation) DepartmentCleared() bool {
+	return m.DepartmentIDCleared() || m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *MeetingAttendeeMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *MeetingAttendeeMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearParty clears the "party" edge to the Party entity.
+func (m *MeetingAttendeeMutation) ClearParty() {
+	m.clearedparty = true
+	m.clearedFields[meetingattendee.FieldPartyID] = struct{}{}
+}
+
+// PartyCleared reports if the "party" edge to the Party entity was cleared.
+func (m *MeetingAttendeeMutation) PartyCleared() bool {
+	return m.PartyIDCleared() || m.clearedparty
+}
+
+// PartyIDs returns the "party" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PartyID instead. It exists only for internal usage by the builders.
+func (m *MeetingAttendeeMutation) PartyIDs() (ids []uuid.UUID) {
+	if id := m.party; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetParty resets all changes to the "party" edge.
+func (m *MeetingAttendeeMutation) ResetParty() {
+	m.party = nil
+	m.clearedparty = false
+}
+
+// Where appends a list predicates to the MeetingAttendeeMutation builder.
+func (m *MeetingAttendeeMutation) Where(ps ...predicate.MeetingAttendee) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MeetingAttendeeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MeetingAttendeeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.MeetingAttendee, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MeetingAttendeeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MeetingAttendeeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (MeetingAttendee).
+func (m *MeetingAttendeeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MeetingAttendeeMutation) Fields() []string {
+	fields := make([]string, 0, 6)
+	if m.tenant_id != nil {
+		fields = append(fields, meetingattendee.FieldTenantID)
+	}
+	if m.meeting != nil {
+		fields = append(fields, meetingattendee.FieldMeetingID)
+	}
+	if m._case != nil {
+		fields = append(fields, meetingattendee.FieldCaseID)
+	}
+	if m.department != nil {
+		fields = append(fields, meetingattendee.FieldDepartmentID)
+	}
+	if m.party != nil {
+		fields = append(fields, meetingattendee.FieldPartyID)
+	}
+	if m.name != nil {
+		fields = append(fields, meetingattendee.FieldName)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MeetingAttendeeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case meetingattendee.FieldTenantID:
+		return m.TenantID()
+	case meetingattendee.FieldMeetingID:
+		return m.MeetingID()
+	case meetingattendee.FieldCaseID:
+		return m.CaseID()
+	case meetingattendee.FieldDepartmentID:
+		return m.DepartmentID()
+	case meetingattendee.FieldPartyID:
+		return m.PartyID()
+	case meetingattendee.FieldName:
+		return m.Name()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MeetingAttendeeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case meetingattendee.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case meetingattendee.FieldMeetingID:
+		return m.OldMeetingID(ctx)
+	case meetingattendee.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case meetingattendee.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case meetingattendee.FieldPartyID:
+		return m.OldPartyID(ctx)
+	case meetingattendee.FieldName:
+		return m.OldName(ctx)
+	}
+	return nil, fmt.Errorf("unknown MeetingAttendee field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MeetingAttendeeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case meetingattendee.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case meetingattendee.FieldMeetingID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMeetingID(v)
+		return nil
+	case meetingattendee.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case meetingattendee.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case meetingattendee.FieldPartyID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPartyID(v)
+		return nil
+	case meetingattendee.FieldName:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetName(v)
+		return nil
+	}
+	return fmt.Errorf("unknown MeetingAttendee field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MeetingAttendeeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MeetingAttendeeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MeetingAttendeeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown MeetingAttendee numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MeetingAttendeeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(meetingattendee.FieldDepartmentID) {
+		fields = append(fields, meetingattendee.FieldDepartmentID)
+	}
+	if m.FieldCleared(meetingattendee.FieldPartyID) {
+		fields = append(fields, meetingattendee.FieldPartyID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MeetingAttendeeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MeetingAttendeeMutation) ClearField(name string) error {
+	switch name {
+	case meetingattendee.FieldDepartmentID:
+		m.ClearDepartmentID()
+		return nil
+	case meetingattendee.FieldPartyID:
+		m.ClearPartyID()
+		return nil
+	}
+	return fmt.Errorf("unknown MeetingAttendee nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MeetingAttendeeMutation) ResetField(name string) error {
+	switch name {
+	case meetingattendee.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case meetingattendee.FieldMeetingID:
+		m.ResetMeetingID()
+		return nil
+	case meetingattendee.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case meetingattendee.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case meetingattendee.FieldPartyID:
+		m.ResetPartyID()
+		return nil
+	case meetingattendee.FieldName:
+		m.ResetName()
+		return nil
+	}
+	return fmt.Errorf("unknown MeetingAttendee field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MeetingAttendeeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.meeting != nil {
+		edges = append(edges, meetingattendee.EdgeMeeting)
+	}
+	if m._case != nil {
+		edges = append(edges, meetingattendee.EdgeCase)
+	}
+	if m.department != nil {
+		edges = append(edges, meetingattendee.EdgeDepartment)
+	}
+	if m.party != nil {
+		edges = append(edges, meetingattendee.EdgeParty)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MeetingAttendeeMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case meetingattendee.EdgeMeeting:
+		if id := m.meeting; id != nil {
+			return []ent.Value{*id}
+		}
+	case meetingattendee.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case meetingattendee.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case meetingattendee.EdgeParty:
+		if id := m.party; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MeetingAttendeeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 4)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MeetingAttendeeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MeetingAttendeeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 4)
+	if m.clearedmeeting {
+		edges = append(edges, meetingattendee.EdgeMeeting)
+	}
+	if m.cleared_case {
+		edges = append(edges, meetingattendee.EdgeCase)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, meetingattendee.EdgeDepartment)
+	}
+	if m.clearedparty {
+		edges = append(edges, meetingattendee.EdgeParty)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MeetingAttendeeMutation) EdgeCleared(name string) bool {
+	switch name {
+	case meetingattendee.EdgeMeeting:
+		return m.clearedmeeting
+	case meetingattendee.EdgeCase:
+		return m.cleared_case
+	case meetingattendee.EdgeDepartment:
+		return m.cleareddepartment
+	case meetingattendee.EdgeParty:
+		return m.clearedparty
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MeetingAttendeeMutation) ClearEdge(name string) error {
+	switch name {
+	case meetingattendee.EdgeMeeting:
+		m.ClearMeeting()
+		return nil
+	case meetingattendee.EdgeCase:
+		m.ClearCase()
+		return nil
+	case meetingattendee.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case meetingattendee.EdgeParty:
+		m.ClearParty()
+		return nil
+	}
+	return fmt.Errorf("unknown MeetingAttendee unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MeetingAttendeeMutation) ResetEdge(name string) error {
+	switch name {
+	case meetingattendee.EdgeMeeting:
+		m.ResetMeeting()
+		return nil
+	case meetingattendee.EdgeCase:
+		m.ResetCase()
+		return nil
+	case meetingattendee.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case meetingattendee.EdgeParty:
+		m.ResetParty()
+		return nil
+	}
+	return fmt.Errorf("unknown MeetingAttendee edge %s", name)
 }
 
 // MembershipMutation represents an operation that mutates the Membership nodes in the graph.
@@ -15932,6 +30721,922 @@ func (m *PolicyRuleMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown PolicyRule edge %s", name)
 }
 
+// QuestionMutation represents an operation that mutates the Question nodes in the graph.
+type QuestionMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	tenant_id          *uuid.UUID
+	text               *string
+	asked_at           *time.Time
+	answer             *string
+	answered_at        *time.Time
+	clearedFields      map[string]struct{}
+	_case              *uuid.UUID
+	cleared_case       bool
+	asked_by           *uuid.UUID
+	clearedasked_by    bool
+	answered_by        *uuid.UUID
+	clearedanswered_by bool
+	done               bool
+	oldValue           func(context.Context) (*Question, error)
+	predicates         []predicate.Question
+}
+
+var _ ent.Mutation = (*QuestionMutation)(nil)
+
+// questionOption allows management of the mutation configuration using functional options.
+type questionOption func(*QuestionMutation)
+
+// newQuestionMutation creates new mutation for the Question entity.
+func newQuestionMutation(c config, op Op, opts ...questionOption) *QuestionMutation {
+	m := &QuestionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeQuestion,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withQuestionID sets the ID field of the mutation.
+func withQuestionID(id uuid.UUID) questionOption {
+	return func(m *QuestionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Question
+		)
+		m.oldValue = func(ctx context.Context) (*Question, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Question.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withQuestion sets the old Question of the mutation.
+func withQuestion(node *Question) questionOption {
+	return func(m *QuestionMutation) {
+		m.oldValue = func(context.Context) (*Question, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m QuestionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m QuestionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Question entities.
+func (m *QuestionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *QuestionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *QuestionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Question.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *QuestionMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *QuestionMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *QuestionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *QuestionMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *QuestionMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *QuestionMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetText sets the "text" field.
+func (m *QuestionMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *QuestionMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *QuestionMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAskedAt sets the "asked_at" field.
+func (m *QuestionMutation) SetAskedAt(t time.Time) {
+	m.asked_at = &t
+}
+
+// AskedAt returns the value of the "asked_at" field in the mutation.
+func (m *QuestionMutation) AskedAt() (r time.Time, exists bool) {
+	v := m.asked_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedAt returns the old "asked_at" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldAskedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedAt: %w", err)
+	}
+	return oldValue.AskedAt, nil
+}
+
+// ResetAskedAt resets all changes to the "asked_at" field.
+func (m *QuestionMutation) ResetAskedAt() {
+	m.asked_at = nil
+}
+
+// SetAskedByID sets the "asked_by_id" field.
+func (m *QuestionMutation) SetAskedByID(u uuid.UUID) {
+	m.asked_by = &u
+}
+
+// AskedByID returns the value of the "asked_by_id" field in the mutation.
+func (m *QuestionMutation) AskedByID() (r uuid.UUID, exists bool) {
+	v := m.asked_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAskedByID returns the old "asked_by_id" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldAskedByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAskedByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAskedByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAskedByID: %w", err)
+	}
+	return oldValue.AskedByID, nil
+}
+
+// ClearAskedByID clears the value of the "asked_by_id" field.
+func (m *QuestionMutation) ClearAskedByID() {
+	m.asked_by = nil
+	m.clearedFields[question.FieldAskedByID] = struct{}{}
+}
+
+// AskedByIDCleared returns if the "asked_by_id" field was cleared in this mutation.
+func (m *QuestionMutation) AskedByIDCleared() bool {
+	_, ok := m.clearedFields[question.FieldAskedByID]
+	return ok
+}
+
+// ResetAskedByID resets all changes to the "asked_by_id" field.
+func (m *QuestionMutation) ResetAskedByID() {
+	m.asked_by = nil
+	delete(m.clearedFields, question.FieldAskedByID)
+}
+
+// SetAnswer sets the "answer" field.
+func (m *QuestionMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *QuestionMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *QuestionMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *QuestionMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *QuestionMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *QuestionMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[question.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *QuestionMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[question.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *QuestionMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, question.FieldAnsweredAt)
+}
+
+// SetAnsweredByID sets the "answered_by_id" field.
+func (m *QuestionMutation) SetAnsweredByID(u uuid.UUID) {
+	m.answered_by = &u
+}
+
+// AnsweredByID returns the value of the "answered_by_id" field in the mutation.
+func (m *QuestionMutation) AnsweredByID() (r uuid.UUID, exists bool) {
+	v := m.answered_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredByID returns the old "answered_by_id" field's value of the Question entity.
+// If the Question object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *QuestionMutation) OldAnsweredByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredByID: %w", err)
+	}
+	return oldValue.AnsweredByID, nil
+}
+
+// ClearAnsweredByID clears the value of the "answered_by_id" field.
+func (m *QuestionMutation) ClearAnsweredByID() {
+	m.answered_by = nil
+	m.clearedFields[question.FieldAnsweredByID] = struct{}{}
+}
+
+// AnsweredByIDCleared returns if the "answered_by_id" field was cleared in this mutation.
+func (m *QuestionMutation) AnsweredByIDCleared() bool {
+	_, ok := m.clearedFields[question.FieldAnsweredByID]
+	return ok
+}
+
+// ResetAnsweredByID resets all changes to the "answered_by_id" field.
+func (m *QuestionMutation) ResetAnsweredByID() {
+	m.answered_by = nil
+	delete(m.clearedFields, question.FieldAnsweredByID)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *QuestionMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[question.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *QuestionMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *QuestionMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *QuestionMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearAskedBy clears the "asked_by" edge to the Account entity.
+func (m *QuestionMutation) ClearAskedBy() {
+	m.clearedasked_by = true
+	m.clearedFields[question.FieldAskedByID] = struct{}{}
+}
+
+// AskedByCleared reports if the "asked_by" edge to the Account entity was cleared.
+func (m *QuestionMutation) AskedByCleared() bool {
+	return m.AskedByIDCleared() || m.clearedasked_by
+}
+
+// AskedByIDs returns the "asked_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AskedByID instead. It exists only for internal usage by the builders.
+func (m *QuestionMutation) AskedByIDs() (ids []uuid.UUID) {
+	if id := m.asked_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAskedBy resets all changes to the "asked_by" edge.
+func (m *QuestionMutation) ResetAskedBy() {
+	m.asked_by = nil
+	m.clearedasked_by = false
+}
+
+// ClearAnsweredBy clears the "answered_by" edge to the Account entity.
+func (m *QuestionMutation) ClearAnsweredBy() {
+	m.clearedanswered_by = true
+	m.clearedFields[question.FieldAnsweredByID] = struct{}{}
+}
+
+// AnsweredByCleared reports if the "answered_by" edge to the Account entity was cleared.
+func (m *QuestionMutation) AnsweredByCleared() bool {
+	return m.AnsweredByIDCleared() || m.clearedanswered_by
+}
+
+// AnsweredByIDs returns the "answered_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AnsweredByID instead. It exists only for internal usage by the builders.
+func (m *QuestionMutation) AnsweredByIDs() (ids []uuid.UUID) {
+	if id := m.answered_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAnsweredBy resets all changes to the "answered_by" edge.
+func (m *QuestionMutation) ResetAnsweredBy() {
+	m.answered_by = nil
+	m.clearedanswered_by = false
+}
+
+// Where appends a list predicates to the QuestionMutation builder.
+func (m *QuestionMutation) Where(ps ...predicate.Question) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the QuestionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *QuestionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Question, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *QuestionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *QuestionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Question).
+func (m *QuestionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *QuestionMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.tenant_id != nil {
+		fields = append(fields, question.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, question.FieldCaseID)
+	}
+	if m.text != nil {
+		fields = append(fields, question.FieldText)
+	}
+	if m.asked_at != nil {
+		fields = append(fields, question.FieldAskedAt)
+	}
+	if m.asked_by != nil {
+		fields = append(fields, question.FieldAskedByID)
+	}
+	if m.answer != nil {
+		fields = append(fields, question.FieldAnswer)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, question.FieldAnsweredAt)
+	}
+	if m.answered_by != nil {
+		fields = append(fields, question.FieldAnsweredByID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *QuestionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case question.FieldTenantID:
+		return m.TenantID()
+	case question.FieldCaseID:
+		return m.CaseID()
+	case question.FieldText:
+		return m.Text()
+	case question.FieldAskedAt:
+		return m.AskedAt()
+	case question.FieldAskedByID:
+		return m.AskedByID()
+	case question.FieldAnswer:
+		return m.Answer()
+	case question.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case question.FieldAnsweredByID:
+		return m.AnsweredByID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *QuestionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case question.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case question.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case question.FieldText:
+		return m.OldText(ctx)
+	case question.FieldAskedAt:
+		return m.OldAskedAt(ctx)
+	case question.FieldAskedByID:
+		return m.OldAskedByID(ctx)
+	case question.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case question.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case question.FieldAnsweredByID:
+		return m.OldAnsweredByID(ctx)
+	}
+	return nil, fmt.Errorf("unknown Question field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuestionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case question.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case question.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case question.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case question.FieldAskedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedAt(v)
+		return nil
+	case question.FieldAskedByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAskedByID(v)
+		return nil
+	case question.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case question.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case question.FieldAnsweredByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredByID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Question field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *QuestionMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *QuestionMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *QuestionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Question numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *QuestionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(question.FieldAskedByID) {
+		fields = append(fields, question.FieldAskedByID)
+	}
+	if m.FieldCleared(question.FieldAnsweredAt) {
+		fields = append(fields, question.FieldAnsweredAt)
+	}
+	if m.FieldCleared(question.FieldAnsweredByID) {
+		fields = append(fields, question.FieldAnsweredByID)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *QuestionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *QuestionMutation) ClearField(name string) error {
+	switch name {
+	case question.FieldAskedByID:
+		m.ClearAskedByID()
+		return nil
+	case question.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case question.FieldAnsweredByID:
+		m.ClearAnsweredByID()
+		return nil
+	}
+	return fmt.Errorf("unknown Question nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *QuestionMutation) ResetField(name string) error {
+	switch name {
+	case question.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case question.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case question.FieldText:
+		m.ResetText()
+		return nil
+	case question.FieldAskedAt:
+		m.ResetAskedAt()
+		return nil
+	case question.FieldAskedByID:
+		m.ResetAskedByID()
+		return nil
+	case question.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case question.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case question.FieldAnsweredByID:
+		m.ResetAnsweredByID()
+		return nil
+	}
+	return fmt.Errorf("unknown Question field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *QuestionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, question.EdgeCase)
+	}
+	if m.asked_by != nil {
+		edges = append(edges, question.EdgeAskedBy)
+	}
+	if m.answered_by != nil {
+		edges = append(edges, question.EdgeAnsweredBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *QuestionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case question.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case question.EdgeAskedBy:
+		if id := m.asked_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case question.EdgeAnsweredBy:
+		if id := m.answered_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *QuestionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *QuestionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *QuestionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, question.EdgeCase)
+	}
+	if m.clearedasked_by {
+		edges = append(edges, question.EdgeAskedBy)
+	}
+	if m.clearedanswered_by {
+		edges = append(edges, question.EdgeAnsweredBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *QuestionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case question.EdgeCase:
+		return m.cleared_case
+	case question.EdgeAskedBy:
+		return m.clearedasked_by
+	case question.EdgeAnsweredBy:
+		return m.clearedanswered_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *QuestionMutation) ClearEdge(name string) error {
+	switch name {
+	case question.EdgeCase:
+		m.ClearCase()
+		return nil
+	case question.EdgeAskedBy:
+		m.ClearAskedBy()
+		return nil
+	case question.EdgeAnsweredBy:
+		m.ClearAnsweredBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Question unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *QuestionMutation) ResetEdge(name string) error {
+	switch name {
+	case question.EdgeCase:
+		m.ResetCase()
+		return nil
+	case question.EdgeAskedBy:
+		m.ResetAskedBy()
+		return nil
+	case question.EdgeAnsweredBy:
+		m.ResetAnsweredBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Question edge %s", name)
+}
+
 // RatingMutation represents an operation that mutates the Rating nodes in the graph.
 type RatingMutation struct {
 	config
@@ -15943,6 +31648,8 @@ type RatingMutation struct {
 	addscore           *int
 	comment            *string
 	at                 *time.Time
+	course             *int
+	addcourse          *int
 	clearedFields      map[string]struct{}
 	_case              *uuid.UUID
 	cleared_case       bool
@@ -16395,6 +32102,62 @@ func (m *RatingMutation) ResetAt() {
 	m.at = nil
 }
 
+// SetCourse sets the "course" field.
+func (m *RatingMutation) SetCourse(i int) {
+	m.course = &i
+	m.addcourse = nil
+}
+
+// Course returns the value of the "course" field in the mutation.
+func (m *RatingMutation) Course() (r int, exists bool) {
+	v := m.course
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCourse returns the old "course" field's value of the Rating entity.
+// If the Rating object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RatingMutation) OldCourse(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCourse is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCourse requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCourse: %w", err)
+	}
+	return oldValue.Course, nil
+}
+
+// AddCourse adds i to the "course" field.
+func (m *RatingMutation) AddCourse(i int) {
+	if m.addcourse != nil {
+		*m.addcourse += i
+	} else {
+		m.addcourse = &i
+	}
+}
+
+// AddedCourse returns the value that was added to the "course" field in this mutation.
+func (m *RatingMutation) AddedCourse() (r int, exists bool) {
+	v := m.addcourse
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCourse resets all changes to the "course" field.
+func (m *RatingMutation) ResetCourse() {
+	m.course = nil
+	m.addcourse = nil
+}
+
 // ClearCase clears the "case" edge to the CaseFile entity.
 func (m *RatingMutation) ClearCase() {
 	m.cleared_case = true
@@ -16537,7 +32300,7 @@ func (m *RatingMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *RatingMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.tenant_id != nil {
 		fields = append(fields, rating.FieldTenantID)
 	}
@@ -16561,6 +32324,9 @@ func (m *RatingMutation) Fields() []string {
 	}
 	if m.at != nil {
 		fields = append(fields, rating.FieldAt)
+	}
+	if m.course != nil {
+		fields = append(fields, rating.FieldCourse)
 	}
 	return fields
 }
@@ -16586,6 +32352,8 @@ func (m *RatingMutation) Field(name string) (ent.Value, bool) {
 		return m.Comment()
 	case rating.FieldAt:
 		return m.At()
+	case rating.FieldCourse:
+		return m.Course()
 	}
 	return nil, false
 }
@@ -16611,6 +32379,8 @@ func (m *RatingMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldComment(ctx)
 	case rating.FieldAt:
 		return m.OldAt(ctx)
+	case rating.FieldCourse:
+		return m.OldCourse(ctx)
 	}
 	return nil, fmt.Errorf("unknown Rating field %s", name)
 }
@@ -16676,6 +32446,13 @@ func (m *RatingMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetAt(v)
 		return nil
+	case rating.FieldCourse:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCourse(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Rating field %s", name)
 }
@@ -16687,6 +32464,9 @@ func (m *RatingMutation) AddedFields() []string {
 	if m.addscore != nil {
 		fields = append(fields, rating.FieldScore)
 	}
+	if m.addcourse != nil {
+		fields = append(fields, rating.FieldCourse)
+	}
 	return fields
 }
 
@@ -16697,6 +32477,8 @@ func (m *RatingMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case rating.FieldScore:
 		return m.AddedScore()
+	case rating.FieldCourse:
+		return m.AddedCourse()
 	}
 	return nil, false
 }
@@ -16712,6 +32494,13 @@ func (m *RatingMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddScore(v)
+		return nil
+	case rating.FieldCourse:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCourse(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Rating numeric field %s", name)
@@ -16778,6 +32567,9 @@ func (m *RatingMutation) ResetField(name string) error {
 		return nil
 	case rating.FieldAt:
 		m.ResetAt()
+		return nil
+	case rating.FieldCourse:
+		m.ResetCourse()
 		return nil
 	}
 	return fmt.Errorf("unknown Rating field %s", name)
@@ -18024,6 +33816,1066 @@ func (m *RegionMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Region edge %s", name)
 }
 
+// RemedyMutation represents an operation that mutates the Remedy nodes in the graph.
+type RemedyMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	kind              *remedy.Kind
+	text              *string
+	amount            *int
+	addamount         *int
+	state             *remedy.State
+	recorded_at       *time.Time
+	done_at           *time.Time
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	department        *uuid.UUID
+	cleareddepartment bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*Remedy, error)
+	predicates        []predicate.Remedy
+}
+
+var _ ent.Mutation = (*RemedyMutation)(nil)
+
+// remedyOption allows management of the mutation configuration using functional options.
+type remedyOption func(*RemedyMutation)
+
+// newRemedyMutation creates new mutation for the Remedy entity.
+func newRemedyMutation(c config, op Op, opts ...remedyOption) *RemedyMutation {
+	m := &RemedyMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRemedy,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRemedyID sets the ID field of the mutation.
+func withRemedyID(id uuid.UUID) remedyOption {
+	return func(m *RemedyMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Remedy
+		)
+		m.oldValue = func(ctx context.Context) (*Remedy, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Remedy.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRemedy sets the old Remedy of the mutation.
+func withRemedy(node *Remedy) remedyOption {
+	return func(m *RemedyMutation) {
+		m.oldValue = func(context.Context) (*Remedy, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RemedyMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RemedyMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Remedy entities.
+func (m *RemedyMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RemedyMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RemedyMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Remedy.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *RemedyMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *RemedyMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *RemedyMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *RemedyMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *RemedyMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *RemedyMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *RemedyMutation) SetKind(r remedy.Kind) {
+	m.kind = &r
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *RemedyMutation) Kind() (r remedy.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldKind(ctx context.Context) (v remedy.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *RemedyMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetText sets the "text" field.
+func (m *RemedyMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *RemedyMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *RemedyMutation) ResetText() {
+	m.text = nil
+}
+
+// SetAmount sets the "amount" field.
+func (m *RemedyMutation) SetAmount(i int) {
+	m.amount = &i
+	m.addamount = nil
+}
+
+// Amount returns the value of the "amount" field in the mutation.
+func (m *RemedyMutation) Amount() (r int, exists bool) {
+	v := m.amount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAmount returns the old "amount" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldAmount(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAmount is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAmount requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAmount: %w", err)
+	}
+	return oldValue.Amount, nil
+}
+
+// AddAmount adds i to the "amount" field.
+func (m *RemedyMutation) AddAmount(i int) {
+	if m.addamount != nil {
+		*m.addamount += i
+	} else {
+		m.addamount = &i
+	}
+}
+
+// AddedAmount returns the value that was added to the "amount" field in this mutation.
+func (m *RemedyMutation) AddedAmount() (r int, exists bool) {
+	v := m.addamount
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAmount resets all changes to the "amount" field.
+func (m *RemedyMutation) ResetAmount() {
+	m.amount = nil
+	m.addamount = nil
+}
+
+// SetState sets the "state" field.
+func (m *RemedyMutation) SetState(r remedy.State) {
+	m.state = &r
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *RemedyMutation) State() (r remedy.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldState(ctx context.Context) (v remedy.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *RemedyMutation) ResetState() {
+	m.state = nil
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *RemedyMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *RemedyMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldDepartmentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ClearDepartmentID clears the value of the "department_id" field.
+func (m *RemedyMutation) ClearDepartmentID() {
+	m.department = nil
+	m.clearedFields[remedy.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentIDCleared returns if the "department_id" field was cleared in this mutation.
+func (m *RemedyMutation) DepartmentIDCleared() bool {
+	_, ok := m.clearedFields[remedy.FieldDepartmentID]
+	return ok
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *RemedyMutation) ResetDepartmentID() {
+	m.department = nil
+	delete(m.clearedFields, remedy.FieldDepartmentID)
+}
+
+// SetRecordedAt sets the "recorded_at" field.
+func (m *RemedyMutation) SetRecordedAt(t time.Time) {
+	m.recorded_at = &t
+}
+
+// RecordedAt returns the value of the "recorded_at" field in the mutation.
+func (m *RemedyMutation) RecordedAt() (r time.Time, exists bool) {
+	v := m.recorded_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRecordedAt returns the old "recorded_at" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldRecordedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRecordedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRecordedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRecordedAt: %w", err)
+	}
+	return oldValue.RecordedAt, nil
+}
+
+// ResetRecordedAt resets all changes to the "recorded_at" field.
+func (m *RemedyMutation) ResetRecordedAt() {
+	m.recorded_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *RemedyMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *RemedyMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *RemedyMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[remedy.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *RemedyMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[remedy.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *RemedyMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, remedy.FieldAccountID)
+}
+
+// SetDoneAt sets the "done_at" field.
+func (m *RemedyMutation) SetDoneAt(t time.Time) {
+	m.done_at = &t
+}
+
+// DoneAt returns the value of the "done_at" field in the mutation.
+func (m *RemedyMutation) DoneAt() (r time.Time, exists bool) {
+	v := m.done_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoneAt returns the old "done_at" field's value of the Remedy entity.
+// If the Remedy object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RemedyMutation) OldDoneAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoneAt: %w", err)
+	}
+	return oldValue.DoneAt, nil
+}
+
+// ClearDoneAt clears the value of the "done_at" field.
+func (m *RemedyMutation) ClearDoneAt() {
+	m.done_at = nil
+	m.clearedFields[remedy.FieldDoneAt] = struct{}{}
+}
+
+// DoneAtCleared returns if the "done_at" field was cleared in this mutation.
+func (m *RemedyMutation) DoneAtCleared() bool {
+	_, ok := m.clearedFields[remedy.FieldDoneAt]
+	return ok
+}
+
+// ResetDoneAt resets all changes to the "done_at" field.
+func (m *RemedyMutation) ResetDoneAt() {
+	m.done_at = nil
+	delete(m.clearedFields, remedy.FieldDoneAt)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *RemedyMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[remedy.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *RemedyMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *RemedyMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *RemedyMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *RemedyMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[remedy.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *RemedyMutation) DepartmentCleared() bool {
+	return m.DepartmentIDCleared() || m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *RemedyMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *RemedyMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *RemedyMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[remedy.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *RemedyMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *RemedyMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *RemedyMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the RemedyMutation builder.
+func (m *RemedyMutation) Where(ps ...predicate.Remedy) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RemedyMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RemedyMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Remedy, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RemedyMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RemedyMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Remedy).
+func (m *RemedyMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RemedyMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, remedy.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, remedy.FieldCaseID)
+	}
+	if m.kind != nil {
+		fields = append(fields, remedy.FieldKind)
+	}
+	if m.text != nil {
+		fields = append(fields, remedy.FieldText)
+	}
+	if m.amount != nil {
+		fields = append(fields, remedy.FieldAmount)
+	}
+	if m.state != nil {
+		fields = append(fields, remedy.FieldState)
+	}
+	if m.department != nil {
+		fields = append(fields, remedy.FieldDepartmentID)
+	}
+	if m.recorded_at != nil {
+		fields = append(fields, remedy.FieldRecordedAt)
+	}
+	if m.account != nil {
+		fields = append(fields, remedy.FieldAccountID)
+	}
+	if m.done_at != nil {
+		fields = append(fields, remedy.FieldDoneAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RemedyMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case remedy.FieldTenantID:
+		return m.TenantID()
+	case remedy.FieldCaseID:
+		return m.CaseID()
+	case remedy.FieldKind:
+		return m.Kind()
+	case remedy.FieldText:
+		return m.Text()
+	case remedy.FieldAmount:
+		return m.Amount()
+	case remedy.FieldState:
+		return m.State()
+	case remedy.FieldDepartmentID:
+		return m.DepartmentID()
+	case remedy.FieldRecordedAt:
+		return m.RecordedAt()
+	case remedy.FieldAccountID:
+		return m.AccountID()
+	case remedy.FieldDoneAt:
+		return m.DoneAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RemedyMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case remedy.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case remedy.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case remedy.FieldKind:
+		return m.OldKind(ctx)
+	case remedy.FieldText:
+		return m.OldText(ctx)
+	case remedy.FieldAmount:
+		return m.OldAmount(ctx)
+	case remedy.FieldState:
+		return m.OldState(ctx)
+	case remedy.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case remedy.FieldRecordedAt:
+		return m.OldRecordedAt(ctx)
+	case remedy.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case remedy.FieldDoneAt:
+		return m.OldDoneAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Remedy field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RemedyMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case remedy.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case remedy.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case remedy.FieldKind:
+		v, ok := value.(remedy.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case remedy.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case remedy.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAmount(v)
+		return nil
+	case remedy.FieldState:
+		v, ok := value.(remedy.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case remedy.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case remedy.FieldRecordedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRecordedAt(v)
+		return nil
+	case remedy.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case remedy.FieldDoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RemedyMutation) AddedFields() []string {
+	var fields []string
+	if m.addamount != nil {
+		fields = append(fields, remedy.FieldAmount)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RemedyMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case remedy.FieldAmount:
+		return m.AddedAmount()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RemedyMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case remedy.FieldAmount:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAmount(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RemedyMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(remedy.FieldDepartmentID) {
+		fields = append(fields, remedy.FieldDepartmentID)
+	}
+	if m.FieldCleared(remedy.FieldAccountID) {
+		fields = append(fields, remedy.FieldAccountID)
+	}
+	if m.FieldCleared(remedy.FieldDoneAt) {
+		fields = append(fields, remedy.FieldDoneAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RemedyMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RemedyMutation) ClearField(name string) error {
+	switch name {
+	case remedy.FieldDepartmentID:
+		m.ClearDepartmentID()
+		return nil
+	case remedy.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case remedy.FieldDoneAt:
+		m.ClearDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RemedyMutation) ResetField(name string) error {
+	switch name {
+	case remedy.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case remedy.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case remedy.FieldKind:
+		m.ResetKind()
+		return nil
+	case remedy.FieldText:
+		m.ResetText()
+		return nil
+	case remedy.FieldAmount:
+		m.ResetAmount()
+		return nil
+	case remedy.FieldState:
+		m.ResetState()
+		return nil
+	case remedy.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case remedy.FieldRecordedAt:
+		m.ResetRecordedAt()
+		return nil
+	case remedy.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case remedy.FieldDoneAt:
+		m.ResetDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RemedyMutation) AddedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m._case != nil {
+		edges = append(edges, remedy.EdgeCase)
+	}
+	if m.department != nil {
+		edges = append(edges, remedy.EdgeDepartment)
+	}
+	if m.account != nil {
+		edges = append(edges, remedy.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RemedyMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case remedy.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case remedy.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case remedy.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RemedyMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 3)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RemedyMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RemedyMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 3)
+	if m.cleared_case {
+		edges = append(edges, remedy.EdgeCase)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, remedy.EdgeDepartment)
+	}
+	if m.clearedaccount {
+		edges = append(edges, remedy.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RemedyMutation) EdgeCleared(name string) bool {
+	switch name {
+	case remedy.EdgeCase:
+		return m.cleared_case
+	case remedy.EdgeDepartment:
+		return m.cleareddepartment
+	case remedy.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RemedyMutation) ClearEdge(name string) error {
+	switch name {
+	case remedy.EdgeCase:
+		m.ClearCase()
+		return nil
+	case remedy.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case remedy.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RemedyMutation) ResetEdge(name string) error {
+	switch name {
+	case remedy.EdgeCase:
+		m.ResetCase()
+		return nil
+	case remedy.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case remedy.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Remedy edge %s", name)
+}
+
 // RoleMutation represents an operation that mutates the Role nodes in the graph.
 type RoleMutation struct {
 	config
@@ -18532,6 +35384,2876 @@ func (m *RoleMutation) ClearEdge(name string) error {
 // It returns an error if the edge is not defined in the schema.
 func (m *RoleMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Role edge %s", name)
+}
+
+// RulingMutation represents an operation that mutates the Ruling nodes in the graph.
+type RulingMutation struct {
+	config
+	op                Op
+	typ               string
+	id                *uuid.UUID
+	tenant_id         *uuid.UUID
+	number            *string
+	reason            *string
+	minutes           *string
+	precedent         *bool
+	decided_at        *time.Time
+	ended_at          *time.Time
+	clearedFields     map[string]struct{}
+	_case             *uuid.UUID
+	cleared_case      bool
+	category          *uuid.UUID
+	clearedcategory   bool
+	region            *uuid.UUID
+	clearedregion     bool
+	department        *uuid.UUID
+	cleareddepartment bool
+	account           *uuid.UUID
+	clearedaccount    bool
+	done              bool
+	oldValue          func(context.Context) (*Ruling, error)
+	predicates        []predicate.Ruling
+}
+
+var _ ent.Mutation = (*RulingMutation)(nil)
+
+// rulingOption allows management of the mutation configuration using functional options.
+type rulingOption func(*RulingMutation)
+
+// newRulingMutation creates new mutation for the Ruling entity.
+func newRulingMutation(c config, op Op, opts ...rulingOption) *RulingMutation {
+	m := &RulingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeRuling,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withRulingID sets the ID field of the mutation.
+func withRulingID(id uuid.UUID) rulingOption {
+	return func(m *RulingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Ruling
+		)
+		m.oldValue = func(ctx context.Context) (*Ruling, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Ruling.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withRuling sets the old Ruling of the mutation.
+func withRuling(node *Ruling) rulingOption {
+	return func(m *RulingMutation) {
+		m.oldValue = func(context.Context) (*Ruling, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m RulingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m RulingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Ruling entities.
+func (m *RulingMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *RulingMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *RulingMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Ruling.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *RulingMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *RulingMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *RulingMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetNumber sets the "number" field.
+func (m *RulingMutation) SetNumber(s string) {
+	m.number = &s
+}
+
+// Number returns the value of the "number" field in the mutation.
+func (m *RulingMutation) Number() (r string, exists bool) {
+	v := m.number
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNumber returns the old "number" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldNumber(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNumber is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNumber requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNumber: %w", err)
+	}
+	return oldValue.Number, nil
+}
+
+// ResetNumber resets all changes to the "number" field.
+func (m *RulingMutation) ResetNumber() {
+	m.number = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *RulingMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *RulingMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *RulingMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetCategoryID sets the "category_id" field.
+func (m *RulingMutation) SetCategoryID(u uuid.UUID) {
+	m.category = &u
+}
+
+// CategoryID returns the value of the "category_id" field in the mutation.
+func (m *RulingMutation) CategoryID() (r uuid.UUID, exists bool) {
+	v := m.category
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCategoryID returns the old "category_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldCategoryID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCategoryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCategoryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCategoryID: %w", err)
+	}
+	return oldValue.CategoryID, nil
+}
+
+// ClearCategoryID clears the value of the "category_id" field.
+func (m *RulingMutation) ClearCategoryID() {
+	m.category = nil
+	m.clearedFields[ruling.FieldCategoryID] = struct{}{}
+}
+
+// CategoryIDCleared returns if the "category_id" field was cleared in this mutation.
+func (m *RulingMutation) CategoryIDCleared() bool {
+	_, ok := m.clearedFields[ruling.FieldCategoryID]
+	return ok
+}
+
+// ResetCategoryID resets all changes to the "category_id" field.
+func (m *RulingMutation) ResetCategoryID() {
+	m.category = nil
+	delete(m.clearedFields, ruling.FieldCategoryID)
+}
+
+// SetRegionID sets the "region_id" field.
+func (m *RulingMutation) SetRegionID(u uuid.UUID) {
+	m.region = &u
+}
+
+// RegionID returns the value of the "region_id" field in the mutation.
+func (m *RulingMutation) RegionID() (r uuid.UUID, exists bool) {
+	v := m.region
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegionID returns the old "region_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldRegionID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegionID: %w", err)
+	}
+	return oldValue.RegionID, nil
+}
+
+// ClearRegionID clears the value of the "region_id" field.
+func (m *RulingMutation) ClearRegionID() {
+	m.region = nil
+	m.clearedFields[ruling.FieldRegionID] = struct{}{}
+}
+
+// RegionIDCleared returns if the "region_id" field was cleared in this mutation.
+func (m *RulingMutation) RegionIDCleared() bool {
+	_, ok := m.clearedFields[ruling.FieldRegionID]
+	return ok
+}
+
+// ResetRegionID resets all changes to the "region_id" field.
+func (m *RulingMutation) ResetRegionID() {
+	m.region = nil
+	delete(m.clearedFields, ruling.FieldRegionID)
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *RulingMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *RulingMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldDepartmentID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *RulingMutation) ResetDepartmentID() {
+	m.department = nil
+}
+
+// SetReason sets the "reason" field.
+func (m *RulingMutation) SetReason(s string) {
+	m.reason = &s
+}
+
+// Reason returns the value of the "reason" field in the mutation.
+func (m *RulingMutation) Reason() (r string, exists bool) {
+	v := m.reason
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldReason returns the old "reason" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldReason(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldReason is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldReason requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldReason: %w", err)
+	}
+	return oldValue.Reason, nil
+}
+
+// ResetReason resets all changes to the "reason" field.
+func (m *RulingMutation) ResetReason() {
+	m.reason = nil
+}
+
+// SetMinutes sets the "minutes" field.
+func (m *RulingMutation) SetMinutes(s string) {
+	m.minutes = &s
+}
+
+// Minutes returns the value of the "minutes" field in the mutation.
+func (m *RulingMutation) Minutes() (r string, exists bool) {
+	v := m.minutes
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMinutes returns the old "minutes" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldMinutes(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMinutes is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMinutes requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMinutes: %w", err)
+	}
+	return oldValue.Minutes, nil
+}
+
+// ResetMinutes resets all changes to the "minutes" field.
+func (m *RulingMutation) ResetMinutes() {
+	m.minutes = nil
+}
+
+// SetPrecedent sets the "precedent" field.
+func (m *RulingMutation) SetPrecedent(b bool) {
+	m.precedent = &b
+}
+
+// Precedent returns the value of the "precedent" field in the mutation.
+func (m *RulingMutation) Precedent() (r bool, exists bool) {
+	v := m.precedent
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPrecedent returns the old "precedent" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldPrecedent(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPrecedent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPrecedent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPrecedent: %w", err)
+	}
+	return oldValue.Precedent, nil
+}
+
+// ResetPrecedent resets all changes to the "precedent" field.
+func (m *RulingMutation) ResetPrecedent() {
+	m.precedent = nil
+}
+
+// SetDecidedAt sets the "decided_at" field.
+func (m *RulingMutation) SetDecidedAt(t time.Time) {
+	m.decided_at = &t
+}
+
+// DecidedAt returns the value of the "decided_at" field in the mutation.
+func (m *RulingMutation) DecidedAt() (r time.Time, exists bool) {
+	v := m.decided_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDecidedAt returns the old "decided_at" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldDecidedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDecidedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDecidedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDecidedAt: %w", err)
+	}
+	return oldValue.DecidedAt, nil
+}
+
+// ResetDecidedAt resets all changes to the "decided_at" field.
+func (m *RulingMutation) ResetDecidedAt() {
+	m.decided_at = nil
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *RulingMutation) SetAccountID(u uuid.UUID) {
+	m.account = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *RulingMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldAccountID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ClearAccountID clears the value of the "account_id" field.
+func (m *RulingMutation) ClearAccountID() {
+	m.account = nil
+	m.clearedFields[ruling.FieldAccountID] = struct{}{}
+}
+
+// AccountIDCleared returns if the "account_id" field was cleared in this mutation.
+func (m *RulingMutation) AccountIDCleared() bool {
+	_, ok := m.clearedFields[ruling.FieldAccountID]
+	return ok
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *RulingMutation) ResetAccountID() {
+	m.account = nil
+	delete(m.clearedFields, ruling.FieldAccountID)
+}
+
+// SetEndedAt sets the "ended_at" field.
+func (m *RulingMutation) SetEndedAt(t time.Time) {
+	m.ended_at = &t
+}
+
+// EndedAt returns the value of the "ended_at" field in the mutation.
+func (m *RulingMutation) EndedAt() (r time.Time, exists bool) {
+	v := m.ended_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndedAt returns the old "ended_at" field's value of the Ruling entity.
+// If the Ruling object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *RulingMutation) OldEndedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndedAt: %w", err)
+	}
+	return oldValue.EndedAt, nil
+}
+
+// ClearEndedAt clears the value of the "ended_at" field.
+func (m *RulingMutation) ClearEndedAt() {
+	m.ended_at = nil
+	m.clearedFields[ruling.FieldEndedAt] = struct{}{}
+}
+
+// EndedAtCleared returns if the "ended_at" field was cleared in this mutation.
+func (m *RulingMutation) EndedAtCleared() bool {
+	_, ok := m.clearedFields[ruling.FieldEndedAt]
+	return ok
+}
+
+// ResetEndedAt resets all changes to the "ended_at" field.
+func (m *RulingMutation) ResetEndedAt() {
+	m.ended_at = nil
+	delete(m.clearedFields, ruling.FieldEndedAt)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *RulingMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[ruling.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *RulingMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *RulingMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *RulingMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearCategory clears the "category" edge to the Category entity.
+func (m *RulingMutation) ClearCategory() {
+	m.clearedcategory = true
+	m.clearedFields[ruling.FieldCategoryID] = struct{}{}
+}
+
+// CategoryCleared reports if the "category" edge to the Category entity was cleared.
+func (m *RulingMutation) CategoryCleared() bool {
+	return m.CategoryIDCleared() || m.clearedcategory
+}
+
+// CategoryIDs returns the "category" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CategoryID instead. It exists only for internal usage by the builders.
+func (m *RulingMutation) CategoryIDs() (ids []uuid.UUID) {
+	if id := m.category; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCategory resets all changes to the "category" edge.
+func (m *RulingMutation) ResetCategory() {
+	m.category = nil
+	m.clearedcategory = false
+}
+
+// ClearRegion clears the "region" edge to the Region entity.
+func (m *RulingMutation) ClearRegion() {
+	m.clearedregion = true
+	m.clearedFields[ruling.FieldRegionID] = struct{}{}
+}
+
+// RegionCleared reports if the "region" edge to the Region entity was cleared.
+func (m *RulingMutation) RegionCleared() bool {
+	return m.RegionIDCleared() || m.clearedregion
+}
+
+// RegionIDs returns the "region" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// RegionID instead. It exists only for internal usage by the builders.
+func (m *RulingMutation) RegionIDs() (ids []uuid.UUID) {
+	if id := m.region; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetRegion resets all changes to the "region" edge.
+func (m *RulingMutation) ResetRegion() {
+	m.region = nil
+	m.clearedregion = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *RulingMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[ruling.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *RulingMutation) DepartmentCleared() bool {
+	return m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *RulingMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *RulingMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearAccount clears the "account" edge to the Account entity.
+func (m *RulingMutation) ClearAccount() {
+	m.clearedaccount = true
+	m.clearedFields[ruling.FieldAccountID] = struct{}{}
+}
+
+// AccountCleared reports if the "account" edge to the Account entity was cleared.
+func (m *RulingMutation) AccountCleared() bool {
+	return m.AccountIDCleared() || m.clearedaccount
+}
+
+// AccountIDs returns the "account" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AccountID instead. It exists only for internal usage by the builders.
+func (m *RulingMutation) AccountIDs() (ids []uuid.UUID) {
+	if id := m.account; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAccount resets all changes to the "account" edge.
+func (m *RulingMutation) ResetAccount() {
+	m.account = nil
+	m.clearedaccount = false
+}
+
+// Where appends a list predicates to the RulingMutation builder.
+func (m *RulingMutation) Where(ps ...predicate.Ruling) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the RulingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *RulingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Ruling, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *RulingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *RulingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Ruling).
+func (m *RulingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *RulingMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.tenant_id != nil {
+		fields = append(fields, ruling.FieldTenantID)
+	}
+	if m.number != nil {
+		fields = append(fields, ruling.FieldNumber)
+	}
+	if m._case != nil {
+		fields = append(fields, ruling.FieldCaseID)
+	}
+	if m.category != nil {
+		fields = append(fields, ruling.FieldCategoryID)
+	}
+	if m.region != nil {
+		fields = append(fields, ruling.FieldRegionID)
+	}
+	if m.department != nil {
+		fields = append(fields, ruling.FieldDepartmentID)
+	}
+	if m.reason != nil {
+		fields = append(fields, ruling.FieldReason)
+	}
+	if m.minutes != nil {
+		fields = append(fields, ruling.FieldMinutes)
+	}
+	if m.precedent != nil {
+		fields = append(fields, ruling.FieldPrecedent)
+	}
+	if m.decided_at != nil {
+		fields = append(fields, ruling.FieldDecidedAt)
+	}
+	if m.account != nil {
+		fields = append(fields, ruling.FieldAccountID)
+	}
+	if m.ended_at != nil {
+		fields = append(fields, ruling.FieldEndedAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *RulingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case ruling.FieldTenantID:
+		return m.TenantID()
+	case ruling.FieldNumber:
+		return m.Number()
+	case ruling.FieldCaseID:
+		return m.CaseID()
+	case ruling.FieldCategoryID:
+		return m.CategoryID()
+	case ruling.FieldRegionID:
+		return m.RegionID()
+	case ruling.FieldDepartmentID:
+		return m.DepartmentID()
+	case ruling.FieldReason:
+		return m.Reason()
+	case ruling.FieldMinutes:
+		return m.Minutes()
+	case ruling.FieldPrecedent:
+		return m.Precedent()
+	case ruling.FieldDecidedAt:
+		return m.DecidedAt()
+	case ruling.FieldAccountID:
+		return m.AccountID()
+	case ruling.FieldEndedAt:
+		return m.EndedAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *RulingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case ruling.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case ruling.FieldNumber:
+		return m.OldNumber(ctx)
+	case ruling.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case ruling.FieldCategoryID:
+		return m.OldCategoryID(ctx)
+	case ruling.FieldRegionID:
+		return m.OldRegionID(ctx)
+	case ruling.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case ruling.FieldReason:
+		return m.OldReason(ctx)
+	case ruling.FieldMinutes:
+		return m.OldMinutes(ctx)
+	case ruling.FieldPrecedent:
+		return m.OldPrecedent(ctx)
+	case ruling.FieldDecidedAt:
+		return m.OldDecidedAt(ctx)
+	case ruling.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case ruling.FieldEndedAt:
+		return m.OldEndedAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Ruling field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RulingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case ruling.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case ruling.FieldNumber:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNumber(v)
+		return nil
+	case ruling.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case ruling.FieldCategoryID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCategoryID(v)
+		return nil
+	case ruling.FieldRegionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegionID(v)
+		return nil
+	case ruling.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case ruling.FieldReason:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetReason(v)
+		return nil
+	case ruling.FieldMinutes:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMinutes(v)
+		return nil
+	case ruling.FieldPrecedent:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPrecedent(v)
+		return nil
+	case ruling.FieldDecidedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDecidedAt(v)
+		return nil
+	case ruling.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case ruling.FieldEndedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndedAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Ruling field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *RulingMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *RulingMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *RulingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Ruling numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *RulingMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(ruling.FieldCategoryID) {
+		fields = append(fields, ruling.FieldCategoryID)
+	}
+	if m.FieldCleared(ruling.FieldRegionID) {
+		fields = append(fields, ruling.FieldRegionID)
+	}
+	if m.FieldCleared(ruling.FieldAccountID) {
+		fields = append(fields, ruling.FieldAccountID)
+	}
+	if m.FieldCleared(ruling.FieldEndedAt) {
+		fields = append(fields, ruling.FieldEndedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *RulingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *RulingMutation) ClearField(name string) error {
+	switch name {
+	case ruling.FieldCategoryID:
+		m.ClearCategoryID()
+		return nil
+	case ruling.FieldRegionID:
+		m.ClearRegionID()
+		return nil
+	case ruling.FieldAccountID:
+		m.ClearAccountID()
+		return nil
+	case ruling.FieldEndedAt:
+		m.ClearEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Ruling nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *RulingMutation) ResetField(name string) error {
+	switch name {
+	case ruling.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case ruling.FieldNumber:
+		m.ResetNumber()
+		return nil
+	case ruling.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case ruling.FieldCategoryID:
+		m.ResetCategoryID()
+		return nil
+	case ruling.FieldRegionID:
+		m.ResetRegionID()
+		return nil
+	case ruling.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case ruling.FieldReason:
+		m.ResetReason()
+		return nil
+	case ruling.FieldMinutes:
+		m.ResetMinutes()
+		return nil
+	case ruling.FieldPrecedent:
+		m.ResetPrecedent()
+		return nil
+	case ruling.FieldDecidedAt:
+		m.ResetDecidedAt()
+		return nil
+	case ruling.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case ruling.FieldEndedAt:
+		m.ResetEndedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Ruling field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *RulingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m._case != nil {
+		edges = append(edges, ruling.EdgeCase)
+	}
+	if m.category != nil {
+		edges = append(edges, ruling.EdgeCategory)
+	}
+	if m.region != nil {
+		edges = append(edges, ruling.EdgeRegion)
+	}
+	if m.department != nil {
+		edges = append(edges, ruling.EdgeDepartment)
+	}
+	if m.account != nil {
+		edges = append(edges, ruling.EdgeAccount)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *RulingMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case ruling.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case ruling.EdgeCategory:
+		if id := m.category; id != nil {
+			return []ent.Value{*id}
+		}
+	case ruling.EdgeRegion:
+		if id := m.region; id != nil {
+			return []ent.Value{*id}
+		}
+	case ruling.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case ruling.EdgeAccount:
+		if id := m.account; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *RulingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 5)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *RulingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *RulingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 5)
+	if m.cleared_case {
+		edges = append(edges, ruling.EdgeCase)
+	}
+	if m.clearedcategory {
+		edges = append(edges, ruling.EdgeCategory)
+	}
+	if m.clearedregion {
+		edges = append(edges, ruling.EdgeRegion)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, ruling.EdgeDepartment)
+	}
+	if m.clearedaccount {
+		edges = append(edges, ruling.EdgeAccount)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *RulingMutation) EdgeCleared(name string) bool {
+	switch name {
+	case ruling.EdgeCase:
+		return m.cleared_case
+	case ruling.EdgeCategory:
+		return m.clearedcategory
+	case ruling.EdgeRegion:
+		return m.clearedregion
+	case ruling.EdgeDepartment:
+		return m.cleareddepartment
+	case ruling.EdgeAccount:
+		return m.clearedaccount
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *RulingMutation) ClearEdge(name string) error {
+	switch name {
+	case ruling.EdgeCase:
+		m.ClearCase()
+		return nil
+	case ruling.EdgeCategory:
+		m.ClearCategory()
+		return nil
+	case ruling.EdgeRegion:
+		m.ClearRegion()
+		return nil
+	case ruling.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case ruling.EdgeAccount:
+		m.ClearAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Ruling unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *RulingMutation) ResetEdge(name string) error {
+	switch name {
+	case ruling.EdgeCase:
+		m.ResetCase()
+		return nil
+	case ruling.EdgeCategory:
+		m.ResetCategory()
+		return nil
+	case ruling.EdgeRegion:
+		m.ResetRegion()
+		return nil
+	case ruling.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case ruling.EdgeAccount:
+		m.ResetAccount()
+		return nil
+	}
+	return fmt.Errorf("unknown Ruling edge %s", name)
+}
+
+// SupervisionMutation represents an operation that mutates the Supervision nodes in the graph.
+type SupervisionMutation struct {
+	config
+	op                 Op
+	typ                string
+	id                 *uuid.UUID
+	tenant_id          *uuid.UUID
+	kind               *supervision.Kind
+	text               *string
+	state              *supervision.State
+	made_at            *time.Time
+	answer             *string
+	answered_at        *time.Time
+	outcome            *string
+	done_at            *time.Time
+	clearedFields      map[string]struct{}
+	_case              *uuid.UUID
+	cleared_case       bool
+	department         *uuid.UUID
+	cleareddepartment  bool
+	person             *uuid.UUID
+	clearedperson      bool
+	light_event        *uuid.UUID
+	clearedlight_event bool
+	clock              *uuid.UUID
+	clearedclock       bool
+	made_by            *uuid.UUID
+	clearedmade_by     bool
+	answered_by        *uuid.UUID
+	clearedanswered_by bool
+	done               bool
+	oldValue           func(context.Context) (*Supervision, error)
+	predicates         []predicate.Supervision
+}
+
+var _ ent.Mutation = (*SupervisionMutation)(nil)
+
+// supervisionOption allows management of the mutation configuration using functional options.
+type supervisionOption func(*SupervisionMutation)
+
+// newSupervisionMutation creates new mutation for the Supervision entity.
+func newSupervisionMutation(c config, op Op, opts ...supervisionOption) *SupervisionMutation {
+	m := &SupervisionMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeSupervision,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withSupervisionID sets the ID field of the mutation.
+func withSupervisionID(id uuid.UUID) supervisionOption {
+	return func(m *SupervisionMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Supervision
+		)
+		m.oldValue = func(ctx context.Context) (*Supervision, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Supervision.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withSupervision sets the old Supervision of the mutation.
+func withSupervision(node *Supervision) supervisionOption {
+	return func(m *SupervisionMutation) {
+		m.oldValue = func(context.Context) (*Supervision, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m SupervisionMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m SupervisionMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Supervision entities.
+func (m *SupervisionMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *SupervisionMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *SupervisionMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Supervision.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *SupervisionMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *SupervisionMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *SupervisionMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *SupervisionMutation) SetCaseID(u uuid.UUID) {
+	m._case = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *SupervisionMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m._case
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *SupervisionMutation) ResetCaseID() {
+	m._case = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *SupervisionMutation) SetKind(s supervision.Kind) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *SupervisionMutation) Kind() (r supervision.Kind, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldKind(ctx context.Context) (v supervision.Kind, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *SupervisionMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetText sets the "text" field.
+func (m *SupervisionMutation) SetText(s string) {
+	m.text = &s
+}
+
+// Text returns the value of the "text" field in the mutation.
+func (m *SupervisionMutation) Text() (r string, exists bool) {
+	v := m.text
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldText returns the old "text" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldText(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldText is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldText requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldText: %w", err)
+	}
+	return oldValue.Text, nil
+}
+
+// ResetText resets all changes to the "text" field.
+func (m *SupervisionMutation) ResetText() {
+	m.text = nil
+}
+
+// SetDepartmentID sets the "department_id" field.
+func (m *SupervisionMutation) SetDepartmentID(u uuid.UUID) {
+	m.department = &u
+}
+
+// DepartmentID returns the value of the "department_id" field in the mutation.
+func (m *SupervisionMutation) DepartmentID() (r uuid.UUID, exists bool) {
+	v := m.department
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDepartmentID returns the old "department_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldDepartmentID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDepartmentID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDepartmentID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDepartmentID: %w", err)
+	}
+	return oldValue.DepartmentID, nil
+}
+
+// ClearDepartmentID clears the value of the "department_id" field.
+func (m *SupervisionMutation) ClearDepartmentID() {
+	m.department = nil
+	m.clearedFields[supervision.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentIDCleared returns if the "department_id" field was cleared in this mutation.
+func (m *SupervisionMutation) DepartmentIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldDepartmentID]
+	return ok
+}
+
+// ResetDepartmentID resets all changes to the "department_id" field.
+func (m *SupervisionMutation) ResetDepartmentID() {
+	m.department = nil
+	delete(m.clearedFields, supervision.FieldDepartmentID)
+}
+
+// SetPersonID sets the "person_id" field.
+func (m *SupervisionMutation) SetPersonID(u uuid.UUID) {
+	m.person = &u
+}
+
+// PersonID returns the value of the "person_id" field in the mutation.
+func (m *SupervisionMutation) PersonID() (r uuid.UUID, exists bool) {
+	v := m.person
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPersonID returns the old "person_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldPersonID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPersonID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPersonID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPersonID: %w", err)
+	}
+	return oldValue.PersonID, nil
+}
+
+// ClearPersonID clears the value of the "person_id" field.
+func (m *SupervisionMutation) ClearPersonID() {
+	m.person = nil
+	m.clearedFields[supervision.FieldPersonID] = struct{}{}
+}
+
+// PersonIDCleared returns if the "person_id" field was cleared in this mutation.
+func (m *SupervisionMutation) PersonIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldPersonID]
+	return ok
+}
+
+// ResetPersonID resets all changes to the "person_id" field.
+func (m *SupervisionMutation) ResetPersonID() {
+	m.person = nil
+	delete(m.clearedFields, supervision.FieldPersonID)
+}
+
+// SetLightEventID sets the "light_event_id" field.
+func (m *SupervisionMutation) SetLightEventID(u uuid.UUID) {
+	m.light_event = &u
+}
+
+// LightEventID returns the value of the "light_event_id" field in the mutation.
+func (m *SupervisionMutation) LightEventID() (r uuid.UUID, exists bool) {
+	v := m.light_event
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLightEventID returns the old "light_event_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldLightEventID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLightEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLightEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLightEventID: %w", err)
+	}
+	return oldValue.LightEventID, nil
+}
+
+// ClearLightEventID clears the value of the "light_event_id" field.
+func (m *SupervisionMutation) ClearLightEventID() {
+	m.light_event = nil
+	m.clearedFields[supervision.FieldLightEventID] = struct{}{}
+}
+
+// LightEventIDCleared returns if the "light_event_id" field was cleared in this mutation.
+func (m *SupervisionMutation) LightEventIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldLightEventID]
+	return ok
+}
+
+// ResetLightEventID resets all changes to the "light_event_id" field.
+func (m *SupervisionMutation) ResetLightEventID() {
+	m.light_event = nil
+	delete(m.clearedFields, supervision.FieldLightEventID)
+}
+
+// SetClockID sets the "clock_id" field.
+func (m *SupervisionMutation) SetClockID(u uuid.UUID) {
+	m.clock = &u
+}
+
+// ClockID returns the value of the "clock_id" field in the mutation.
+func (m *SupervisionMutation) ClockID() (r uuid.UUID, exists bool) {
+	v := m.clock
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockID returns the old "clock_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldClockID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockID: %w", err)
+	}
+	return oldValue.ClockID, nil
+}
+
+// ClearClockID clears the value of the "clock_id" field.
+func (m *SupervisionMutation) ClearClockID() {
+	m.clock = nil
+	m.clearedFields[supervision.FieldClockID] = struct{}{}
+}
+
+// ClockIDCleared returns if the "clock_id" field was cleared in this mutation.
+func (m *SupervisionMutation) ClockIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldClockID]
+	return ok
+}
+
+// ResetClockID resets all changes to the "clock_id" field.
+func (m *SupervisionMutation) ResetClockID() {
+	m.clock = nil
+	delete(m.clearedFields, supervision.FieldClockID)
+}
+
+// SetState sets the "state" field.
+func (m *SupervisionMutation) SetState(s supervision.State) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *SupervisionMutation) State() (r supervision.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldState(ctx context.Context) (v supervision.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *SupervisionMutation) ResetState() {
+	m.state = nil
+}
+
+// SetMadeAt sets the "made_at" field.
+func (m *SupervisionMutation) SetMadeAt(t time.Time) {
+	m.made_at = &t
+}
+
+// MadeAt returns the value of the "made_at" field in the mutation.
+func (m *SupervisionMutation) MadeAt() (r time.Time, exists bool) {
+	v := m.made_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeAt returns the old "made_at" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldMadeAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeAt: %w", err)
+	}
+	return oldValue.MadeAt, nil
+}
+
+// ResetMadeAt resets all changes to the "made_at" field.
+func (m *SupervisionMutation) ResetMadeAt() {
+	m.made_at = nil
+}
+
+// SetMadeByID sets the "made_by_id" field.
+func (m *SupervisionMutation) SetMadeByID(u uuid.UUID) {
+	m.made_by = &u
+}
+
+// MadeByID returns the value of the "made_by_id" field in the mutation.
+func (m *SupervisionMutation) MadeByID() (r uuid.UUID, exists bool) {
+	v := m.made_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldMadeByID returns the old "made_by_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldMadeByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldMadeByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldMadeByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldMadeByID: %w", err)
+	}
+	return oldValue.MadeByID, nil
+}
+
+// ClearMadeByID clears the value of the "made_by_id" field.
+func (m *SupervisionMutation) ClearMadeByID() {
+	m.made_by = nil
+	m.clearedFields[supervision.FieldMadeByID] = struct{}{}
+}
+
+// MadeByIDCleared returns if the "made_by_id" field was cleared in this mutation.
+func (m *SupervisionMutation) MadeByIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldMadeByID]
+	return ok
+}
+
+// ResetMadeByID resets all changes to the "made_by_id" field.
+func (m *SupervisionMutation) ResetMadeByID() {
+	m.made_by = nil
+	delete(m.clearedFields, supervision.FieldMadeByID)
+}
+
+// SetAnswer sets the "answer" field.
+func (m *SupervisionMutation) SetAnswer(s string) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *SupervisionMutation) Answer() (r string, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldAnswer(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *SupervisionMutation) ResetAnswer() {
+	m.answer = nil
+}
+
+// SetAnsweredAt sets the "answered_at" field.
+func (m *SupervisionMutation) SetAnsweredAt(t time.Time) {
+	m.answered_at = &t
+}
+
+// AnsweredAt returns the value of the "answered_at" field in the mutation.
+func (m *SupervisionMutation) AnsweredAt() (r time.Time, exists bool) {
+	v := m.answered_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredAt returns the old "answered_at" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldAnsweredAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredAt: %w", err)
+	}
+	return oldValue.AnsweredAt, nil
+}
+
+// ClearAnsweredAt clears the value of the "answered_at" field.
+func (m *SupervisionMutation) ClearAnsweredAt() {
+	m.answered_at = nil
+	m.clearedFields[supervision.FieldAnsweredAt] = struct{}{}
+}
+
+// AnsweredAtCleared returns if the "answered_at" field was cleared in this mutation.
+func (m *SupervisionMutation) AnsweredAtCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldAnsweredAt]
+	return ok
+}
+
+// ResetAnsweredAt resets all changes to the "answered_at" field.
+func (m *SupervisionMutation) ResetAnsweredAt() {
+	m.answered_at = nil
+	delete(m.clearedFields, supervision.FieldAnsweredAt)
+}
+
+// SetAnsweredByID sets the "answered_by_id" field.
+func (m *SupervisionMutation) SetAnsweredByID(u uuid.UUID) {
+	m.answered_by = &u
+}
+
+// AnsweredByID returns the value of the "answered_by_id" field in the mutation.
+func (m *SupervisionMutation) AnsweredByID() (r uuid.UUID, exists bool) {
+	v := m.answered_by
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnsweredByID returns the old "answered_by_id" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldAnsweredByID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnsweredByID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnsweredByID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnsweredByID: %w", err)
+	}
+	return oldValue.AnsweredByID, nil
+}
+
+// ClearAnsweredByID clears the value of the "answered_by_id" field.
+func (m *SupervisionMutation) ClearAnsweredByID() {
+	m.answered_by = nil
+	m.clearedFields[supervision.FieldAnsweredByID] = struct{}{}
+}
+
+// AnsweredByIDCleared returns if the "answered_by_id" field was cleared in this mutation.
+func (m *SupervisionMutation) AnsweredByIDCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldAnsweredByID]
+	return ok
+}
+
+// ResetAnsweredByID resets all changes to the "answered_by_id" field.
+func (m *SupervisionMutation) ResetAnsweredByID() {
+	m.answered_by = nil
+	delete(m.clearedFields, supervision.FieldAnsweredByID)
+}
+
+// SetOutcome sets the "outcome" field.
+func (m *SupervisionMutation) SetOutcome(s string) {
+	m.outcome = &s
+}
+
+// Outcome returns the value of the "outcome" field in the mutation.
+func (m *SupervisionMutation) Outcome() (r string, exists bool) {
+	v := m.outcome
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldOutcome returns the old "outcome" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldOutcome(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldOutcome is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldOutcome requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldOutcome: %w", err)
+	}
+	return oldValue.Outcome, nil
+}
+
+// ResetOutcome resets all changes to the "outcome" field.
+func (m *SupervisionMutation) ResetOutcome() {
+	m.outcome = nil
+}
+
+// SetDoneAt sets the "done_at" field.
+func (m *SupervisionMutation) SetDoneAt(t time.Time) {
+	m.done_at = &t
+}
+
+// DoneAt returns the value of the "done_at" field in the mutation.
+func (m *SupervisionMutation) DoneAt() (r time.Time, exists bool) {
+	v := m.done_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDoneAt returns the old "done_at" field's value of the Supervision entity.
+// If the Supervision object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *SupervisionMutation) OldDoneAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDoneAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDoneAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDoneAt: %w", err)
+	}
+	return oldValue.DoneAt, nil
+}
+
+// ClearDoneAt clears the value of the "done_at" field.
+func (m *SupervisionMutation) ClearDoneAt() {
+	m.done_at = nil
+	m.clearedFields[supervision.FieldDoneAt] = struct{}{}
+}
+
+// DoneAtCleared returns if the "done_at" field was cleared in this mutation.
+func (m *SupervisionMutation) DoneAtCleared() bool {
+	_, ok := m.clearedFields[supervision.FieldDoneAt]
+	return ok
+}
+
+// ResetDoneAt resets all changes to the "done_at" field.
+func (m *SupervisionMutation) ResetDoneAt() {
+	m.done_at = nil
+	delete(m.clearedFields, supervision.FieldDoneAt)
+}
+
+// ClearCase clears the "case" edge to the CaseFile entity.
+func (m *SupervisionMutation) ClearCase() {
+	m.cleared_case = true
+	m.clearedFields[supervision.FieldCaseID] = struct{}{}
+}
+
+// CaseCleared reports if the "case" edge to the CaseFile entity was cleared.
+func (m *SupervisionMutation) CaseCleared() bool {
+	return m.cleared_case
+}
+
+// CaseIDs returns the "case" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// CaseID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) CaseIDs() (ids []uuid.UUID) {
+	if id := m._case; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetCase resets all changes to the "case" edge.
+func (m *SupervisionMutation) ResetCase() {
+	m._case = nil
+	m.cleared_case = false
+}
+
+// ClearDepartment clears the "department" edge to the Department entity.
+func (m *SupervisionMutation) ClearDepartment() {
+	m.cleareddepartment = true
+	m.clearedFields[supervision.FieldDepartmentID] = struct{}{}
+}
+
+// DepartmentCleared reports if the "department" edge to the Department entity was cleared.
+func (m *SupervisionMutation) DepartmentCleared() bool {
+	return m.DepartmentIDCleared() || m.cleareddepartment
+}
+
+// DepartmentIDs returns the "department" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// DepartmentID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) DepartmentIDs() (ids []uuid.UUID) {
+	if id := m.department; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetDepartment resets all changes to the "department" edge.
+func (m *SupervisionMutation) ResetDepartment() {
+	m.department = nil
+	m.cleareddepartment = false
+}
+
+// ClearPerson clears the "person" edge to the Account entity.
+func (m *SupervisionMutation) ClearPerson() {
+	m.clearedperson = true
+	m.clearedFields[supervision.FieldPersonID] = struct{}{}
+}
+
+// PersonCleared reports if the "person" edge to the Account entity was cleared.
+func (m *SupervisionMutation) PersonCleared() bool {
+	return m.PersonIDCleared() || m.clearedperson
+}
+
+// PersonIDs returns the "person" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// PersonID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) PersonIDs() (ids []uuid.UUID) {
+	if id := m.person; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetPerson resets all changes to the "person" edge.
+func (m *SupervisionMutation) ResetPerson() {
+	m.person = nil
+	m.clearedperson = false
+}
+
+// ClearLightEvent clears the "light_event" edge to the LightEvent entity.
+func (m *SupervisionMutation) ClearLightEvent() {
+	m.clearedlight_event = true
+	m.clearedFields[supervision.FieldLightEventID] = struct{}{}
+}
+
+// LightEventCleared reports if the "light_event" edge to the LightEvent entity was cleared.
+func (m *SupervisionMutation) LightEventCleared() bool {
+	return m.LightEventIDCleared() || m.clearedlight_event
+}
+
+// LightEventIDs returns the "light_event" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// LightEventID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) LightEventIDs() (ids []uuid.UUID) {
+	if id := m.light_event; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetLightEvent resets all changes to the "light_event" edge.
+func (m *SupervisionMutation) ResetLightEvent() {
+	m.light_event = nil
+	m.clearedlight_event = false
+}
+
+// ClearClock clears the "clock" edge to the Clock entity.
+func (m *SupervisionMutation) ClearClock() {
+	m.clearedclock = true
+	m.clearedFields[supervision.FieldClockID] = struct{}{}
+}
+
+// ClockCleared reports if the "clock" edge to the Clock entity was cleared.
+func (m *SupervisionMutation) ClockCleared() bool {
+	return m.ClockIDCleared() || m.clearedclock
+}
+
+// ClockIDs returns the "clock" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// ClockID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) ClockIDs() (ids []uuid.UUID) {
+	if id := m.clock; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetClock resets all changes to the "clock" edge.
+func (m *SupervisionMutation) ResetClock() {
+	m.clock = nil
+	m.clearedclock = false
+}
+
+// ClearMadeBy clears the "made_by" edge to the Account entity.
+func (m *SupervisionMutation) ClearMadeBy() {
+	m.clearedmade_by = true
+	m.clearedFields[supervision.FieldMadeByID] = struct{}{}
+}
+
+// MadeByCleared reports if the "made_by" edge to the Account entity was cleared.
+func (m *SupervisionMutation) MadeByCleared() bool {
+	return m.MadeByIDCleared() || m.clearedmade_by
+}
+
+// MadeByIDs returns the "made_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// MadeByID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) MadeByIDs() (ids []uuid.UUID) {
+	if id := m.made_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetMadeBy resets all changes to the "made_by" edge.
+func (m *SupervisionMutation) ResetMadeBy() {
+	m.made_by = nil
+	m.clearedmade_by = false
+}
+
+// ClearAnsweredBy clears the "answered_by" edge to the Account entity.
+func (m *SupervisionMutation) ClearAnsweredBy() {
+	m.clearedanswered_by = true
+	m.clearedFields[supervision.FieldAnsweredByID] = struct{}{}
+}
+
+// AnsweredByCleared reports if the "answered_by" edge to the Account entity was cleared.
+func (m *SupervisionMutation) AnsweredByCleared() bool {
+	return m.AnsweredByIDCleared() || m.clearedanswered_by
+}
+
+// AnsweredByIDs returns the "answered_by" edge IDs in the mutation.
+// Note that IDs always returns len(IDs) <= 1 for unique edges, and you should use
+// AnsweredByID instead. It exists only for internal usage by the builders.
+func (m *SupervisionMutation) AnsweredByIDs() (ids []uuid.UUID) {
+	if id := m.answered_by; id != nil {
+		ids = append(ids, *id)
+	}
+	return
+}
+
+// ResetAnsweredBy resets all changes to the "answered_by" edge.
+func (m *SupervisionMutation) ResetAnsweredBy() {
+	m.answered_by = nil
+	m.clearedanswered_by = false
+}
+
+// Where appends a list predicates to the SupervisionMutation builder.
+func (m *SupervisionMutation) Where(ps ...predicate.Supervision) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the SupervisionMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *SupervisionMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Supervision, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *SupervisionMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *SupervisionMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Supervision).
+func (m *SupervisionMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *SupervisionMutation) Fields() []string {
+	fields := make([]string, 0, 16)
+	if m.tenant_id != nil {
+		fields = append(fields, supervision.FieldTenantID)
+	}
+	if m._case != nil {
+		fields = append(fields, supervision.FieldCaseID)
+	}
+	if m.kind != nil {
+		fields = append(fields, supervision.FieldKind)
+	}
+	if m.text != nil {
+		fields = append(fields, supervision.FieldText)
+	}
+	if m.department != nil {
+		fields = append(fields, supervision.FieldDepartmentID)
+	}
+	if m.person != nil {
+		fields = append(fields, supervision.FieldPersonID)
+	}
+	if m.light_event != nil {
+		fields = append(fields, supervision.FieldLightEventID)
+	}
+	if m.clock != nil {
+		fields = append(fields, supervision.FieldClockID)
+	}
+	if m.state != nil {
+		fields = append(fields, supervision.FieldState)
+	}
+	if m.made_at != nil {
+		fields = append(fields, supervision.FieldMadeAt)
+	}
+	if m.made_by != nil {
+		fields = append(fields, supervision.FieldMadeByID)
+	}
+	if m.answer != nil {
+		fields = append(fields, supervision.FieldAnswer)
+	}
+	if m.answered_at != nil {
+		fields = append(fields, supervision.FieldAnsweredAt)
+	}
+	if m.answered_by != nil {
+		fields = append(fields, supervision.FieldAnsweredByID)
+	}
+	if m.outcome != nil {
+		fields = append(fields, supervision.FieldOutcome)
+	}
+	if m.done_at != nil {
+		fields = append(fields, supervision.FieldDoneAt)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *SupervisionMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case supervision.FieldTenantID:
+		return m.TenantID()
+	case supervision.FieldCaseID:
+		return m.CaseID()
+	case supervision.FieldKind:
+		return m.Kind()
+	case supervision.FieldText:
+		return m.Text()
+	case supervision.FieldDepartmentID:
+		return m.DepartmentID()
+	case supervision.FieldPersonID:
+		return m.PersonID()
+	case supervision.FieldLightEventID:
+		return m.LightEventID()
+	case supervision.FieldClockID:
+		return m.ClockID()
+	case supervision.FieldState:
+		return m.State()
+	case supervision.FieldMadeAt:
+		return m.MadeAt()
+	case supervision.FieldMadeByID:
+		return m.MadeByID()
+	case supervision.FieldAnswer:
+		return m.Answer()
+	case supervision.FieldAnsweredAt:
+		return m.AnsweredAt()
+	case supervision.FieldAnsweredByID:
+		return m.AnsweredByID()
+	case supervision.FieldOutcome:
+		return m.Outcome()
+	case supervision.FieldDoneAt:
+		return m.DoneAt()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *SupervisionMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case supervision.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case supervision.FieldCaseID:
+		return m.OldCaseID(ctx)
+	case supervision.FieldKind:
+		return m.OldKind(ctx)
+	case supervision.FieldText:
+		return m.OldText(ctx)
+	case supervision.FieldDepartmentID:
+		return m.OldDepartmentID(ctx)
+	case supervision.FieldPersonID:
+		return m.OldPersonID(ctx)
+	case supervision.FieldLightEventID:
+		return m.OldLightEventID(ctx)
+	case supervision.FieldClockID:
+		return m.OldClockID(ctx)
+	case supervision.FieldState:
+		return m.OldState(ctx)
+	case supervision.FieldMadeAt:
+		return m.OldMadeAt(ctx)
+	case supervision.FieldMadeByID:
+		return m.OldMadeByID(ctx)
+	case supervision.FieldAnswer:
+		return m.OldAnswer(ctx)
+	case supervision.FieldAnsweredAt:
+		return m.OldAnsweredAt(ctx)
+	case supervision.FieldAnsweredByID:
+		return m.OldAnsweredByID(ctx)
+	case supervision.FieldOutcome:
+		return m.OldOutcome(ctx)
+	case supervision.FieldDoneAt:
+		return m.OldDoneAt(ctx)
+	}
+	return nil, fmt.Errorf("unknown Supervision field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupervisionMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case supervision.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case supervision.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	case supervision.FieldKind:
+		v, ok := value.(supervision.Kind)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case supervision.FieldText:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetText(v)
+		return nil
+	case supervision.FieldDepartmentID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDepartmentID(v)
+		return nil
+	case supervision.FieldPersonID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPersonID(v)
+		return nil
+	case supervision.FieldLightEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLightEventID(v)
+		return nil
+	case supervision.FieldClockID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockID(v)
+		return nil
+	case supervision.FieldState:
+		v, ok := value.(supervision.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case supervision.FieldMadeAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeAt(v)
+		return nil
+	case supervision.FieldMadeByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetMadeByID(v)
+		return nil
+	case supervision.FieldAnswer:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	case supervision.FieldAnsweredAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredAt(v)
+		return nil
+	case supervision.FieldAnsweredByID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnsweredByID(v)
+		return nil
+	case supervision.FieldOutcome:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetOutcome(v)
+		return nil
+	case supervision.FieldDoneAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDoneAt(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Supervision field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *SupervisionMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *SupervisionMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *SupervisionMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Supervision numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *SupervisionMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(supervision.FieldDepartmentID) {
+		fields = append(fields, supervision.FieldDepartmentID)
+	}
+	if m.FieldCleared(supervision.FieldPersonID) {
+		fields = append(fields, supervision.FieldPersonID)
+	}
+	if m.FieldCleared(supervision.FieldLightEventID) {
+		fields = append(fields, supervision.FieldLightEventID)
+	}
+	if m.FieldCleared(supervision.FieldClockID) {
+		fields = append(fields, supervision.FieldClockID)
+	}
+	if m.FieldCleared(supervision.FieldMadeByID) {
+		fields = append(fields, supervision.FieldMadeByID)
+	}
+	if m.FieldCleared(supervision.FieldAnsweredAt) {
+		fields = append(fields, supervision.FieldAnsweredAt)
+	}
+	if m.FieldCleared(supervision.FieldAnsweredByID) {
+		fields = append(fields, supervision.FieldAnsweredByID)
+	}
+	if m.FieldCleared(supervision.FieldDoneAt) {
+		fields = append(fields, supervision.FieldDoneAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *SupervisionMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *SupervisionMutation) ClearField(name string) error {
+	switch name {
+	case supervision.FieldDepartmentID:
+		m.ClearDepartmentID()
+		return nil
+	case supervision.FieldPersonID:
+		m.ClearPersonID()
+		return nil
+	case supervision.FieldLightEventID:
+		m.ClearLightEventID()
+		return nil
+	case supervision.FieldClockID:
+		m.ClearClockID()
+		return nil
+	case supervision.FieldMadeByID:
+		m.ClearMadeByID()
+		return nil
+	case supervision.FieldAnsweredAt:
+		m.ClearAnsweredAt()
+		return nil
+	case supervision.FieldAnsweredByID:
+		m.ClearAnsweredByID()
+		return nil
+	case supervision.FieldDoneAt:
+		m.ClearDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Supervision nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *SupervisionMutation) ResetField(name string) error {
+	switch name {
+	case supervision.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case supervision.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	case supervision.FieldKind:
+		m.ResetKind()
+		return nil
+	case supervision.FieldText:
+		m.ResetText()
+		return nil
+	case supervision.FieldDepartmentID:
+		m.ResetDepartmentID()
+		return nil
+	case supervision.FieldPersonID:
+		m.ResetPersonID()
+		return nil
+	case supervision.FieldLightEventID:
+		m.ResetLightEventID()
+		return nil
+	case supervision.FieldClockID:
+		m.ResetClockID()
+		return nil
+	case supervision.FieldState:
+		m.ResetState()
+		return nil
+	case supervision.FieldMadeAt:
+		m.ResetMadeAt()
+		return nil
+	case supervision.FieldMadeByID:
+		m.ResetMadeByID()
+		return nil
+	case supervision.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	case supervision.FieldAnsweredAt:
+		m.ResetAnsweredAt()
+		return nil
+	case supervision.FieldAnsweredByID:
+		m.ResetAnsweredByID()
+		return nil
+	case supervision.FieldOutcome:
+		m.ResetOutcome()
+		return nil
+	case supervision.FieldDoneAt:
+		m.ResetDoneAt()
+		return nil
+	}
+	return fmt.Errorf("unknown Supervision field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *SupervisionMutation) AddedEdges() []string {
+	edges := make([]string, 0, 7)
+	if m._case != nil {
+		edges = append(edges, supervision.EdgeCase)
+	}
+	if m.department != nil {
+		edges = append(edges, supervision.EdgeDepartment)
+	}
+	if m.person != nil {
+		edges = append(edges, supervision.EdgePerson)
+	}
+	if m.light_event != nil {
+		edges = append(edges, supervision.EdgeLightEvent)
+	}
+	if m.clock != nil {
+		edges = append(edges, supervision.EdgeClock)
+	}
+	if m.made_by != nil {
+		edges = append(edges, supervision.EdgeMadeBy)
+	}
+	if m.answered_by != nil {
+		edges = append(edges, supervision.EdgeAnsweredBy)
+	}
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *SupervisionMutation) AddedIDs(name string) []ent.Value {
+	switch name {
+	case supervision.EdgeCase:
+		if id := m._case; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgeDepartment:
+		if id := m.department; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgePerson:
+		if id := m.person; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgeLightEvent:
+		if id := m.light_event; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgeClock:
+		if id := m.clock; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgeMadeBy:
+		if id := m.made_by; id != nil {
+			return []ent.Value{*id}
+		}
+	case supervision.EdgeAnsweredBy:
+		if id := m.answered_by; id != nil {
+			return []ent.Value{*id}
+		}
+	}
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *SupervisionMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 7)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *SupervisionMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *SupervisionMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 7)
+	if m.cleared_case {
+		edges = append(edges, supervision.EdgeCase)
+	}
+	if m.cleareddepartment {
+		edges = append(edges, supervision.EdgeDepartment)
+	}
+	if m.clearedperson {
+		edges = append(edges, supervision.EdgePerson)
+	}
+	if m.clearedlight_event {
+		edges = append(edges, supervision.EdgeLightEvent)
+	}
+	if m.clearedclock {
+		edges = append(edges, supervision.EdgeClock)
+	}
+	if m.clearedmade_by {
+		edges = append(edges, supervision.EdgeMadeBy)
+	}
+	if m.clearedanswered_by {
+		edges = append(edges, supervision.EdgeAnsweredBy)
+	}
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *SupervisionMutation) EdgeCleared(name string) bool {
+	switch name {
+	case supervision.EdgeCase:
+		return m.cleared_case
+	case supervision.EdgeDepartment:
+		return m.cleareddepartment
+	case supervision.EdgePerson:
+		return m.clearedperson
+	case supervision.EdgeLightEvent:
+		return m.clearedlight_event
+	case supervision.EdgeClock:
+		return m.clearedclock
+	case supervision.EdgeMadeBy:
+		return m.clearedmade_by
+	case supervision.EdgeAnsweredBy:
+		return m.clearedanswered_by
+	}
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *SupervisionMutation) ClearEdge(name string) error {
+	switch name {
+	case supervision.EdgeCase:
+		m.ClearCase()
+		return nil
+	case supervision.EdgeDepartment:
+		m.ClearDepartment()
+		return nil
+	case supervision.EdgePerson:
+		m.ClearPerson()
+		return nil
+	case supervision.EdgeLightEvent:
+		m.ClearLightEvent()
+		return nil
+	case supervision.EdgeClock:
+		m.ClearClock()
+		return nil
+	case supervision.EdgeMadeBy:
+		m.ClearMadeBy()
+		return nil
+	case supervision.EdgeAnsweredBy:
+		m.ClearAnsweredBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Supervision unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *SupervisionMutation) ResetEdge(name string) error {
+	switch name {
+	case supervision.EdgeCase:
+		m.ResetCase()
+		return nil
+	case supervision.EdgeDepartment:
+		m.ResetDepartment()
+		return nil
+	case supervision.EdgePerson:
+		m.ResetPerson()
+		return nil
+	case supervision.EdgeLightEvent:
+		m.ResetLightEvent()
+		return nil
+	case supervision.EdgeClock:
+		m.ResetClock()
+		return nil
+	case supervision.EdgeMadeBy:
+		m.ResetMadeBy()
+		return nil
+	case supervision.EdgeAnsweredBy:
+		m.ResetAnsweredBy()
+		return nil
+	}
+	return fmt.Errorf("unknown Supervision edge %s", name)
 }
 
 // TenantMutation represents an operation that mutates the Tenant nodes in the graph.
@@ -19279,6 +39001,10 @@ type WorkOrderMutation struct {
 	ended_at          *time.Time
 	version           *int
 	addversion        *int
+	ruling            *string
+	yellow_at         *time.Time
+	due_at            *time.Time
+	clock_stopped_at  *time.Time
 	clearedFields     map[string]struct{}
 	_case             *uuid.UUID
 	cleared_case      bool
@@ -20027,6 +39753,163 @@ func (m *WorkOrderMutation) ResetVersion() {
 	m.addversion = nil
 }
 
+// SetRuling sets the "ruling" field.
+func (m *WorkOrderMutation) SetRuling(s string) {
+	m.ruling = &s
+}
+
+// Ruling returns the value of the "ruling" field in the mutation.
+func (m *WorkOrderMutation) Ruling() (r string, exists bool) {
+	v := m.ruling
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRuling returns the old "ruling" field's value of the WorkOrder entity.
+// If the WorkOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkOrderMutation) OldRuling(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRuling is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRuling requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRuling: %w", err)
+	}
+	return oldValue.Ruling, nil
+}
+
+// ResetRuling resets all changes to the "ruling" field.
+func (m *WorkOrderMutation) ResetRuling() {
+	m.ruling = nil
+}
+
+// SetYellowAt sets the "yellow_at" field.
+func (m *WorkOrderMutation) SetYellowAt(t time.Time) {
+	m.yellow_at = &t
+}
+
+// YellowAt returns the value of the "yellow_at" field in the mutation.
+func (m *WorkOrderMutation) YellowAt() (r time.Time, exists bool) {
+	v := m.yellow_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYellowAt returns the old "yellow_at" field's value of the WorkOrder entity.
+// If the WorkOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkOrderMutation) OldYellowAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYellowAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYellowAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYellowAt: %w", err)
+	}
+	return oldValue.YellowAt, nil
+}
+
+// ResetYellowAt resets all changes to the "yellow_at" field.
+func (m *WorkOrderMutation) ResetYellowAt() {
+	m.yellow_at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *WorkOrderMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *WorkOrderMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the WorkOrder entity.
+// If the WorkOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkOrderMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *WorkOrderMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetClockStoppedAt sets the "clock_stopped_at" field.
+func (m *WorkOrderMutation) SetClockStoppedAt(t time.Time) {
+	m.clock_stopped_at = &t
+}
+
+// ClockStoppedAt returns the value of the "clock_stopped_at" field in the mutation.
+func (m *WorkOrderMutation) ClockStoppedAt() (r time.Time, exists bool) {
+	v := m.clock_stopped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockStoppedAt returns the old "clock_stopped_at" field's value of the WorkOrder entity.
+// If the WorkOrder object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *WorkOrderMutation) OldClockStoppedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockStoppedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockStoppedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockStoppedAt: %w", err)
+	}
+	return oldValue.ClockStoppedAt, nil
+}
+
+// ClearClockStoppedAt clears the value of the "clock_stopped_at" field.
+func (m *WorkOrderMutation) ClearClockStoppedAt() {
+	m.clock_stopped_at = nil
+	m.clearedFields[workorder.FieldClockStoppedAt] = struct{}{}
+}
+
+// ClockStoppedAtCleared returns if the "clock_stopped_at" field was cleared in this mutation.
+func (m *WorkOrderMutation) ClockStoppedAtCleared() bool {
+	_, ok := m.clearedFields[workorder.FieldClockStoppedAt]
+	return ok
+}
+
+// ResetClockStoppedAt resets all changes to the "clock_stopped_at" field.
+func (m *WorkOrderMutation) ResetClockStoppedAt() {
+	m.clock_stopped_at = nil
+	delete(m.clearedFields, workorder.FieldClockStoppedAt)
+}
+
 // ClearCase clears the "case" edge to the CaseFile entity.
 func (m *WorkOrderMutation) ClearCase() {
 	m.cleared_case = true
@@ -20142,7 +40025,7 @@ func (m *WorkOrderMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *WorkOrderMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 19)
 	if m.tenant_id != nil {
 		fields = append(fields, workorder.FieldTenantID)
 	}
@@ -20188,6 +40071,18 @@ func (m *WorkOrderMutation) Fields() []string {
 	if m.version != nil {
 		fields = append(fields, workorder.FieldVersion)
 	}
+	if m.ruling != nil {
+		fields = append(fields, workorder.FieldRuling)
+	}
+	if m.yellow_at != nil {
+		fields = append(fields, workorder.FieldYellowAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, workorder.FieldDueAt)
+	}
+	if m.clock_stopped_at != nil {
+		fields = append(fields, workorder.FieldClockStoppedAt)
+	}
 	return fields
 }
 
@@ -20226,6 +40121,14 @@ func (m *WorkOrderMutation) Field(name string) (ent.Value, bool) {
 		return m.EndedAt()
 	case workorder.FieldVersion:
 		return m.Version()
+	case workorder.FieldRuling:
+		return m.Ruling()
+	case workorder.FieldYellowAt:
+		return m.YellowAt()
+	case workorder.FieldDueAt:
+		return m.DueAt()
+	case workorder.FieldClockStoppedAt:
+		return m.ClockStoppedAt()
 	}
 	return nil, false
 }
@@ -20265,6 +40168,14 @@ func (m *WorkOrderMutation) OldField(ctx context.Context, name string) (ent.Valu
 		return m.OldEndedAt(ctx)
 	case workorder.FieldVersion:
 		return m.OldVersion(ctx)
+	case workorder.FieldRuling:
+		return m.OldRuling(ctx)
+	case workorder.FieldYellowAt:
+		return m.OldYellowAt(ctx)
+	case workorder.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case workorder.FieldClockStoppedAt:
+		return m.OldClockStoppedAt(ctx)
 	}
 	return nil, fmt.Errorf("unknown WorkOrder field %s", name)
 }
@@ -20379,6 +40290,34 @@ func (m *WorkOrderMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetVersion(v)
 		return nil
+	case workorder.FieldRuling:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRuling(v)
+		return nil
+	case workorder.FieldYellowAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYellowAt(v)
+		return nil
+	case workorder.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case workorder.FieldClockStoppedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockStoppedAt(v)
+		return nil
 	}
 	return fmt.Errorf("unknown WorkOrder field %s", name)
 }
@@ -20448,6 +40387,9 @@ func (m *WorkOrderMutation) ClearedFields() []string {
 	if m.FieldCleared(workorder.FieldEndedAt) {
 		fields = append(fields, workorder.FieldEndedAt)
 	}
+	if m.FieldCleared(workorder.FieldClockStoppedAt) {
+		fields = append(fields, workorder.FieldClockStoppedAt)
+	}
 	return fields
 }
 
@@ -20473,6 +40415,9 @@ func (m *WorkOrderMutation) ClearField(name string) error {
 		return nil
 	case workorder.FieldEndedAt:
 		m.ClearEndedAt()
+		return nil
+	case workorder.FieldClockStoppedAt:
+		m.ClearClockStoppedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown WorkOrder nullable field %s", name)
@@ -20526,6 +40471,18 @@ func (m *WorkOrderMutation) ResetField(name string) error {
 		return nil
 	case workorder.FieldVersion:
 		m.ResetVersion()
+		return nil
+	case workorder.FieldRuling:
+		m.ResetRuling()
+		return nil
+	case workorder.FieldYellowAt:
+		m.ResetYellowAt()
+		return nil
+	case workorder.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case workorder.FieldClockStoppedAt:
+		m.ResetClockStoppedAt()
 		return nil
 	}
 	return fmt.Errorf("unknown WorkOrder field %s", name)

@@ -38,6 +38,8 @@ type Rating struct {
 	Comment string `json:"comment,omitempty"`
 	// At holds the value of the "at" field.
 	At time.Time `json:"at,omitempty"`
+	// Course holds the value of the "course" field.
+	Course int `json:"course,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the RatingQuery when eager-loading is set.
 	Edges        RatingEdges `json:"edges"`
@@ -110,7 +112,7 @@ func (*Rating) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case rating.FieldPartyID, rating.FieldRecordedByID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
-		case rating.FieldScore:
+		case rating.FieldScore, rating.FieldCourse:
 			values[i] = new(sql.NullInt64)
 		case rating.FieldComment:
 			values[i] = new(sql.NullString)
@@ -188,6 +190,12 @@ func (_m *Rating) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field at", values[i])
 			} else if value.Valid {
 				_m.At = value.Time
+			}
+		case rating.FieldCourse:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field course", values[i])
+			} else if value.Valid {
+				_m.Course = int(value.Int64)
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -272,6 +280,9 @@ func (_m *Rating) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("at=")
 	builder.WriteString(_m.At.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("course=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Course))
 	builder.WriteByte(')')
 	return builder.String()
 }

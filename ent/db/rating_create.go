@@ -97,6 +97,20 @@ func (_c *RatingCreate) SetAt(v time.Time) *RatingCreate {
 	return _c
 }
 
+// SetCourse sets the "course" field.
+func (_c *RatingCreate) SetCourse(v int) *RatingCreate {
+	_c.mutation.SetCourse(v)
+	return _c
+}
+
+// SetNillableCourse sets the "course" field if the given value is not nil.
+func (_c *RatingCreate) SetNillableCourse(v *int) *RatingCreate {
+	if v != nil {
+		_c.SetCourse(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *RatingCreate) SetID(v uuid.UUID) *RatingCreate {
 	_c.mutation.SetID(v)
@@ -172,6 +186,10 @@ func (_c *RatingCreate) defaults() error {
 		v := rating.DefaultComment
 		_c.mutation.SetComment(v)
 	}
+	if _, ok := _c.mutation.Course(); !ok {
+		v := rating.DefaultCourse
+		_c.mutation.SetCourse(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if rating.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized rating.DefaultID (forgotten import db/runtime?)")
@@ -201,6 +219,9 @@ func (_c *RatingCreate) check() error {
 	}
 	if _, ok := _c.mutation.At(); !ok {
 		return &ValidationError{Name: "at", err: errors.New(`db: missing required field "Rating.at"`)}
+	}
+	if _, ok := _c.mutation.Course(); !ok {
+		return &ValidationError{Name: "course", err: errors.New(`db: missing required field "Rating.course"`)}
 	}
 	if len(_c.mutation.CaseIDs()) == 0 {
 		return &ValidationError{Name: "case", err: errors.New(`db: missing required edge "Rating.case"`)}
@@ -258,6 +279,10 @@ func (_c *RatingCreate) createSpec() (*Rating, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.At(); ok {
 		_spec.SetField(rating.FieldAt, field.TypeTime, value)
 		_node.At = value
+	}
+	if value, ok := _c.mutation.Course(); ok {
+		_spec.SetField(rating.FieldCourse, field.TypeInt, value)
+		_node.Course = value
 	}
 	if nodes := _c.mutation.CaseIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

@@ -34,6 +34,19 @@ func (_q *AccountQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *Attachment) GlobalID() gid.ID { return gid.ID{Kind: gid.Attachment, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Attachment) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *AttachmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *AuditRecord) GlobalID() gid.ID { return gid.ID{Kind: gid.AuditRecord, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -41,6 +54,19 @@ func (*AuditRecord) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *AuditRecordQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *CaseAgent) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseAgent, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseAgent) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CaseAgentQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}
@@ -67,6 +93,32 @@ func (*CaseFile) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *CaseFileQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *CaseLink) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseLink, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseLink) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CaseLinkQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *CaseParty) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseParty, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseParty) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CasePartyQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}
@@ -112,6 +164,45 @@ func (_q *ClockQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *ClockChange) GlobalID() gid.ID { return gid.ID{Kind: gid.ClockChange, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*ClockChange) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *ClockChangeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *ClockPause) GlobalID() gid.ID { return gid.ID{Kind: gid.ClockPause, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*ClockPause) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *ClockPauseQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Commitment) GlobalID() gid.ID { return gid.ID{Kind: gid.Commitment, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Commitment) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CommitmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Counter) GlobalID() gid.ID { return gid.ID{Kind: gid.Counter, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -125,6 +216,19 @@ func (_q *CounterQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *Delivery) GlobalID() gid.ID { return gid.ID{Kind: gid.Delivery, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Delivery) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *DeliveryQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Department) GlobalID() gid.ID { return gid.ID{Kind: gid.Department, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -132,6 +236,32 @@ func (*Department) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *DepartmentQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *DepartmentHead) GlobalID() gid.ID { return gid.ID{Kind: gid.DepartmentHead, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*DepartmentHead) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *DepartmentHeadQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Extension) GlobalID() gid.ID { return gid.ID{Kind: gid.Extension, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Extension) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *ExtensionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}
@@ -158,6 +288,45 @@ func (*IdempotencyKey) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *IdempotencyKeyQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *LightEvent) GlobalID() gid.ID { return gid.ID{Kind: gid.LightEvent, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*LightEvent) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *LightEventQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Meeting) GlobalID() gid.ID { return gid.ID{Kind: gid.Meeting, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Meeting) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *MeetingQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *MeetingAttendee) GlobalID() gid.ID { return gid.ID{Kind: gid.MeetingAttendee, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*MeetingAttendee) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *MeetingAttendeeQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}
@@ -216,6 +385,19 @@ func (_q *PolicyRuleQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *Question) GlobalID() gid.ID { return gid.ID{Kind: gid.Question, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Question) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *QuestionQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Rating) GlobalID() gid.ID { return gid.ID{Kind: gid.Rating, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -242,6 +424,19 @@ func (_q *RegionQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *Remedy) GlobalID() gid.ID { return gid.ID{Kind: gid.Remedy, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Remedy) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *RemedyQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Role) GlobalID() gid.ID { return gid.ID{Kind: gid.Role, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.
@@ -249,6 +444,32 @@ func (*Role) IsNode() {}
 
 // WhereP adds conditions on the storage level; the policies filter with it.
 func (_q *RoleQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Ruling) GlobalID() gid.ID { return gid.ID{Kind: gid.Ruling, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Ruling) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *RulingQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *Supervision) GlobalID() gid.ID { return gid.ID{Kind: gid.Supervision, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*Supervision) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *SupervisionQuery) WhereP(ps ...func(*sql.Selector)) {
 	for _, p := range ps {
 		_q.predicates = append(_q.predicates, p)
 	}

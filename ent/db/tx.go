@@ -16,26 +16,52 @@ type Tx struct {
 	AccessToken *AccessTokenClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// Attachment is the client for interacting with the Attachment builders.
+	Attachment *AttachmentClient
 	// AuditRecord is the client for interacting with the AuditRecord builders.
 	AuditRecord *AuditRecordClient
+	// CaseAgent is the client for interacting with the CaseAgent builders.
+	CaseAgent *CaseAgentClient
 	// CaseEvent is the client for interacting with the CaseEvent builders.
 	CaseEvent *CaseEventClient
 	// CaseFile is the client for interacting with the CaseFile builders.
 	CaseFile *CaseFileClient
+	// CaseLink is the client for interacting with the CaseLink builders.
+	CaseLink *CaseLinkClient
+	// CaseParty is the client for interacting with the CaseParty builders.
+	CaseParty *CasePartyClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
 	Channel *ChannelClient
 	// Clock is the client for interacting with the Clock builders.
 	Clock *ClockClient
+	// ClockChange is the client for interacting with the ClockChange builders.
+	ClockChange *ClockChangeClient
+	// ClockPause is the client for interacting with the ClockPause builders.
+	ClockPause *ClockPauseClient
+	// Commitment is the client for interacting with the Commitment builders.
+	Commitment *CommitmentClient
 	// Counter is the client for interacting with the Counter builders.
 	Counter *CounterClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
 	// Department is the client for interacting with the Department builders.
 	Department *DepartmentClient
+	// DepartmentHead is the client for interacting with the DepartmentHead builders.
+	DepartmentHead *DepartmentHeadClient
+	// Extension is the client for interacting with the Extension builders.
+	Extension *ExtensionClient
 	// Grid is the client for interacting with the Grid builders.
 	Grid *GridClient
 	// IdempotencyKey is the client for interacting with the IdempotencyKey builders.
 	IdempotencyKey *IdempotencyKeyClient
+	// LightEvent is the client for interacting with the LightEvent builders.
+	LightEvent *LightEventClient
+	// Meeting is the client for interacting with the Meeting builders.
+	Meeting *MeetingClient
+	// MeetingAttendee is the client for interacting with the MeetingAttendee builders.
+	MeetingAttendee *MeetingAttendeeClient
 	// Membership is the client for interacting with the Membership builders.
 	Membership *MembershipClient
 	// Notice is the client for interacting with the Notice builders.
@@ -44,12 +70,20 @@ type Tx struct {
 	Party *PartyClient
 	// PolicyRule is the client for interacting with the PolicyRule builders.
 	PolicyRule *PolicyRuleClient
+	// Question is the client for interacting with the Question builders.
+	Question *QuestionClient
 	// Rating is the client for interacting with the Rating builders.
 	Rating *RatingClient
 	// Region is the client for interacting with the Region builders.
 	Region *RegionClient
+	// Remedy is the client for interacting with the Remedy builders.
+	Remedy *RemedyClient
 	// Role is the client for interacting with the Role builders.
 	Role *RoleClient
+	// Ruling is the client for interacting with the Ruling builders.
+	Ruling *RulingClient
+	// Supervision is the client for interacting with the Supervision builders.
+	Supervision *SupervisionClient
 	// Tenant is the client for interacting with the Tenant builders.
 	Tenant *TenantClient
 	// WorkOrder is the client for interacting with the WorkOrder builders.
@@ -189,23 +223,40 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.AccessToken = NewAccessTokenClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
+	tx.Attachment = NewAttachmentClient(tx.config)
 	tx.AuditRecord = NewAuditRecordClient(tx.config)
+	tx.CaseAgent = NewCaseAgentClient(tx.config)
 	tx.CaseEvent = NewCaseEventClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
+	tx.CaseLink = NewCaseLinkClient(tx.config)
+	tx.CaseParty = NewCasePartyClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.Clock = NewClockClient(tx.config)
+	tx.ClockChange = NewClockChangeClient(tx.config)
+	tx.ClockPause = NewClockPauseClient(tx.config)
+	tx.Commitment = NewCommitmentClient(tx.config)
 	tx.Counter = NewCounterClient(tx.config)
+	tx.Delivery = NewDeliveryClient(tx.config)
 	tx.Department = NewDepartmentClient(tx.config)
+	tx.DepartmentHead = NewDepartmentHeadClient(tx.config)
+	tx.Extension = NewExtensionClient(tx.config)
 	tx.Grid = NewGridClient(tx.config)
 	tx.IdempotencyKey = NewIdempotencyKeyClient(tx.config)
+	tx.LightEvent = NewLightEventClient(tx.config)
+	tx.Meeting = NewMeetingClient(tx.config)
+	tx.MeetingAttendee = NewMeetingAttendeeClient(tx.config)
 	tx.Membership = NewMembershipClient(tx.config)
 	tx.Notice = NewNoticeClient(tx.config)
 	tx.Party = NewPartyClient(tx.config)
 	tx.PolicyRule = NewPolicyRuleClient(tx.config)
+	tx.Question = NewQuestionClient(tx.config)
 	tx.Rating = NewRatingClient(tx.config)
 	tx.Region = NewRegionClient(tx.config)
+	tx.Remedy = NewRemedyClient(tx.config)
 	tx.Role = NewRoleClient(tx.config)
+	tx.Ruling = NewRulingClient(tx.config)
+	tx.Supervision = NewSupervisionClient(tx.config)
 	tx.Tenant = NewTenantClient(tx.config)
 	tx.WorkOrder = NewWorkOrderClient(tx.config)
 	tx.WorkingCalendar = NewWorkingCalendarClient(tx.config)

@@ -52,6 +52,14 @@ type WorkOrder struct {
 	EndedAt *time.Time `json:"ended_at,omitempty"`
 	// Version holds the value of the "version" field.
 	Version int `json:"version,omitempty"`
+	// Ruling holds the value of the "ruling" field.
+	Ruling string `json:"ruling,omitempty"`
+	// YellowAt holds the value of the "yellow_at" field.
+	YellowAt time.Time `json:"yellow_at,omitempty"`
+	// DueAt holds the value of the "due_at" field.
+	DueAt time.Time `json:"due_at,omitempty"`
+	// ClockStoppedAt holds the value of the "clock_stopped_at" field.
+	ClockStoppedAt *time.Time `json:"clock_stopped_at,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the WorkOrderQuery when eager-loading is set.
 	Edges        WorkOrderEdges `json:"edges"`
@@ -115,9 +123,9 @@ func (*WorkOrder) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullBool)
 		case workorder.FieldSeq, workorder.FieldVersion:
 			values[i] = new(sql.NullInt64)
-		case workorder.FieldState, workorder.FieldInstruction, workorder.FieldFeedback, workorder.FieldReturnReason:
+		case workorder.FieldState, workorder.FieldInstruction, workorder.FieldFeedback, workorder.FieldReturnReason, workorder.FieldRuling:
 			values[i] = new(sql.NullString)
-		case workorder.FieldSentAt, workorder.FieldAcceptedAt, workorder.FieldFedBackAt, workorder.FieldEndedAt:
+		case workorder.FieldSentAt, workorder.FieldAcceptedAt, workorder.FieldFedBackAt, workorder.FieldEndedAt, workorder.FieldYellowAt, workorder.FieldDueAt, workorder.FieldClockStoppedAt:
 			values[i] = new(sql.NullTime)
 		case workorder.FieldID, workorder.FieldTenantID, workorder.FieldCaseID, workorder.FieldDepartmentID:
 			values[i] = new(uuid.UUID)
@@ -236,6 +244,31 @@ func (_m *WorkOrder) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Version = int(value.Int64)
 			}
+		case workorder.FieldRuling:
+			if value, ok := values[i].(*sql.NullString); !ok {
+				return fmt.Errorf("unexpected type %T for field ruling", values[i])
+			} else if value.Valid {
+				_m.Ruling = value.String
+			}
+		case workorder.FieldYellowAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field yellow_at", values[i])
+			} else if value.Valid {
+				_m.YellowAt = value.Time
+			}
+		case workorder.FieldDueAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field due_at", values[i])
+			} else if value.Valid {
+				_m.DueAt = value.Time
+			}
+		case workorder.FieldClockStoppedAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field clock_stopped_at", values[i])
+			} else if value.Valid {
+				_m.ClockStoppedAt = new(time.Time)
+				*_m.ClockStoppedAt = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -339,6 +372,20 @@ func (_m *WorkOrder) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Version))
+	builder.WriteString(", ")
+	builder.WriteString("ruling=")
+	builder.WriteString(_m.Ruling)
+	builder.WriteString(", ")
+	builder.WriteString("yellow_at=")
+	builder.WriteString(_m.YellowAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	builder.WriteString("due_at=")
+	builder.WriteString(_m.DueAt.Format(time.ANSIC))
+	builder.WriteString(", ")
+	if v := _m.ClockStoppedAt; v != nil {
+		builder.WriteString("clock_stopped_at=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

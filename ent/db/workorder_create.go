@@ -187,6 +187,62 @@ func (_c *WorkOrderCreate) SetNillableVersion(v *int) *WorkOrderCreate {
 	return _c
 }
 
+// SetRuling sets the "ruling" field.
+func (_c *WorkOrderCreate) SetRuling(v string) *WorkOrderCreate {
+	_c.mutation.SetRuling(v)
+	return _c
+}
+
+// SetNillableRuling sets the "ruling" field if the given value is not nil.
+func (_c *WorkOrderCreate) SetNillableRuling(v *string) *WorkOrderCreate {
+	if v != nil {
+		_c.SetRuling(*v)
+	}
+	return _c
+}
+
+// SetYellowAt sets the "yellow_at" field.
+func (_c *WorkOrderCreate) SetYellowAt(v time.Time) *WorkOrderCreate {
+	_c.mutation.SetYellowAt(v)
+	return _c
+}
+
+// SetNillableYellowAt sets the "yellow_at" field if the given value is not nil.
+func (_c *WorkOrderCreate) SetNillableYellowAt(v *time.Time) *WorkOrderCreate {
+	if v != nil {
+		_c.SetYellowAt(*v)
+	}
+	return _c
+}
+
+// SetDueAt sets the "due_at" field.
+func (_c *WorkOrderCreate) SetDueAt(v time.Time) *WorkOrderCreate {
+	_c.mutation.SetDueAt(v)
+	return _c
+}
+
+// SetNillableDueAt sets the "due_at" field if the given value is not nil.
+func (_c *WorkOrderCreate) SetNillableDueAt(v *time.Time) *WorkOrderCreate {
+	if v != nil {
+		_c.SetDueAt(*v)
+	}
+	return _c
+}
+
+// SetClockStoppedAt sets the "clock_stopped_at" field.
+func (_c *WorkOrderCreate) SetClockStoppedAt(v time.Time) *WorkOrderCreate {
+	_c.mutation.SetClockStoppedAt(v)
+	return _c
+}
+
+// SetNillableClockStoppedAt sets the "clock_stopped_at" field if the given value is not nil.
+func (_c *WorkOrderCreate) SetNillableClockStoppedAt(v *time.Time) *WorkOrderCreate {
+	if v != nil {
+		_c.SetClockStoppedAt(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *WorkOrderCreate) SetID(v uuid.UUID) *WorkOrderCreate {
 	_c.mutation.SetID(v)
@@ -273,6 +329,24 @@ func (_c *WorkOrderCreate) defaults() error {
 		v := workorder.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.Ruling(); !ok {
+		v := workorder.DefaultRuling
+		_c.mutation.SetRuling(v)
+	}
+	if _, ok := _c.mutation.YellowAt(); !ok {
+		if workorder.DefaultYellowAt == nil {
+			return fmt.Errorf("db: uninitialized workorder.DefaultYellowAt (forgotten import db/runtime?)")
+		}
+		v := workorder.DefaultYellowAt()
+		_c.mutation.SetYellowAt(v)
+	}
+	if _, ok := _c.mutation.DueAt(); !ok {
+		if workorder.DefaultDueAt == nil {
+			return fmt.Errorf("db: uninitialized workorder.DefaultDueAt (forgotten import db/runtime?)")
+		}
+		v := workorder.DefaultDueAt()
+		_c.mutation.SetDueAt(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if workorder.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized workorder.DefaultID (forgotten import db/runtime?)")
@@ -322,6 +396,15 @@ func (_c *WorkOrderCreate) check() error {
 	}
 	if _, ok := _c.mutation.Version(); !ok {
 		return &ValidationError{Name: "version", err: errors.New(`db: missing required field "WorkOrder.version"`)}
+	}
+	if _, ok := _c.mutation.Ruling(); !ok {
+		return &ValidationError{Name: "ruling", err: errors.New(`db: missing required field "WorkOrder.ruling"`)}
+	}
+	if _, ok := _c.mutation.YellowAt(); !ok {
+		return &ValidationError{Name: "yellow_at", err: errors.New(`db: missing required field "WorkOrder.yellow_at"`)}
+	}
+	if _, ok := _c.mutation.DueAt(); !ok {
+		return &ValidationError{Name: "due_at", err: errors.New(`db: missing required field "WorkOrder.due_at"`)}
 	}
 	if len(_c.mutation.CaseIDs()) == 0 {
 		return &ValidationError{Name: "case", err: errors.New(`db: missing required edge "WorkOrder.case"`)}
@@ -411,6 +494,22 @@ func (_c *WorkOrderCreate) createSpec() (*WorkOrder, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Version(); ok {
 		_spec.SetField(workorder.FieldVersion, field.TypeInt, value)
 		_node.Version = value
+	}
+	if value, ok := _c.mutation.Ruling(); ok {
+		_spec.SetField(workorder.FieldRuling, field.TypeString, value)
+		_node.Ruling = value
+	}
+	if value, ok := _c.mutation.YellowAt(); ok {
+		_spec.SetField(workorder.FieldYellowAt, field.TypeTime, value)
+		_node.YellowAt = value
+	}
+	if value, ok := _c.mutation.DueAt(); ok {
+		_spec.SetField(workorder.FieldDueAt, field.TypeTime, value)
+		_node.DueAt = value
+	}
+	if value, ok := _c.mutation.ClockStoppedAt(); ok {
+		_spec.SetField(workorder.FieldClockStoppedAt, field.TypeTime, value)
+		_node.ClockStoppedAt = &value
 	}
 	if nodes := _c.mutation.CaseIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

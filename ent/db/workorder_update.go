@@ -217,6 +217,54 @@ func (_u *WorkOrderUpdate) AddVersion(v int) *WorkOrderUpdate {
 	return _u
 }
 
+// SetYellowAt sets the "yellow_at" field.
+func (_u *WorkOrderUpdate) SetYellowAt(v time.Time) *WorkOrderUpdate {
+	_u.mutation.SetYellowAt(v)
+	return _u
+}
+
+// SetNillableYellowAt sets the "yellow_at" field if the given value is not nil.
+func (_u *WorkOrderUpdate) SetNillableYellowAt(v *time.Time) *WorkOrderUpdate {
+	if v != nil {
+		_u.SetYellowAt(*v)
+	}
+	return _u
+}
+
+// SetDueAt sets the "due_at" field.
+func (_u *WorkOrderUpdate) SetDueAt(v time.Time) *WorkOrderUpdate {
+	_u.mutation.SetDueAt(v)
+	return _u
+}
+
+// SetNillableDueAt sets the "due_at" field if the given value is not nil.
+func (_u *WorkOrderUpdate) SetNillableDueAt(v *time.Time) *WorkOrderUpdate {
+	if v != nil {
+		_u.SetDueAt(*v)
+	}
+	return _u
+}
+
+// SetClockStoppedAt sets the "clock_stopped_at" field.
+func (_u *WorkOrderUpdate) SetClockStoppedAt(v time.Time) *WorkOrderUpdate {
+	_u.mutation.SetClockStoppedAt(v)
+	return _u
+}
+
+// SetNillableClockStoppedAt sets the "clock_stopped_at" field if the given value is not nil.
+func (_u *WorkOrderUpdate) SetNillableClockStoppedAt(v *time.Time) *WorkOrderUpdate {
+	if v != nil {
+		_u.SetClockStoppedAt(*v)
+	}
+	return _u
+}
+
+// ClearClockStoppedAt clears the value of the "clock_stopped_at" field.
+func (_u *WorkOrderUpdate) ClearClockStoppedAt() *WorkOrderUpdate {
+	_u.mutation.ClearClockStoppedAt()
+	return _u
+}
+
 // SetDepartment sets the "department" edge to the Department entity.
 func (_u *WorkOrderUpdate) SetDepartment(v *Department) *WorkOrderUpdate {
 	return _u.SetDepartmentID(v.ID)
@@ -337,6 +385,18 @@ func (_u *WorkOrderUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(workorder.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.YellowAt(); ok {
+		_spec.SetField(workorder.FieldYellowAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.DueAt(); ok {
+		_spec.SetField(workorder.FieldDueAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ClockStoppedAt(); ok {
+		_spec.SetField(workorder.FieldClockStoppedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClockStoppedAtCleared() {
+		_spec.ClearField(workorder.FieldClockStoppedAt, field.TypeTime)
 	}
 	if _u.mutation.DepartmentCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -601,6 +661,54 @@ func (_u *WorkOrderUpdateOne) AddVersion(v int) *WorkOrderUpdateOne {
 	return _u
 }
 
+// SetYellowAt sets the "yellow_at" field.
+func (_u *WorkOrderUpdateOne) SetYellowAt(v time.Time) *WorkOrderUpdateOne {
+	_u.mutation.SetYellowAt(v)
+	return _u
+}
+
+// SetNillableYellowAt sets the "yellow_at" field if the given value is not nil.
+func (_u *WorkOrderUpdateOne) SetNillableYellowAt(v *time.Time) *WorkOrderUpdateOne {
+	if v != nil {
+		_u.SetYellowAt(*v)
+	}
+	return _u
+}
+
+// SetDueAt sets the "due_at" field.
+func (_u *WorkOrderUpdateOne) SetDueAt(v time.Time) *WorkOrderUpdateOne {
+	_u.mutation.SetDueAt(v)
+	return _u
+}
+
+// SetNillableDueAt sets the "due_at" field if the given value is not nil.
+func (_u *WorkOrderUpdateOne) SetNillableDueAt(v *time.Time) *WorkOrderUpdateOne {
+	if v != nil {
+		_u.SetDueAt(*v)
+	}
+	return _u
+}
+
+// SetClockStoppedAt sets the "clock_stopped_at" field.
+func (_u *WorkOrderUpdateOne) SetClockStoppedAt(v time.Time) *WorkOrderUpdateOne {
+	_u.mutation.SetClockStoppedAt(v)
+	return _u
+}
+
+// SetNillableClockStoppedAt sets the "clock_stopped_at" field if the given value is not nil.
+func (_u *WorkOrderUpdateOne) SetNillableClockStoppedAt(v *time.Time) *WorkOrderUpdateOne {
+	if v != nil {
+		_u.SetClockStoppedAt(*v)
+	}
+	return _u
+}
+
+// ClearClockStoppedAt clears the value of the "clock_stopped_at" field.
+func (_u *WorkOrderUpdateOne) ClearClockStoppedAt() *WorkOrderUpdateOne {
+	_u.mutation.ClearClockStoppedAt()
+	return _u
+}
+
 // SetDepartment sets the "department" edge to the Department entity.
 func (_u *WorkOrderUpdateOne) SetDepartment(v *Department) *WorkOrderUpdateOne {
 	return _u.SetDepartmentID(v.ID)
@@ -751,6 +859,18 @@ func (_u *WorkOrderUpdateOne) sqlSave(ctx context.Context) (_node *WorkOrder, er
 	}
 	if value, ok := _u.mutation.AddedVersion(); ok {
 		_spec.AddField(workorder.FieldVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.YellowAt(); ok {
+		_spec.SetField(workorder.FieldYellowAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.DueAt(); ok {
+		_spec.SetField(workorder.FieldDueAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.ClockStoppedAt(); ok {
+		_spec.SetField(workorder.FieldClockStoppedAt, field.TypeTime, value)
+	}
+	if _u.mutation.ClockStoppedAtCleared() {
+		_spec.ClearField(workorder.FieldClockStoppedAt, field.TypeTime)
 	}
 	if _u.mutation.DepartmentCleared() {
 		edge := &sqlgraph.EdgeSpec{

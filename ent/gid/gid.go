@@ -40,6 +40,23 @@ const (
 	Role            Kind = "rol"
 	AuditRecord     Kind = "aud"
 	Notice          Kind = "not"
+	CaseLink        Kind = "lnk"
+	CaseParty       Kind = "cpt"
+	LightEvent      Kind = "lgt"
+	ClockPause      Kind = "pau"
+	ClockChange     Kind = "chg"
+	Extension       Kind = "ext"
+	Commitment      Kind = "cmt"
+	Remedy          Kind = "rem"
+	Meeting         Kind = "mtg"
+	MeetingAttendee Kind = "att"
+	Supervision     Kind = "sup"
+	Ruling          Kind = "rul"
+	Question        Kind = "qst"
+	Attachment      Kind = "fil"
+	Delivery        Kind = "dlv"
+	CaseAgent       Kind = "agt"
+	DepartmentHead  Kind = "hed"
 )
 
 // ID is a typed id. The zero ID names nothing.

@@ -46,6 +46,20 @@ func (CaseFile) Fields() []ent.Field {
 		optionalTimestamp("closed_at"),
 		timestamp("updated_at"),
 		field.Int("version").Default(1),
+		field.Int("depth").Default(0).Immutable(), // 0: a whole; else how deep a part
+		field.Int("open_orders").Default(0),       // what the transition table asks of the units and the parts
+		field.Int("done_orders").Default(0),
+		field.Int("open_parts").Default(0),
+		field.Int("returns").Default(0),
+		field.Int("extensions").Default(0),
+		field.Int("reopened").Default(0), // courses before this one
+		field.Int("reports").Default(1),  // how many reported it
+		field.Int("urgency").Default(0),
+		field.Int("affected").Default(0),
+		field.Bool("hidden_reporter").Default(false),
+		field.Int64("cell").Default(0).Immutable(), // square of the map, to find what lies near; 0: no point
+		farTimestamp("escalate_at"),
+		farTimestamp("inspect_at"),
 	}, placeFields()...)
 }
 
@@ -70,6 +84,7 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("district_id", "reported_at", "id"), indexed("street_id", "reported_at", "id"),
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
+		indexed("cell", "reported_at"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
 	}
 }
 

@@ -24,6 +24,7 @@ func (Category) Fields() []ent.Field {
 		field.Enum("grade").GoType(casestate.Grade("")),
 		field.JSON("limit", &settings.Limit{}).Optional(),
 		optionalRef("department_id"),
+		field.Bool("proof").Default(false), // feedback needs an attachment
 	}
 }
 

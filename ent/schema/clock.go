@@ -20,7 +20,7 @@ func (Clock) Fields() []ent.Field {
 	return []ent.Field{
 		ref("case_id"),
 		optionalRef("work_order_id"),
-		field.Enum("kind").Values("REPLY").Immutable(),
+		field.Enum("kind").Values("REPLY", "FORWARD", "ANSWER", "WORK_ORDER", "COMMITMENT", "SUPERVISION", "INSTRUCTION").Immutable(),
 		field.Int("amount"),
 		field.Enum("unit").GoType(deadline.Unit("")),
 		optionalRef("calendar_id"),
@@ -28,6 +28,8 @@ func (Clock) Fields() []ent.Field {
 		timestamp("yellow_at"),
 		timestamp("due_at"),
 		optionalTimestamp("stopped_at"),
+		optionalTimestamp("paused_at"),
+		farTimestamp("next_light_at"), // when its light changes next; far while it is stopped, paused or red
 	}
 }
 
@@ -42,7 +44,7 @@ func (Clock) Edges() []ent.Edge {
 
 // Indexes of Clock.
 func (Clock) Indexes() []ent.Index {
-	return []ent.Index{indexed("case_id")}
+	return []ent.Index{indexed("case_id"), indexed("next_light_at", "id"), indexed("calendar_id", "stopped_at")}
 }
 
 // Annotations name the table.

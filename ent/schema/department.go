@@ -25,6 +25,8 @@ func (Department) Fields() []ent.Field {
 		field.Int("rung"),
 		field.String("contact_name").Default(""),
 		field.String("contact_phone").Default(""),
+		optionalTimestamp("closed_at"),
+		field.String("successor").Default(""), // code of the department that took over
 	}
 }
 

@@ -3,6 +3,8 @@
 package schema
 
 import (
+	"time"
+
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
@@ -11,6 +13,7 @@ import (
 	"entgo.io/ent/schema/index"
 	"entgo.io/ent/schema/mixin"
 	"github.com/google/uuid"
+	"github.com/huying/huying/internal/clock"
 )
 
 // base gives every row a UUIDv7 made in Go, so that keys sort by time.
@@ -42,12 +45,24 @@ func fixedTimestamp(name string) ent.Field { return field.Time(name).Immutable()
 // optionalTimestamp may be absent.
 func optionalTimestamp(name string) ent.Field { return field.Time(name).Optional().Nillable() }
 
+// farTimestamp is a time that is far in the future while nothing is due: it is
+// NOT NULL so that lists and sweeps can be ordered by it.
+func farTimestamp(name string) ent.Field {
+	return field.Time(name).Default(func() time.Time { return clock.Never }).
+		Annotations(entsql.Default("'9999-12-31 00:00:00+00:00'"))
+}
+
 // ref is a required reference that never changes.
 func ref(name string) ent.Field { return field.UUID(name, uuid.UUID{}).Immutable() }
 
 // optionalRef is a reference that may be absent and may change.
 func optionalRef(name string) ent.Field {
 	return field.UUID(name, uuid.UUID{}).Optional().Nillable()
+}
+
+// fixedRef is a reference that may be absent and never changes.
+func fixedRef(name string) ent.Field {
+	return field.UUID(name, uuid.UUID{}).Optional().Nillable().Immutable()
 }
 
 // to declares the reference column field of an edge to another entity. Edges
@@ -60,6 +75,11 @@ func to(name string, entity any, column string) ent.Edge {
 // must is an edge over a ref: required, and fixed once written.
 func must(name string, entity any, column string) ent.Edge {
 	return edge.To(name, entity).Unique().Required().Immutable().Field(column)
+}
+
+// once is an edge over a fixedRef.
+func once(name string, entity any, column string) ent.Edge {
+	return edge.To(name, entity).Unique().Immutable().Field(column)
 }
 
 // below is an edge to a row of the same table: many hang under one. Without

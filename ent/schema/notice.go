@@ -19,7 +19,8 @@ func (Notice) Mixin() []ent.Mixin { return []ent.Mixin{base{}, tenanted{}} }
 func (Notice) Fields() []ent.Field {
 	return []ent.Field{
 		ref("account_id"),
-		field.Enum("kind").Immutable().Values("BREAK_GLASS_STARTED", "BREAK_GLASS_ENDED"),
+		field.Enum("kind").Immutable().Values("BREAK_GLASS_STARTED", "BREAK_GLASS_ENDED",
+			"LIGHT_YELLOW", "LIGHT_RED", "WORK_SENT", "ESCALATED", "SUPERVISED", "ASKED", "ANSWERED", "EXTENSION_ASKED", "EXTENSION_DECIDED", "REPLIED", "REOPENED", "HANDED_OVER", "RATING_ASKED"),
 		field.String("subject").Default("").Immutable(), // global id of what it is about
 		field.JSON("detail", json.RawMessage{}).Immutable(),
 		fixedTimestamp("created_at"),

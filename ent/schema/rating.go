@@ -25,6 +25,7 @@ func (Rating) Fields() []ent.Field {
 		field.Int("score").Immutable(),
 		field.Text("comment").Default("").Immutable(),
 		fixedTimestamp("at"),
+		field.Int("course").Default(0).Immutable(), // how often the case had been reopened
 	}
 }
 
@@ -40,7 +41,7 @@ func (Rating) Edges() []ent.Edge {
 
 // Indexes of Rating.
 func (Rating) Indexes() []ent.Index {
-	return []ent.Index{unique("case_id", "party_id")}
+	return []ent.Index{unique("case_id", "party_id", "course")}
 }
 
 // Annotations name the table.

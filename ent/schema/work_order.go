@@ -10,8 +10,9 @@ import (
 	"github.com/huying/huying/internal/casestate"
 )
 
-// WorkOrder 工单 is one department's share of a case. A case has one for now; the
-// model carries many, of which one leads.
+// WorkOrder 工单 is one department's share of a case. A case may have many, of which
+// one leads. Light instants are copies of its own clock; without one of its own the
+// limit of the case holds.
 type WorkOrder struct{ ent.Schema }
 
 // Mixin gives the key and the tenant.
@@ -34,6 +35,10 @@ func (WorkOrder) Fields() []ent.Field {
 		optionalTimestamp("fed_back_at"),
 		optionalTimestamp("ended_at"),
 		field.Int("version").Default(1),
+		field.String("ruling").Default("").Immutable(), // number of the ruling under which it was sent
+		farTimestamp("yellow_at"),                      // copies of its own clock, as on the case
+		farTimestamp("due_at"),
+		optionalTimestamp("clock_stopped_at"),
 	}
 }
 

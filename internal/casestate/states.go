@@ -4,6 +4,8 @@
 // the one package that applies it.
 package casestate
 
+import "slices"
+
 // State is a state of a case: the six steps of Langfang (LF10) and the ends.
 type State string
 
@@ -35,26 +37,71 @@ func (s State) Ended() bool {
 // kind of history entry.
 type Event string
 
-// The events of a case.
+// The events that move a case.
 const (
 	Report          Event = "REPORT"
 	Triage          Event = "TRIAGE" // grade or category accepted or corrected
 	Dispatch        Event = "DISPATCH"
+	Split           Event = "SPLIT" // 拆分: parts of it become cases of their own
 	AcceptWorkOrder Event = "ACCEPT_WORK_ORDER"
 	HandBack        Event = "HAND_BACK" // 退单
+	Rule            Event = "RULE"      // 责任认定: the hub says who owns it
 	RecordProgress  Event = "RECORD_PROGRESS"
 	FeedBack        Event = "FEED_BACK"
 	Reply           Event = "REPLY"
 	Close           Event = "CLOSE"
 	Rate            Event = "RATE"
+	Reopen          Event = "REOPEN"
 	Escalate        Event = "ESCALATE" // 上报
+	Refuse          Event = "REFUSE"
+	Withdraw        Event = "WITHDRAW"
+	Merge           Event = "MERGE"   // 并案: it lives on in another case
+	Unmerge         Event = "UNMERGE" // and is itself again
 )
 
-// Events lists every event in the order of the flow.
-var Events = []Event{
-	Report, Triage, Dispatch, AcceptWorkOrder, HandBack, RecordProgress,
-	FeedBack, Reply, Close, Rate, Escalate,
+// The events that leave a case in its state.
+const (
+	Repeat              Event = "REPEAT"   // another report of it was merged into it
+	Separate            Event = "SEPARATE" // and was taken out again
+	Join                Event = "JOIN"     // a household joined it
+	Ask                 Event = "ASK"      // the person who asked is asked back
+	Answer              Event = "ANSWER"
+	Note                Event = "NOTE"    // among officials
+	Comment             Event = "COMMENT" // of the person who asked
+	Attach              Event = "ATTACH"
+	Commit              Event = "COMMIT" // 承诺
+	SettleCommitment    Event = "SETTLE_COMMITMENT"
+	RecordRemedy        Event = "RECORD_REMEDY" // relief or root fix
+	Convene             Event = "CONVENE"       // a meeting, an on-site office
+	AppointAgent        Event = "APPOINT_AGENT" // 全程代办
+	RequestExtension    Event = "REQUEST_EXTENSION"
+	DecideExtension     Event = "DECIDE_EXTENSION"
+	Pause               Event = "PAUSE"
+	Resume              Event = "RESUME"
+	Relimit             Event = "RELIMIT"   // its limit was laid out anew
+	Urge                Event = "URGE"      // 催办
+	Supervise           Event = "SUPERVISE" // 督办
+	AnswerSupervision   Event = "ANSWER_SUPERVISION"
+	Inspect             Event = "INSPECT"    // pushed to the inspection body by itself
+	Discipline          Event = "DISCIPLINE" // 约谈、诫勉、通报批评
+	Instruct            Event = "INSTRUCT"   // 批示
+	ConcludeSupervision Event = "CONCLUDE_SUPERVISION"
+	Transfer            Event = "TRANSFER" // another unit or person has it, because the first is gone
+)
+
+// Moving lists the events that move a case, in the order of the flow.
+var Moving = []Event{
+	Report, Triage, Dispatch, Split, AcceptWorkOrder, HandBack, Rule, RecordProgress,
+	FeedBack, Reply, Close, Rate, Reopen, Escalate, Refuse, Withdraw, Merge, Unmerge,
 }
+
+// Events lists every event: those that move a case, and those that leave it
+// where it is.
+var Events = append(slices.Clone(Moving),
+	Repeat, Separate, Join, Ask, Answer, Note, Comment, Attach, Commit, SettleCommitment, RecordRemedy, Convene, AppointAgent,
+	RequestExtension, DecideExtension, Pause, Resume, Relimit,
+	Urge, Supervise, AnswerSupervision, Inspect, Discipline, Instruct, ConcludeSupervision, Transfer,
+)
 
 // Values implements ent's enum contract.
 func (Event) Values() []string { return stringsOf(Events) }
@@ -69,10 +116,11 @@ const (
 	OrderFedBack  OrderState = "FED_BACK"
 	OrderReturned OrderState = "RETURNED"  // handed back with a reason
 	OrderHandedUp OrderState = "HANDED_UP" // the case went up a level
+	OrderRecalled OrderState = "RECALLED"  // taken back: a ruling gave it to another, or the case ended
 )
 
 // OrderStates lists every state of a work order.
-var OrderStates = []OrderState{OrderSent, OrderAccepted, OrderFedBack, OrderReturned, OrderHandedUp}
+var OrderStates = []OrderState{OrderSent, OrderAccepted, OrderFedBack, OrderReturned, OrderHandedUp, OrderRecalled}
 
 // Values implements ent's enum contract.
 func (OrderState) Values() []string { return stringsOf(OrderStates) }

@@ -7,6 +7,10 @@ import (
 	"time"
 )
 
+// Never is an instant that does not come: what stands in a column that must hold
+// a time, so that lists and sweeps can be ordered by it, while nothing is due.
+var Never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
+
 // Clock tells the time.
 type Clock interface {
 	// Now returns the present instant in UTC, in whole microseconds.

@@ -61,10 +61,13 @@ type Tenant struct {
 	Grades       []Grade         `json:"grades" yaml:"grades"`
 	Light        LightRule       `json:"light" yaml:"light"`
 	ReplyLimit   Limit           `json:"reply_limit" yaml:"reply_limit"`
-	ForwardLimit *Limit          `json:"forward_limit,omitempty" yaml:"forward_limit,omitempty"` // the centre passes a case on within it (事不过夜, CQ15); nil: no such step; kept for the forwarding clock to come, nothing runs on it yet
+	ForwardLimit *Limit          `json:"forward_limit,omitempty" yaml:"forward_limit,omitempty"` // the centre passes a case on within it (事不过夜, CQ15); nil: no such step
+	AnswerLimit  *Limit          `json:"answer_limit,omitempty" yaml:"answer_limit,omitempty"`   // the person who asked has the reply within it of the feedback; past it the case is asked and not answered (LF21); nil: no such step
 	Calendar     string          `json:"calendar" yaml:"calendar"`                               // code of the default working calendar
 	Subsystems   []Labelled      `json:"subsystems,omitempty" yaml:"subsystems,omitempty"`
 	Workflow     Workflow        `json:"workflow" yaml:"workflow"`
+	Duplicates   *Duplicates     `json:"duplicates,omitempty" yaml:"duplicates,omitempty"`   // nil: none are proposed
+	Supervision  *Supervision    `json:"supervision,omitempty" yaml:"supervision,omitempty"` // nil: no item is pushed to the inspection body by itself
 	Rating       []RatingGrade   `json:"rating" yaml:"rating"`
 	GridCode     GridCode        `json:"grid_code" yaml:"grid_code"`
 	Households   *HouseholdRange `json:"households,omitempty" yaml:"households,omitempty"`
@@ -88,7 +91,14 @@ type Rung struct {
 	Level      Level  `json:"level" yaml:"level"`
 	Holder     string `json:"holder,omitempty" yaml:"holder,omitempty"` // department code; empty: the office of the region
 	ByDispatch bool   `json:"by_dispatch,omitempty" yaml:"by_dispatch,omitempty"`
+	After      *Limit `json:"after,omitempty" yaml:"after,omitempty"` // a case that is not fed back goes up by itself once it has been here so long; nil: never
 }
+
+// Posts at the head of a department, to whom its lights are told.
+const (
+	Chief  = "CHIEF"
+	Deputy = "DEPUTY"
+)
 
 // Grade is a grade of difficulty A to D and the rung that handles it (WH14).
 type Grade struct {
@@ -102,6 +112,9 @@ type Grade struct {
 type LightRule struct {
 	YellowNum int `json:"yellow_num" yaml:"yellow_num"`
 	YellowDen int `json:"yellow_den" yaml:"yellow_den"`
+
+	YellowTo []string `json:"yellow_to,omitempty" yaml:"yellow_to,omitempty,flow"` // who is told: posts of the unit (DEPUTY, CHIEF), or codes of departments whose chief is (ZS16); empty: the deputy (WH20)
+	RedTo    []string `json:"red_to,omitempty" yaml:"red_to,omitempty,flow"`       // likewise; empty: the chief
 }
 
 // Limit is a number and a unit; Calendar names a working calendar of the
@@ -136,6 +149,30 @@ type Workflow struct {
 	CloseFromAccept  bool   `json:"close_from_accept" yaml:"close_from_accept"` // accept, then close (Boston)
 	AnonymousReports bool   `json:"anonymous_reports" yaml:"anonymous_reports"`
 	RatingDays       int    `json:"rating_days" yaml:"rating_days"` // days of 24 hours after closing in which a case may be rated
+
+	Returns          int  `json:"returns,omitempty" yaml:"returns,omitempty"`                       // how often a case may be handed back before the hub must rule (N19); 0: no limit
+	Extensions       int  `json:"extensions,omitempty" yaml:"extensions,omitempty"`                 // how often more time may be given (N13: once); 0: never
+	AskPauses        bool `json:"ask_pauses,omitempty" yaml:"ask_pauses,omitempty"`                 // the clock stands while the person who asked is asked back
+	ReopenDays       int  `json:"reopen_days,omitempty" yaml:"reopen_days,omitempty"`               // days of 24 hours after closing in which the person who asked may reopen it; 0: never
+	ReopenBadRatings int  `json:"reopen_bad_ratings,omitempty" yaml:"reopen_bad_ratings,omitempty"` // so many dissatisfied ratings, or all if fewer may rate, reopen it; 0: none do
+}
+
+// Duplicates says when a report looks like one that is there already: so near,
+// so recent, of the same category or with alike words (WH18); and from which
+// report on repeats send the case up a rung (LF8).
+type Duplicates struct {
+	Metres     int `json:"metres" yaml:"metres"`
+	Days       int `json:"days" yaml:"days"`
+	EscalateAt int `json:"escalate_at,omitempty" yaml:"escalate_at,omitempty"` // 0: never
+}
+
+// Supervision says what is pushed to the inspection body by itself (WH20): cases
+// of these grades that are still red so long after they turned red; and how long
+// a unit has to answer when it is supervised.
+type Supervision struct {
+	Grades []string `json:"grades" yaml:"grades"`
+	After  Limit    `json:"after" yaml:"after"`
+	Answer Limit    `json:"answer" yaml:"answer"`
 }
 
 // RatingGrade is one grade of the satisfaction scale (N11: five).

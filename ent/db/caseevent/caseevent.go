@@ -133,7 +133,7 @@ var (
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k casestate.Event) error {
 	switch k {
-	case "REPORT", "TRIAGE", "DISPATCH", "ACCEPT_WORK_ORDER", "HAND_BACK", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE", "ESCALATE":
+	case "REPORT", "TRIAGE", "DISPATCH", "SPLIT", "ACCEPT_WORK_ORDER", "HAND_BACK", "RULE", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE", "REOPEN", "ESCALATE", "REFUSE", "WITHDRAW", "MERGE", "UNMERGE", "REPEAT", "SEPARATE", "JOIN", "ASK", "ANSWER", "NOTE", "COMMENT", "ATTACH", "COMMIT", "SETTLE_COMMITMENT", "RECORD_REMEDY", "CONVENE", "APPOINT_AGENT", "REQUEST_EXTENSION", "DECIDE_EXTENSION", "PAUSE", "RESUME", "RELIMIT", "URGE", "SUPERVISE", "ANSWER_SUPERVISION", "INSPECT", "DISCIPLINE", "INSTRUCT", "CONCLUDE_SUPERVISION", "TRANSFER":
 		return nil
 	default:
 		return fmt.Errorf("caseevent: invalid enum value for kind field: %q", k)

@@ -4,6 +4,7 @@ package casefile
 
 import (
 	"fmt"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -73,6 +74,34 @@ const (
 	FieldUpdatedAt = "updated_at"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
+	// FieldDepth holds the string denoting the depth field in the database.
+	FieldDepth = "depth"
+	// FieldOpenOrders holds the string denoting the open_orders field in the database.
+	FieldOpenOrders = "open_orders"
+	// FieldDoneOrders holds the string denoting the done_orders field in the database.
+	FieldDoneOrders = "done_orders"
+	// FieldOpenParts holds the string denoting the open_parts field in the database.
+	FieldOpenParts = "open_parts"
+	// FieldReturns holds the string denoting the returns field in the database.
+	FieldReturns = "returns"
+	// FieldExtensions holds the string denoting the extensions field in the database.
+	FieldExtensions = "extensions"
+	// FieldReopened holds the string denoting the reopened field in the database.
+	FieldReopened = "reopened"
+	// FieldReports holds the string denoting the reports field in the database.
+	FieldReports = "reports"
+	// FieldUrgency holds the string denoting the urgency field in the database.
+	FieldUrgency = "urgency"
+	// FieldAffected holds the string denoting the affected field in the database.
+	FieldAffected = "affected"
+	// FieldHiddenReporter holds the string denoting the hidden_reporter field in the database.
+	FieldHiddenReporter = "hidden_reporter"
+	// FieldCell holds the string denoting the cell field in the database.
+	FieldCell = "cell"
+	// FieldEscalateAt holds the string denoting the escalate_at field in the database.
+	FieldEscalateAt = "escalate_at"
+	// FieldInspectAt holds the string denoting the inspect_at field in the database.
+	FieldInspectAt = "inspect_at"
 	// FieldDistrictID holds the string denoting the district_id field in the database.
 	FieldDistrictID = "district_id"
 	// FieldStreetID holds the string denoting the street_id field in the database.
@@ -215,6 +244,20 @@ var Columns = []string{
 	FieldClosedAt,
 	FieldUpdatedAt,
 	FieldVersion,
+	FieldDepth,
+	FieldOpenOrders,
+	FieldDoneOrders,
+	FieldOpenParts,
+	FieldReturns,
+	FieldExtensions,
+	FieldReopened,
+	FieldReports,
+	FieldUrgency,
+	FieldAffected,
+	FieldHiddenReporter,
+	FieldCell,
+	FieldEscalateAt,
+	FieldInspectAt,
 	FieldDistrictID,
 	FieldStreetID,
 	FieldCommunityID,
@@ -249,6 +292,34 @@ var (
 	DefaultAnonymous bool
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int
+	// DefaultDepth holds the default value on creation for the "depth" field.
+	DefaultDepth int
+	// DefaultOpenOrders holds the default value on creation for the "open_orders" field.
+	DefaultOpenOrders int
+	// DefaultDoneOrders holds the default value on creation for the "done_orders" field.
+	DefaultDoneOrders int
+	// DefaultOpenParts holds the default value on creation for the "open_parts" field.
+	DefaultOpenParts int
+	// DefaultReturns holds the default value on creation for the "returns" field.
+	DefaultReturns int
+	// DefaultExtensions holds the default value on creation for the "extensions" field.
+	DefaultExtensions int
+	// DefaultReopened holds the default value on creation for the "reopened" field.
+	DefaultReopened int
+	// DefaultReports holds the default value on creation for the "reports" field.
+	DefaultReports int
+	// DefaultUrgency holds the default value on creation for the "urgency" field.
+	DefaultUrgency int
+	// DefaultAffected holds the default value on creation for the "affected" field.
+	DefaultAffected int
+	// DefaultHiddenReporter holds the default value on creation for the "hidden_reporter" field.
+	DefaultHiddenReporter bool
+	// DefaultCell holds the default value on creation for the "cell" field.
+	DefaultCell int64
+	// DefaultEscalateAt holds the default value on creation for the "escalate_at" field.
+	DefaultEscalateAt func() time.Time
+	// DefaultInspectAt holds the default value on creation for the "inspect_at" field.
+	DefaultInspectAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -419,6 +490,76 @@ func ByUpdatedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByVersion orders the results by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByDepth orders the results by the depth field.
+func ByDepth(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDepth, opts...).ToFunc()
+}
+
+// ByOpenOrders orders the results by the open_orders field.
+func ByOpenOrders(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenOrders, opts...).ToFunc()
+}
+
+// ByDoneOrders orders the results by the done_orders field.
+func ByDoneOrders(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDoneOrders, opts...).ToFunc()
+}
+
+// ByOpenParts orders the results by the open_parts field.
+func ByOpenParts(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldOpenParts, opts...).ToFunc()
+}
+
+// ByReturns orders the results by the returns field.
+func ByReturns(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReturns, opts...).ToFunc()
+}
+
+// ByExtensions orders the results by the extensions field.
+func ByExtensions(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldExtensions, opts...).ToFunc()
+}
+
+// ByReopened orders the results by the reopened field.
+func ByReopened(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReopened, opts...).ToFunc()
+}
+
+// ByReports orders the results by the reports field.
+func ByReports(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldReports, opts...).ToFunc()
+}
+
+// ByUrgency orders the results by the urgency field.
+func ByUrgency(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldUrgency, opts...).ToFunc()
+}
+
+// ByAffected orders the results by the affected field.
+func ByAffected(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldAffected, opts...).ToFunc()
+}
+
+// ByHiddenReporter orders the results by the hidden_reporter field.
+func ByHiddenReporter(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldHiddenReporter, opts...).ToFunc()
+}
+
+// ByCell orders the results by the cell field.
+func ByCell(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCell, opts...).ToFunc()
+}
+
+// ByEscalateAt orders the results by the escalate_at field.
+func ByEscalateAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldEscalateAt, opts...).ToFunc()
+}
+
+// ByInspectAt orders the results by the inspect_at field.
+func ByInspectAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldInspectAt, opts...).ToFunc()
 }
 
 // ByDistrictID orders the results by the district_id field.

@@ -187,6 +187,76 @@ func Version(v int) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldVersion, v))
 }
 
+// Depth applies equality check predicate on the "depth" field. It's identical to DepthEQ.
+func Depth(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldDepth, v))
+}
+
+// OpenOrders applies equality check predicate on the "open_orders" field. It's identical to OpenOrdersEQ.
+func OpenOrders(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOpenOrders, v))
+}
+
+// DoneOrders applies equality check predicate on the "done_orders" field. It's identical to DoneOrdersEQ.
+func DoneOrders(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldDoneOrders, v))
+}
+
+// OpenParts applies equality check predicate on the "open_parts" field. It's identical to OpenPartsEQ.
+func OpenParts(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOpenParts, v))
+}
+
+// Returns applies equality check predicate on the "returns" field. It's identical to ReturnsEQ.
+func Returns(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReturns, v))
+}
+
+// Extensions applies equality check predicate on the "extensions" field. It's identical to ExtensionsEQ.
+func Extensions(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldExtensions, v))
+}
+
+// Reopened applies equality check predicate on the "reopened" field. It's identical to ReopenedEQ.
+func Reopened(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReopened, v))
+}
+
+// Reports applies equality check predicate on the "reports" field. It's identical to ReportsEQ.
+func Reports(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReports, v))
+}
+
+// Urgency applies equality check predicate on the "urgency" field. It's identical to UrgencyEQ.
+func Urgency(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldUrgency, v))
+}
+
+// Affected applies equality check predicate on the "affected" field. It's identical to AffectedEQ.
+func Affected(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldAffected, v))
+}
+
+// HiddenReporter applies equality check predicate on the "hidden_reporter" field. It's identical to HiddenReporterEQ.
+func HiddenReporter(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldHiddenReporter, v))
+}
+
+// Cell applies equality check predicate on the "cell" field. It's identical to CellEQ.
+func Cell(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldCell, v))
+}
+
+// EscalateAt applies equality check predicate on the "escalate_at" field. It's identical to EscalateAtEQ.
+func EscalateAt(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldEscalateAt, v))
+}
+
+// InspectAt applies equality check predicate on the "inspect_at" field. It's identical to InspectAtEQ.
+func InspectAt(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldInspectAt, v))
+}
+
 // DistrictID applies equality check predicate on the "district_id" field. It's identical to DistrictIDEQ.
 func DistrictID(v uuid.UUID) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldEQ(FieldDistrictID, v))
@@ -1410,6 +1480,536 @@ func VersionLT(v int) predicate.CaseFile {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int) predicate.CaseFile {
 	return predicate.CaseFile(sql.FieldLTE(FieldVersion, v))
+}
+
+// DepthEQ applies the EQ predicate on the "depth" field.
+func DepthEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldDepth, v))
+}
+
+// DepthNEQ applies the NEQ predicate on the "depth" field.
+func DepthNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldDepth, v))
+}
+
+// DepthIn applies the In predicate on the "depth" field.
+func DepthIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldDepth, vs...))
+}
+
+// DepthNotIn applies the NotIn predicate on the "depth" field.
+func DepthNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldDepth, vs...))
+}
+
+// DepthGT applies the GT predicate on the "depth" field.
+func DepthGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldDepth, v))
+}
+
+// DepthGTE applies the GTE predicate on the "depth" field.
+func DepthGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldDepth, v))
+}
+
+// DepthLT applies the LT predicate on the "depth" field.
+func DepthLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldDepth, v))
+}
+
+// DepthLTE applies the LTE predicate on the "depth" field.
+func DepthLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldDepth, v))
+}
+
+// OpenOrdersEQ applies the EQ predicate on the "open_orders" field.
+func OpenOrdersEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOpenOrders, v))
+}
+
+// OpenOrdersNEQ applies the NEQ predicate on the "open_orders" field.
+func OpenOrdersNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldOpenOrders, v))
+}
+
+// OpenOrdersIn applies the In predicate on the "open_orders" field.
+func OpenOrdersIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldOpenOrders, vs...))
+}
+
+// OpenOrdersNotIn applies the NotIn predicate on the "open_orders" field.
+func OpenOrdersNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldOpenOrders, vs...))
+}
+
+// OpenOrdersGT applies the GT predicate on the "open_orders" field.
+func OpenOrdersGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldOpenOrders, v))
+}
+
+// OpenOrdersGTE applies the GTE predicate on the "open_orders" field.
+func OpenOrdersGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldOpenOrders, v))
+}
+
+// OpenOrdersLT applies the LT predicate on the "open_orders" field.
+func OpenOrdersLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldOpenOrders, v))
+}
+
+// OpenOrdersLTE applies the LTE predicate on the "open_orders" field.
+func OpenOrdersLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldOpenOrders, v))
+}
+
+// DoneOrdersEQ applies the EQ predicate on the "done_orders" field.
+func DoneOrdersEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldDoneOrders, v))
+}
+
+// DoneOrdersNEQ applies the NEQ predicate on the "done_orders" field.
+func DoneOrdersNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldDoneOrders, v))
+}
+
+// DoneOrdersIn applies the In predicate on the "done_orders" field.
+func DoneOrdersIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldDoneOrders, vs...))
+}
+
+// DoneOrdersNotIn applies the NotIn predicate on the "done_orders" field.
+func DoneOrdersNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldDoneOrders, vs...))
+}
+
+// DoneOrdersGT applies the GT predicate on the "done_orders" field.
+func DoneOrdersGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldDoneOrders, v))
+}
+
+// DoneOrdersGTE applies the GTE predicate on the "done_orders" field.
+func DoneOrdersGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldDoneOrders, v))
+}
+
+// DoneOrdersLT applies the LT predicate on the "done_orders" field.
+func DoneOrdersLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldDoneOrders, v))
+}
+
+// DoneOrdersLTE applies the LTE predicate on the "done_orders" field.
+func DoneOrdersLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldDoneOrders, v))
+}
+
+// OpenPartsEQ applies the EQ predicate on the "open_parts" field.
+func OpenPartsEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldOpenParts, v))
+}
+
+// OpenPartsNEQ applies the NEQ predicate on the "open_parts" field.
+func OpenPartsNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldOpenParts, v))
+}
+
+// OpenPartsIn applies the In predicate on the "open_parts" field.
+func OpenPartsIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldOpenParts, vs...))
+}
+
+// OpenPartsNotIn applies the NotIn predicate on the "open_parts" field.
+func OpenPartsNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldOpenParts, vs...))
+}
+
+// OpenPartsGT applies the GT predicate on the "open_parts" field.
+func OpenPartsGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldOpenParts, v))
+}
+
+// OpenPartsGTE applies the GTE predicate on the "open_parts" field.
+func OpenPartsGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldOpenParts, v))
+}
+
+// OpenPartsLT applies the LT predicate on the "open_parts" field.
+func OpenPartsLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldOpenParts, v))
+}
+
+// OpenPartsLTE applies the LTE predicate on the "open_parts" field.
+func OpenPartsLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldOpenParts, v))
+}
+
+// ReturnsEQ applies the EQ predicate on the "returns" field.
+func ReturnsEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReturns, v))
+}
+
+// ReturnsNEQ applies the NEQ predicate on the "returns" field.
+func ReturnsNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldReturns, v))
+}
+
+// ReturnsIn applies the In predicate on the "returns" field.
+func ReturnsIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldReturns, vs...))
+}
+
+// ReturnsNotIn applies the NotIn predicate on the "returns" field.
+func ReturnsNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldReturns, vs...))
+}
+
+// ReturnsGT applies the GT predicate on the "returns" field.
+func ReturnsGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldReturns, v))
+}
+
+// ReturnsGTE applies the GTE predicate on the "returns" field.
+func ReturnsGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldReturns, v))
+}
+
+// ReturnsLT applies the LT predicate on the "returns" field.
+func ReturnsLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldReturns, v))
+}
+
+// ReturnsLTE applies the LTE predicate on the "returns" field.
+func ReturnsLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldReturns, v))
+}
+
+// ExtensionsEQ applies the EQ predicate on the "extensions" field.
+func ExtensionsEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldExtensions, v))
+}
+
+// ExtensionsNEQ applies the NEQ predicate on the "extensions" field.
+func ExtensionsNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldExtensions, v))
+}
+
+// ExtensionsIn applies the In predicate on the "extensions" field.
+func ExtensionsIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldExtensions, vs...))
+}
+
+// ExtensionsNotIn applies the NotIn predicate on the "extensions" field.
+func ExtensionsNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldExtensions, vs...))
+}
+
+// ExtensionsGT applies the GT predicate on the "extensions" field.
+func ExtensionsGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldExtensions, v))
+}
+
+// ExtensionsGTE applies the GTE predicate on the "extensions" field.
+func ExtensionsGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldExtensions, v))
+}
+
+// ExtensionsLT applies the LT predicate on the "extensions" field.
+func ExtensionsLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldExtensions, v))
+}
+
+// ExtensionsLTE applies the LTE predicate on the "extensions" field.
+func ExtensionsLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldExtensions, v))
+}
+
+// ReopenedEQ applies the EQ predicate on the "reopened" field.
+func ReopenedEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReopened, v))
+}
+
+// ReopenedNEQ applies the NEQ predicate on the "reopened" field.
+func ReopenedNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldReopened, v))
+}
+
+// ReopenedIn applies the In predicate on the "reopened" field.
+func ReopenedIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldReopened, vs...))
+}
+
+// ReopenedNotIn applies the NotIn predicate on the "reopened" field.
+func ReopenedNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldReopened, vs...))
+}
+
+// ReopenedGT applies the GT predicate on the "reopened" field.
+func ReopenedGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldReopened, v))
+}
+
+// ReopenedGTE applies the GTE predicate on the "reopened" field.
+func ReopenedGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldReopened, v))
+}
+
+// ReopenedLT applies the LT predicate on the "reopened" field.
+func ReopenedLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldReopened, v))
+}
+
+// ReopenedLTE applies the LTE predicate on the "reopened" field.
+func ReopenedLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldReopened, v))
+}
+
+// ReportsEQ applies the EQ predicate on the "reports" field.
+func ReportsEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldReports, v))
+}
+
+// ReportsNEQ applies the NEQ predicate on the "reports" field.
+func ReportsNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldReports, v))
+}
+
+// ReportsIn applies the In predicate on the "reports" field.
+func ReportsIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldReports, vs...))
+}
+
+// ReportsNotIn applies the NotIn predicate on the "reports" field.
+func ReportsNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldReports, vs...))
+}
+
+// ReportsGT applies the GT predicate on the "reports" field.
+func ReportsGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldReports, v))
+}
+
+// ReportsGTE applies the GTE predicate on the "reports" field.
+func ReportsGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldReports, v))
+}
+
+// ReportsLT applies the LT predicate on the "reports" field.
+func ReportsLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldReports, v))
+}
+
+// ReportsLTE applies the LTE predicate on the "reports" field.
+func ReportsLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldReports, v))
+}
+
+// UrgencyEQ applies the EQ predicate on the "urgency" field.
+func UrgencyEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldUrgency, v))
+}
+
+// UrgencyNEQ applies the NEQ predicate on the "urgency" field.
+func UrgencyNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldUrgency, v))
+}
+
+// UrgencyIn applies the In predicate on the "urgency" field.
+func UrgencyIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldUrgency, vs...))
+}
+
+// UrgencyNotIn applies the NotIn predicate on the "urgency" field.
+func UrgencyNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldUrgency, vs...))
+}
+
+// UrgencyGT applies the GT predicate on the "urgency" field.
+func UrgencyGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldUrgency, v))
+}
+
+// UrgencyGTE applies the GTE predicate on the "urgency" field.
+func UrgencyGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldUrgency, v))
+}
+
+// UrgencyLT applies the LT predicate on the "urgency" field.
+func UrgencyLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldUrgency, v))
+}
+
+// UrgencyLTE applies the LTE predicate on the "urgency" field.
+func UrgencyLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldUrgency, v))
+}
+
+// AffectedEQ applies the EQ predicate on the "affected" field.
+func AffectedEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldAffected, v))
+}
+
+// AffectedNEQ applies the NEQ predicate on the "affected" field.
+func AffectedNEQ(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldAffected, v))
+}
+
+// AffectedIn applies the In predicate on the "affected" field.
+func AffectedIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldAffected, vs...))
+}
+
+// AffectedNotIn applies the NotIn predicate on the "affected" field.
+func AffectedNotIn(vs ...int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldAffected, vs...))
+}
+
+// AffectedGT applies the GT predicate on the "affected" field.
+func AffectedGT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldAffected, v))
+}
+
+// AffectedGTE applies the GTE predicate on the "affected" field.
+func AffectedGTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldAffected, v))
+}
+
+// AffectedLT applies the LT predicate on the "affected" field.
+func AffectedLT(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldAffected, v))
+}
+
+// AffectedLTE applies the LTE predicate on the "affected" field.
+func AffectedLTE(v int) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldAffected, v))
+}
+
+// HiddenReporterEQ applies the EQ predicate on the "hidden_reporter" field.
+func HiddenReporterEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldHiddenReporter, v))
+}
+
+// HiddenReporterNEQ applies the NEQ predicate on the "hidden_reporter" field.
+func HiddenReporterNEQ(v bool) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldHiddenReporter, v))
+}
+
+// CellEQ applies the EQ predicate on the "cell" field.
+func CellEQ(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldCell, v))
+}
+
+// CellNEQ applies the NEQ predicate on the "cell" field.
+func CellNEQ(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldCell, v))
+}
+
+// CellIn applies the In predicate on the "cell" field.
+func CellIn(vs ...int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldCell, vs...))
+}
+
+// CellNotIn applies the NotIn predicate on the "cell" field.
+func CellNotIn(vs ...int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldCell, vs...))
+}
+
+// CellGT applies the GT predicate on the "cell" field.
+func CellGT(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldCell, v))
+}
+
+// CellGTE applies the GTE predicate on the "cell" field.
+func CellGTE(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldCell, v))
+}
+
+// CellLT applies the LT predicate on the "cell" field.
+func CellLT(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldCell, v))
+}
+
+// CellLTE applies the LTE predicate on the "cell" field.
+func CellLTE(v int64) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldCell, v))
+}
+
+// EscalateAtEQ applies the EQ predicate on the "escalate_at" field.
+func EscalateAtEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldEscalateAt, v))
+}
+
+// EscalateAtNEQ applies the NEQ predicate on the "escalate_at" field.
+func EscalateAtNEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldEscalateAt, v))
+}
+
+// EscalateAtIn applies the In predicate on the "escalate_at" field.
+func EscalateAtIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldEscalateAt, vs...))
+}
+
+// EscalateAtNotIn applies the NotIn predicate on the "escalate_at" field.
+func EscalateAtNotIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldEscalateAt, vs...))
+}
+
+// EscalateAtGT applies the GT predicate on the "escalate_at" field.
+func EscalateAtGT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldEscalateAt, v))
+}
+
+// EscalateAtGTE applies the GTE predicate on the "escalate_at" field.
+func EscalateAtGTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldEscalateAt, v))
+}
+
+// EscalateAtLT applies the LT predicate on the "escalate_at" field.
+func EscalateAtLT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldEscalateAt, v))
+}
+
+// EscalateAtLTE applies the LTE predicate on the "escalate_at" field.
+func EscalateAtLTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldEscalateAt, v))
+}
+
+// InspectAtEQ applies the EQ predicate on the "inspect_at" field.
+func InspectAtEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldEQ(FieldInspectAt, v))
+}
+
+// InspectAtNEQ applies the NEQ predicate on the "inspect_at" field.
+func InspectAtNEQ(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNEQ(FieldInspectAt, v))
+}
+
+// InspectAtIn applies the In predicate on the "inspect_at" field.
+func InspectAtIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldIn(FieldInspectAt, vs...))
+}
+
+// InspectAtNotIn applies the NotIn predicate on the "inspect_at" field.
+func InspectAtNotIn(vs ...time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldNotIn(FieldInspectAt, vs...))
+}
+
+// InspectAtGT applies the GT predicate on the "inspect_at" field.
+func InspectAtGT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGT(FieldInspectAt, v))
+}
+
+// InspectAtGTE applies the GTE predicate on the "inspect_at" field.
+func InspectAtGTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldGTE(FieldInspectAt, v))
+}
+
+// InspectAtLT applies the LT predicate on the "inspect_at" field.
+func InspectAtLT(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLT(FieldInspectAt, v))
+}
+
+// InspectAtLTE applies the LTE predicate on the "inspect_at" field.
+func InspectAtLTE(v time.Time) predicate.CaseFile {
+	return predicate.CaseFile(sql.FieldLTE(FieldInspectAt, v))
 }
 
 // DistrictIDEQ applies the EQ predicate on the "district_id" field.

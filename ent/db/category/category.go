@@ -31,6 +31,8 @@ const (
 	FieldLimit = "limit"
 	// FieldDepartmentID holds the string denoting the department_id field in the database.
 	FieldDepartmentID = "department_id"
+	// FieldProof holds the string denoting the proof field in the database.
+	FieldProof = "proof"
 	// EdgeParent holds the string denoting the parent edge name in mutations.
 	EdgeParent = "parent"
 	// EdgeChildren holds the string denoting the children edge name in mutations.
@@ -66,6 +68,7 @@ var Columns = []string{
 	FieldGrade,
 	FieldLimit,
 	FieldDepartmentID,
+	FieldProof,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -86,6 +89,8 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultProof holds the default value on creation for the "proof" field.
+	DefaultProof bool
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -131,6 +136,11 @@ func ByGrade(opts ...sql.OrderTermOption) OrderOption {
 // ByDepartmentID orders the results by the department_id field.
 func ByDepartmentID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldDepartmentID, opts...).ToFunc()
+}
+
+// ByProof orders the results by the proof field.
+func ByProof(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldProof, opts...).ToFunc()
 }
 
 // ByParentField orders the results by parent field.

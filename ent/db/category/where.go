@@ -75,6 +75,11 @@ func DepartmentID(v uuid.UUID) predicate.Category {
 	return predicate.Category(sql.FieldEQ(FieldDepartmentID, v))
 }
 
+// Proof applies equality check predicate on the "proof" field. It's identical to ProofEQ.
+func Proof(v bool) predicate.Category {
+	return predicate.Category(sql.FieldEQ(FieldProof, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v uuid.UUID) predicate.Category {
 	return predicate.Category(sql.FieldEQ(FieldTenantID, v))
@@ -278,6 +283,16 @@ func DepartmentIDIsNil() predicate.Category {
 // DepartmentIDNotNil applies the NotNil predicate on the "department_id" field.
 func DepartmentIDNotNil() predicate.Category {
 	return predicate.Category(sql.FieldNotNull(FieldDepartmentID))
+}
+
+// ProofEQ applies the EQ predicate on the "proof" field.
+func ProofEQ(v bool) predicate.Category {
+	return predicate.Category(sql.FieldEQ(FieldProof, v))
+}
+
+// ProofNEQ applies the NEQ predicate on the "proof" field.
+func ProofNEQ(v bool) predicate.Category {
+	return predicate.Category(sql.FieldNEQ(FieldProof, v))
 }
 
 // HasParent applies the HasEdge predicate on the "parent" edge.

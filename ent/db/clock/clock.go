@@ -4,6 +4,7 @@ package clock
 
 import (
 	"fmt"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -39,6 +40,10 @@ const (
 	FieldDueAt = "due_at"
 	// FieldStoppedAt holds the string denoting the stopped_at field in the database.
 	FieldStoppedAt = "stopped_at"
+	// FieldPausedAt holds the string denoting the paused_at field in the database.
+	FieldPausedAt = "paused_at"
+	// FieldNextLightAt holds the string denoting the next_light_at field in the database.
+	FieldNextLightAt = "next_light_at"
 	// EdgeCase holds the string denoting the case edge name in mutations.
 	EdgeCase = "case"
 	// EdgeWorkOrder holds the string denoting the work_order edge name in mutations.
@@ -84,6 +89,8 @@ var Columns = []string{
 	FieldYellowAt,
 	FieldDueAt,
 	FieldStoppedAt,
+	FieldPausedAt,
+	FieldNextLightAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -104,6 +111,8 @@ func ValidColumn(column string) bool {
 var (
 	Hooks  [1]ent.Hook
 	Policy ent.Policy
+	// DefaultNextLightAt holds the default value on creation for the "next_light_at" field.
+	DefaultNextLightAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -113,7 +122,13 @@ type Kind string
 
 // Kind values.
 const (
-	KindREPLY Kind = "REPLY"
+	KindREPLY       Kind = "REPLY"
+	KindFORWARD     Kind = "FORWARD"
+	KindANSWER      Kind = "ANSWER"
+	KindWORK_ORDER  Kind = "WORK_ORDER"
+	KindCOMMITMENT  Kind = "COMMITMENT"
+	KindSUPERVISION Kind = "SUPERVISION"
+	KindINSTRUCTION Kind = "INSTRUCTION"
 )
 
 func (k Kind) String() string {
@@ -123,7 +138,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindREPLY:
+	case KindREPLY, KindFORWARD, KindANSWER, KindWORK_ORDER, KindCOMMITMENT, KindSUPERVISION, KindINSTRUCTION:
 		return nil
 	default:
 		return fmt.Errorf("clock: invalid enum value for kind field: %q", k)
@@ -201,6 +216,16 @@ func ByDueAt(opts ...sql.OrderTermOption) OrderOption {
 // ByStoppedAt orders the results by the stopped_at field.
 func ByStoppedAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldStoppedAt, opts...).ToFunc()
+}
+
+// ByPausedAt orders the results by the paused_at field.
+func ByPausedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPausedAt, opts...).ToFunc()
+}
+
+// ByNextLightAt orders the results by the next_light_at field.
+func ByNextLightAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNextLightAt, opts...).ToFunc()
 }
 
 // ByCaseField orders the results by case field.

@@ -102,6 +102,16 @@ func StoppedAt(v time.Time) predicate.Clock {
 	return predicate.Clock(sql.FieldEQ(FieldStoppedAt, v))
 }
 
+// PausedAt applies equality check predicate on the "paused_at" field. It's identical to PausedAtEQ.
+func PausedAt(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldPausedAt, v))
+}
+
+// NextLightAt applies equality check predicate on the "next_light_at" field. It's identical to NextLightAtEQ.
+func NextLightAt(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldNextLightAt, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v uuid.UUID) predicate.Clock {
 	return predicate.Clock(sql.FieldEQ(FieldTenantID, v))
@@ -480,6 +490,96 @@ func StoppedAtIsNil() predicate.Clock {
 // StoppedAtNotNil applies the NotNil predicate on the "stopped_at" field.
 func StoppedAtNotNil() predicate.Clock {
 	return predicate.Clock(sql.FieldNotNull(FieldStoppedAt))
+}
+
+// PausedAtEQ applies the EQ predicate on the "paused_at" field.
+func PausedAtEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldPausedAt, v))
+}
+
+// PausedAtNEQ applies the NEQ predicate on the "paused_at" field.
+func PausedAtNEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNEQ(FieldPausedAt, v))
+}
+
+// PausedAtIn applies the In predicate on the "paused_at" field.
+func PausedAtIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldIn(FieldPausedAt, vs...))
+}
+
+// PausedAtNotIn applies the NotIn predicate on the "paused_at" field.
+func PausedAtNotIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNotIn(FieldPausedAt, vs...))
+}
+
+// PausedAtGT applies the GT predicate on the "paused_at" field.
+func PausedAtGT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGT(FieldPausedAt, v))
+}
+
+// PausedAtGTE applies the GTE predicate on the "paused_at" field.
+func PausedAtGTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGTE(FieldPausedAt, v))
+}
+
+// PausedAtLT applies the LT predicate on the "paused_at" field.
+func PausedAtLT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLT(FieldPausedAt, v))
+}
+
+// PausedAtLTE applies the LTE predicate on the "paused_at" field.
+func PausedAtLTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLTE(FieldPausedAt, v))
+}
+
+// PausedAtIsNil applies the IsNil predicate on the "paused_at" field.
+func PausedAtIsNil() predicate.Clock {
+	return predicate.Clock(sql.FieldIsNull(FieldPausedAt))
+}
+
+// PausedAtNotNil applies the NotNil predicate on the "paused_at" field.
+func PausedAtNotNil() predicate.Clock {
+	return predicate.Clock(sql.FieldNotNull(FieldPausedAt))
+}
+
+// NextLightAtEQ applies the EQ predicate on the "next_light_at" field.
+func NextLightAtEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldNextLightAt, v))
+}
+
+// NextLightAtNEQ applies the NEQ predicate on the "next_light_at" field.
+func NextLightAtNEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNEQ(FieldNextLightAt, v))
+}
+
+// NextLightAtIn applies the In predicate on the "next_light_at" field.
+func NextLightAtIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldIn(FieldNextLightAt, vs...))
+}
+
+// NextLightAtNotIn applies the NotIn predicate on the "next_light_at" field.
+func NextLightAtNotIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNotIn(FieldNextLightAt, vs...))
+}
+
+// NextLightAtGT applies the GT predicate on the "next_light_at" field.
+func NextLightAtGT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGT(FieldNextLightAt, v))
+}
+
+// NextLightAtGTE applies the GTE predicate on the "next_light_at" field.
+func NextLightAtGTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGTE(FieldNextLightAt, v))
+}
+
+// NextLightAtLT applies the LT predicate on the "next_light_at" field.
+func NextLightAtLT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLT(FieldNextLightAt, v))
+}
+
+// NextLightAtLTE applies the LTE predicate on the "next_light_at" field.
+func NextLightAtLTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLTE(FieldNextLightAt, v))
 }
 
 // HasCase applies the HasEdge predicate on the "case" edge.

@@ -32,6 +32,10 @@ const (
 	FieldContactName = "contact_name"
 	// FieldContactPhone holds the string denoting the contact_phone field in the database.
 	FieldContactPhone = "contact_phone"
+	// FieldClosedAt holds the string denoting the closed_at field in the database.
+	FieldClosedAt = "closed_at"
+	// FieldSuccessor holds the string denoting the successor field in the database.
+	FieldSuccessor = "successor"
 	// EdgeRegion holds the string denoting the region edge name in mutations.
 	EdgeRegion = "region"
 	// Table holds the table name of the department in the database.
@@ -56,6 +60,8 @@ var Columns = []string{
 	FieldRung,
 	FieldContactName,
 	FieldContactPhone,
+	FieldClosedAt,
+	FieldSuccessor,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -80,6 +86,8 @@ var (
 	DefaultContactName string
 	// DefaultContactPhone holds the default value on creation for the "contact_phone" field.
 	DefaultContactPhone string
+	// DefaultSuccessor holds the default value on creation for the "successor" field.
+	DefaultSuccessor string
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -151,6 +159,16 @@ func ByContactName(opts ...sql.OrderTermOption) OrderOption {
 // ByContactPhone orders the results by the contact_phone field.
 func ByContactPhone(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldContactPhone, opts...).ToFunc()
+}
+
+// ByClosedAt orders the results by the closed_at field.
+func ByClosedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClosedAt, opts...).ToFunc()
+}
+
+// BySuccessor orders the results by the successor field.
+func BySuccessor(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSuccessor, opts...).ToFunc()
 }
 
 // ByRegionField orders the results by region field.

@@ -3,6 +3,8 @@
 package department
 
 import (
+	"time"
+
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"github.com/google/uuid"
@@ -82,6 +84,16 @@ func ContactName(v string) predicate.Department {
 // ContactPhone applies equality check predicate on the "contact_phone" field. It's identical to ContactPhoneEQ.
 func ContactPhone(v string) predicate.Department {
 	return predicate.Department(sql.FieldEQ(FieldContactPhone, v))
+}
+
+// ClosedAt applies equality check predicate on the "closed_at" field. It's identical to ClosedAtEQ.
+func ClosedAt(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldEQ(FieldClosedAt, v))
+}
+
+// Successor applies equality check predicate on the "successor" field. It's identical to SuccessorEQ.
+func Successor(v string) predicate.Department {
+	return predicate.Department(sql.FieldEQ(FieldSuccessor, v))
 }
 
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
@@ -407,6 +419,121 @@ func ContactPhoneEqualFold(v string) predicate.Department {
 // ContactPhoneContainsFold applies the ContainsFold predicate on the "contact_phone" field.
 func ContactPhoneContainsFold(v string) predicate.Department {
 	return predicate.Department(sql.FieldContainsFold(FieldContactPhone, v))
+}
+
+// ClosedAtEQ applies the EQ predicate on the "closed_at" field.
+func ClosedAtEQ(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldEQ(FieldClosedAt, v))
+}
+
+// ClosedAtNEQ applies the NEQ predicate on the "closed_at" field.
+func ClosedAtNEQ(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldNEQ(FieldClosedAt, v))
+}
+
+// ClosedAtIn applies the In predicate on the "closed_at" field.
+func ClosedAtIn(vs ...time.Time) predicate.Department {
+	return predicate.Department(sql.FieldIn(FieldClosedAt, vs...))
+}
+
+// ClosedAtNotIn applies the NotIn predicate on the "closed_at" field.
+func ClosedAtNotIn(vs ...time.Time) predicate.Department {
+	return predicate.Department(sql.FieldNotIn(FieldClosedAt, vs...))
+}
+
+// ClosedAtGT applies the GT predicate on the "closed_at" field.
+func ClosedAtGT(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldGT(FieldClosedAt, v))
+}
+
+// ClosedAtGTE applies the GTE predicate on the "closed_at" field.
+func ClosedAtGTE(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldGTE(FieldClosedAt, v))
+}
+
+// ClosedAtLT applies the LT predicate on the "closed_at" field.
+func ClosedAtLT(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldLT(FieldClosedAt, v))
+}
+
+// ClosedAtLTE applies the LTE predicate on the "closed_at" field.
+func ClosedAtLTE(v time.Time) predicate.Department {
+	return predicate.Department(sql.FieldLTE(FieldClosedAt, v))
+}
+
+// ClosedAtIsNil applies the IsNil predicate on the "closed_at" field.
+func ClosedAtIsNil() predicate.Department {
+	return predicate.Department(sql.FieldIsNull(FieldClosedAt))
+}
+
+// ClosedAtNotNil applies the NotNil predicate on the "closed_at" field.
+func ClosedAtNotNil() predicate.Department {
+	return predicate.Department(sql.FieldNotNull(FieldClosedAt))
+}
+
+// SuccessorEQ applies the EQ predicate on the "successor" field.
+func SuccessorEQ(v string) predicate.Department {
+	return predicate.Department(sql.FieldEQ(FieldSuccessor, v))
+}
+
+// SuccessorNEQ applies the NEQ predicate on the "successor" field.
+func SuccessorNEQ(v string) predicate.Department {
+	return predicate.Department(sql.FieldNEQ(FieldSuccessor, v))
+}
+
+// SuccessorIn applies the In predicate on the "successor" field.
+func SuccessorIn(vs ...string) predicate.Department {
+	return predicate.Department(sql.FieldIn(FieldSuccessor, vs...))
+}
+
+// SuccessorNotIn applies the NotIn predicate on the "successor" field.
+func SuccessorNotIn(vs ...string) predicate.Department {
+	return predicate.Department(sql.FieldNotIn(FieldSuccessor, vs...))
+}
+
+// SuccessorGT applies the GT predicate on the "successor" field.
+func SuccessorGT(v string) predicate.Department {
+	return predicate.Department(sql.FieldGT(FieldSuccessor, v))
+}
+
+// SuccessorGTE applies the GTE predicate on the "successor" field.
+func SuccessorGTE(v string) predicate.Department {
+	return predicate.Department(sql.FieldGTE(FieldSuccessor, v))
+}
+
+// SuccessorLT applies the LT predicate on the "successor" field.
+func SuccessorLT(v string) predicate.Department {
+	return predicate.Department(sql.FieldLT(FieldSuccessor, v))
+}
+
+// SuccessorLTE applies the LTE predicate on the "successor" field.
+func SuccessorLTE(v string) predicate.Department {
+	return predicate.Department(sql.FieldLTE(FieldSuccessor, v))
+}
+
+// SuccessorContains applies the Contains predicate on the "successor" field.
+func SuccessorContains(v string) predicate.Department {
+	return predicate.Department(sql.FieldContains(FieldSuccessor, v))
+}
+
+// SuccessorHasPrefix applies the HasPrefix predicate on the "successor" field.
+func SuccessorHasPrefix(v string) predicate.Department {
+	return predicate.Department(sql.FieldHasPrefix(FieldSuccessor, v))
+}
+
+// SuccessorHasSuffix applies the HasSuffix predicate on the "successor" field.
+func SuccessorHasSuffix(v string) predicate.Department {
+	return predicate.Department(sql.FieldHasSuffix(FieldSuccessor, v))
+}
+
+// SuccessorEqualFold applies the EqualFold predicate on the "successor" field.
+func SuccessorEqualFold(v string) predicate.Department {
+	return predicate.Department(sql.FieldEqualFold(FieldSuccessor, v))
+}
+
+// SuccessorContainsFold applies the ContainsFold predicate on the "successor" field.
+func SuccessorContainsFold(v string) predicate.Department {
+	return predicate.Department(sql.FieldContainsFold(FieldSuccessor, v))
 }
 
 // HasRegion applies the HasEdge predicate on the "region" edge.

@@ -33,6 +33,18 @@ func (f AccountFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AccountMutation", m)
 }
 
+// The AttachmentFunc type is an adapter to allow the use of ordinary
+// function as Attachment mutator.
+type AttachmentFunc func(context.Context, *db.AttachmentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f AttachmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.AttachmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AttachmentMutation", m)
+}
+
 // The AuditRecordFunc type is an adapter to allow the use of ordinary
 // function as AuditRecord mutator.
 type AuditRecordFunc func(context.Context, *db.AuditRecordMutation) (db.Value, error)
@@ -43,6 +55,18 @@ func (f AuditRecordFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, e
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.AuditRecordMutation", m)
+}
+
+// The CaseAgentFunc type is an adapter to allow the use of ordinary
+// function as CaseAgent mutator.
+type CaseAgentFunc func(context.Context, *db.CaseAgentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaseAgentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CaseAgentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseAgentMutation", m)
 }
 
 // The CaseEventFunc type is an adapter to allow the use of ordinary
@@ -67,6 +91,30 @@ func (f CaseFileFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, erro
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseFileMutation", m)
+}
+
+// The CaseLinkFunc type is an adapter to allow the use of ordinary
+// function as CaseLink mutator.
+type CaseLinkFunc func(context.Context, *db.CaseLinkMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaseLinkFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CaseLinkMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseLinkMutation", m)
+}
+
+// The CasePartyFunc type is an adapter to allow the use of ordinary
+// function as CaseParty mutator.
+type CasePartyFunc func(context.Context, *db.CasePartyMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CasePartyFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CasePartyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CasePartyMutation", m)
 }
 
 // The CategoryFunc type is an adapter to allow the use of ordinary
@@ -105,6 +153,42 @@ func (f ClockFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) 
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ClockMutation", m)
 }
 
+// The ClockChangeFunc type is an adapter to allow the use of ordinary
+// function as ClockChange mutator.
+type ClockChangeFunc func(context.Context, *db.ClockChangeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ClockChangeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ClockChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ClockChangeMutation", m)
+}
+
+// The ClockPauseFunc type is an adapter to allow the use of ordinary
+// function as ClockPause mutator.
+type ClockPauseFunc func(context.Context, *db.ClockPauseMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ClockPauseFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ClockPauseMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ClockPauseMutation", m)
+}
+
+// The CommitmentFunc type is an adapter to allow the use of ordinary
+// function as Commitment mutator.
+type CommitmentFunc func(context.Context, *db.CommitmentMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CommitmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CommitmentMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CommitmentMutation", m)
+}
+
 // The CounterFunc type is an adapter to allow the use of ordinary
 // function as Counter mutator.
 type CounterFunc func(context.Context, *db.CounterMutation) (db.Value, error)
@@ -117,6 +201,18 @@ func (f CounterFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CounterMutation", m)
 }
 
+// The DeliveryFunc type is an adapter to allow the use of ordinary
+// function as Delivery mutator.
+type DeliveryFunc func(context.Context, *db.DeliveryMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DeliveryFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DeliveryMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DeliveryMutation", m)
+}
+
 // The DepartmentFunc type is an adapter to allow the use of ordinary
 // function as Department mutator.
 type DepartmentFunc func(context.Context, *db.DepartmentMutation) (db.Value, error)
@@ -127,6 +223,30 @@ func (f DepartmentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DepartmentMutation", m)
+}
+
+// The DepartmentHeadFunc type is an adapter to allow the use of ordinary
+// function as DepartmentHead mutator.
+type DepartmentHeadFunc func(context.Context, *db.DepartmentHeadMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f DepartmentHeadFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.DepartmentHeadMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.DepartmentHeadMutation", m)
+}
+
+// The ExtensionFunc type is an adapter to allow the use of ordinary
+// function as Extension mutator.
+type ExtensionFunc func(context.Context, *db.ExtensionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f ExtensionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.ExtensionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.ExtensionMutation", m)
 }
 
 // The GridFunc type is an adapter to allow the use of ordinary
@@ -151,6 +271,42 @@ func (f IdempotencyKeyFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.IdempotencyKeyMutation", m)
+}
+
+// The LightEventFunc type is an adapter to allow the use of ordinary
+// function as LightEvent mutator.
+type LightEventFunc func(context.Context, *db.LightEventMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f LightEventFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.LightEventMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.LightEventMutation", m)
+}
+
+// The MeetingFunc type is an adapter to allow the use of ordinary
+// function as Meeting mutator.
+type MeetingFunc func(context.Context, *db.MeetingMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MeetingFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.MeetingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.MeetingMutation", m)
+}
+
+// The MeetingAttendeeFunc type is an adapter to allow the use of ordinary
+// function as MeetingAttendee mutator.
+type MeetingAttendeeFunc func(context.Context, *db.MeetingAttendeeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f MeetingAttendeeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.MeetingAttendeeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.MeetingAttendeeMutation", m)
 }
 
 // The MembershipFunc type is an adapter to allow the use of ordinary
@@ -201,6 +357,18 @@ func (f PolicyRuleFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, er
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.PolicyRuleMutation", m)
 }
 
+// The QuestionFunc type is an adapter to allow the use of ordinary
+// function as Question mutator.
+type QuestionFunc func(context.Context, *db.QuestionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f QuestionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.QuestionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.QuestionMutation", m)
+}
+
 // The RatingFunc type is an adapter to allow the use of ordinary
 // function as Rating mutator.
 type RatingFunc func(context.Context, *db.RatingMutation) (db.Value, error)
@@ -225,6 +393,18 @@ func (f RegionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error)
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.RegionMutation", m)
 }
 
+// The RemedyFunc type is an adapter to allow the use of ordinary
+// function as Remedy mutator.
+type RemedyFunc func(context.Context, *db.RemedyMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RemedyFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.RemedyMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.RemedyMutation", m)
+}
+
 // The RoleFunc type is an adapter to allow the use of ordinary
 // function as Role mutator.
 type RoleFunc func(context.Context, *db.RoleMutation) (db.Value, error)
@@ -235,6 +415,30 @@ func (f RoleFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
 		return f(ctx, mv)
 	}
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.RoleMutation", m)
+}
+
+// The RulingFunc type is an adapter to allow the use of ordinary
+// function as Ruling mutator.
+type RulingFunc func(context.Context, *db.RulingMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f RulingFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.RulingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.RulingMutation", m)
+}
+
+// The SupervisionFunc type is an adapter to allow the use of ordinary
+// function as Supervision mutator.
+type SupervisionFunc func(context.Context, *db.SupervisionMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f SupervisionFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.SupervisionMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.SupervisionMutation", m)
 }
 
 // The TenantFunc type is an adapter to allow the use of ordinary

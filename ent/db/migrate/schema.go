@@ -79,6 +79,55 @@ var (
 			},
 		},
 	}
+	// AttachmentsColumns holds the columns for the "attachments" table.
+	AttachmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PICTURE", "VOICE", "VIDEO", "DOCUMENT"}},
+		{Name: "media_type", Type: field.TypeString},
+		{Name: "name", Type: field.TypeString},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "sha256", Type: field.TypeString},
+		{Name: "public", Type: field.TypeBool},
+		{Name: "proof", Type: field.TypeBool, Default: false},
+		{Name: "added_at", Type: field.TypeTime},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "work_order_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// AttachmentsTable holds the schema information for the "attachments" table.
+	AttachmentsTable = &schema.Table{
+		Name:       "attachments",
+		Columns:    AttachmentsColumns,
+		PrimaryKey: []*schema.Column{AttachmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "attachments_cases_case",
+				Columns:    []*schema.Column{AttachmentsColumns[10]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "attachments_work_orders_work_order",
+				Columns:    []*schema.Column{AttachmentsColumns[11]},
+				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "attachments_accounts_account",
+				Columns:    []*schema.Column{AttachmentsColumns[12]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "attachment_tenant_id_case_id_added_at",
+				Unique:  false,
+				Columns: []*schema.Column{AttachmentsColumns[1], AttachmentsColumns[10], AttachmentsColumns[9]},
+			},
+		},
+	}
 	// AuditRecordsColumns holds the columns for the "audit_records" table.
 	AuditRecordsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -127,12 +176,60 @@ var (
 			},
 		},
 	}
+	// CaseAgentsColumns holds the columns for the "case_agents" table.
+	CaseAgentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "from_at", Type: field.TypeTime},
+		{Name: "until_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "appointed_by_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// CaseAgentsTable holds the schema information for the "case_agents" table.
+	CaseAgentsTable = &schema.Table{
+		Name:       "case_agents",
+		Columns:    CaseAgentsColumns,
+		PrimaryKey: []*schema.Column{CaseAgentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "case_agents_cases_case",
+				Columns:    []*schema.Column{CaseAgentsColumns[4]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_agents_accounts_account",
+				Columns:    []*schema.Column{CaseAgentsColumns[5]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_agents_accounts_appointed_by",
+				Columns:    []*schema.Column{CaseAgentsColumns[6]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "caseagent_tenant_id_case_id_from_at",
+				Unique:  false,
+				Columns: []*schema.Column{CaseAgentsColumns[1], CaseAgentsColumns[4], CaseAgentsColumns[2]},
+			},
+			{
+				Name:    "caseagent_tenant_id_account_id_until_at",
+				Unique:  false,
+				Columns: []*schema.Column{CaseAgentsColumns[1], CaseAgentsColumns[5], CaseAgentsColumns[3]},
+			},
+		},
+	}
 	// CaseEventsColumns holds the columns for the "case_events" table.
 	CaseEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
 		{Name: "seq", Type: field.TypeInt},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REPORT", "TRIAGE", "DISPATCH", "ACCEPT_WORK_ORDER", "HAND_BACK", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE", "ESCALATE"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REPORT", "TRIAGE", "DISPATCH", "SPLIT", "ACCEPT_WORK_ORDER", "HAND_BACK", "RULE", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE", "REOPEN", "ESCALATE", "REFUSE", "WITHDRAW", "MERGE", "UNMERGE", "REPEAT", "SEPARATE", "JOIN", "ASK", "ANSWER", "NOTE", "COMMENT", "ATTACH", "COMMIT", "SETTLE_COMMITMENT", "RECORD_REMEDY", "CONVENE", "APPOINT_AGENT", "REQUEST_EXTENSION", "DECIDE_EXTENSION", "PAUSE", "RESUME", "RELIMIT", "URGE", "SUPERVISE", "ANSWER_SUPERVISION", "INSPECT", "DISCIPLINE", "INSTRUCT", "CONCLUDE_SUPERVISION", "TRANSFER"}},
 		{Name: "from_state", Type: field.TypeString},
 		{Name: "to_state", Type: field.TypeString},
 		{Name: "rung", Type: field.TypeInt},
@@ -208,6 +305,20 @@ var (
 		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
 		{Name: "updated_at", Type: field.TypeTime},
 		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "depth", Type: field.TypeInt, Default: 0},
+		{Name: "open_orders", Type: field.TypeInt, Default: 0},
+		{Name: "done_orders", Type: field.TypeInt, Default: 0},
+		{Name: "open_parts", Type: field.TypeInt, Default: 0},
+		{Name: "returns", Type: field.TypeInt, Default: 0},
+		{Name: "extensions", Type: field.TypeInt, Default: 0},
+		{Name: "reopened", Type: field.TypeInt, Default: 0},
+		{Name: "reports", Type: field.TypeInt, Default: 1},
+		{Name: "urgency", Type: field.TypeInt, Default: 0},
+		{Name: "affected", Type: field.TypeInt, Default: 0},
+		{Name: "hidden_reporter", Type: field.TypeBool, Default: false},
+		{Name: "cell", Type: field.TypeInt64, Default: 0},
+		{Name: "escalate_at", Type: field.TypeTime, Default: "'9999-12-31 00:00:00+00:00'"},
+		{Name: "inspect_at", Type: field.TypeTime, Default: "'9999-12-31 00:00:00+00:00'"},
 		{Name: "channel_id", Type: field.TypeUUID},
 		{Name: "category_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "region_id", Type: field.TypeUUID},
@@ -228,67 +339,67 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "cases_channels_channel",
-				Columns:    []*schema.Column{CasesColumns[22]},
+				Columns:    []*schema.Column{CasesColumns[36]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "cases_categories_category",
-				Columns:    []*schema.Column{CasesColumns[23]},
+				Columns:    []*schema.Column{CasesColumns[37]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_regions_region",
-				Columns:    []*schema.Column{CasesColumns[24]},
+				Columns:    []*schema.Column{CasesColumns[38]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "cases_departments_holder_department",
-				Columns:    []*schema.Column{CasesColumns[25]},
+				Columns:    []*schema.Column{CasesColumns[39]},
 				RefColumns: []*schema.Column{DepartmentsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_regions_holder_region",
-				Columns:    []*schema.Column{CasesColumns[26]},
+				Columns:    []*schema.Column{CasesColumns[40]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_parties_reporter",
-				Columns:    []*schema.Column{CasesColumns[27]},
+				Columns:    []*schema.Column{CasesColumns[41]},
 				RefColumns: []*schema.Column{PartiesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_accounts_filed_by",
-				Columns:    []*schema.Column{CasesColumns[28]},
+				Columns:    []*schema.Column{CasesColumns[42]},
 				RefColumns: []*schema.Column{AccountsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_regions_district",
-				Columns:    []*schema.Column{CasesColumns[29]},
+				Columns:    []*schema.Column{CasesColumns[43]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_regions_street",
-				Columns:    []*schema.Column{CasesColumns[30]},
+				Columns:    []*schema.Column{CasesColumns[44]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_regions_community",
-				Columns:    []*schema.Column{CasesColumns[31]},
+				Columns:    []*schema.Column{CasesColumns[45]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "cases_grids_grid",
-				Columns:    []*schema.Column{CasesColumns[32]},
+				Columns:    []*schema.Column{CasesColumns[46]},
 				RefColumns: []*schema.Column{GridsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -307,7 +418,7 @@ var (
 			{
 				Name:    "casefile_tenant_id_channel_id_external_reference",
 				Unique:  true,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[22], CasesColumns[5]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[36], CasesColumns[5]},
 			},
 			{
 				Name:    "casefile_tenant_id_reported_at_id",
@@ -327,32 +438,169 @@ var (
 			{
 				Name:    "casefile_tenant_id_district_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[29], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[43], CasesColumns[15], CasesColumns[0]},
 			},
 			{
 				Name:    "casefile_tenant_id_street_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[30], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[44], CasesColumns[15], CasesColumns[0]},
 			},
 			{
 				Name:    "casefile_tenant_id_community_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[31], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[45], CasesColumns[15], CasesColumns[0]},
 			},
 			{
 				Name:    "casefile_tenant_id_grid_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[32], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[46], CasesColumns[15], CasesColumns[0]},
 			},
 			{
 				Name:    "casefile_tenant_id_holder_department_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[25], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[39], CasesColumns[15], CasesColumns[0]},
 			},
 			{
 				Name:    "casefile_tenant_id_reporter_id_reported_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[27], CasesColumns[15], CasesColumns[0]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[41], CasesColumns[15], CasesColumns[0]},
+			},
+			{
+				Name:    "casefile_tenant_id_cell_reported_at",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[33], CasesColumns[15]},
+			},
+			{
+				Name:    "casefile_tenant_id_escalate_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[34], CasesColumns[0]},
+			},
+			{
+				Name:    "casefile_tenant_id_inspect_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[35], CasesColumns[0]},
+			},
+		},
+	}
+	// CaseLinksColumns holds the columns for the "case_links" table.
+	CaseLinksColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"PART", "MERGED"}},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "before", Type: field.TypeJSON, Nullable: true},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "to_case_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "ended_by_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// CaseLinksTable holds the schema information for the "case_links" table.
+	CaseLinksTable = &schema.Table{
+		Name:       "case_links",
+		Columns:    CaseLinksColumns,
+		PrimaryKey: []*schema.Column{CaseLinksColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "case_links_cases_case",
+				Columns:    []*schema.Column{CaseLinksColumns[7]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_links_cases_to_case",
+				Columns:    []*schema.Column{CaseLinksColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_links_accounts_account",
+				Columns:    []*schema.Column{CaseLinksColumns[9]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "case_links_accounts_ended_by",
+				Columns:    []*schema.Column{CaseLinksColumns[10]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "caselink_tenant_id_case_id_kind",
+				Unique:  false,
+				Columns: []*schema.Column{CaseLinksColumns[1], CaseLinksColumns[7], CaseLinksColumns[2]},
+			},
+			{
+				Name:    "caselink_tenant_id_to_case_id_kind_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{CaseLinksColumns[1], CaseLinksColumns[8], CaseLinksColumns[2], CaseLinksColumns[3], CaseLinksColumns[0]},
+			},
+		},
+	}
+	// CasePartiesColumns holds the columns for the "case_parties" table.
+	CasePartiesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "part", Type: field.TypeEnum, Enums: []string{"REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED"}},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "note", Type: field.TypeString, Default: ""},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "party_id", Type: field.TypeUUID},
+		{Name: "channel_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "link_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// CasePartiesTable holds the schema information for the "case_parties" table.
+	CasePartiesTable = &schema.Table{
+		Name:       "case_parties",
+		Columns:    CasePartiesColumns,
+		PrimaryKey: []*schema.Column{CasePartiesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "case_parties_cases_case",
+				Columns:    []*schema.Column{CasePartiesColumns[6]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_parties_parties_party",
+				Columns:    []*schema.Column{CasePartiesColumns[7]},
+				RefColumns: []*schema.Column{PartiesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "case_parties_channels_channel",
+				Columns:    []*schema.Column{CasePartiesColumns[8]},
+				RefColumns: []*schema.Column{ChannelsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "case_parties_case_links_link",
+				Columns:    []*schema.Column{CasePartiesColumns[9]},
+				RefColumns: []*schema.Column{CaseLinksColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "case_parties_accounts_account",
+				Columns:    []*schema.Column{CasePartiesColumns[10]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "caseparty_tenant_id_case_id_party_id_part",
+				Unique:  true,
+				Columns: []*schema.Column{CasePartiesColumns[1], CasePartiesColumns[6], CasePartiesColumns[7], CasePartiesColumns[2]},
+			},
+			{
+				Name:    "caseparty_tenant_id_party_id_part_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasePartiesColumns[1], CasePartiesColumns[7], CasePartiesColumns[2], CasePartiesColumns[6]},
 			},
 		},
 	}
@@ -364,6 +612,7 @@ var (
 		{Name: "name", Type: field.TypeJSON},
 		{Name: "grade", Type: field.TypeEnum, Enums: []string{"A", "B", "C", "D"}},
 		{Name: "limit", Type: field.TypeJSON, Nullable: true},
+		{Name: "proof", Type: field.TypeBool, Default: false},
 		{Name: "parent_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
 	}
@@ -375,13 +624,13 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "categories_categories_children",
-				Columns:    []*schema.Column{CategoriesColumns[6]},
+				Columns:    []*schema.Column{CategoriesColumns[7]},
 				RefColumns: []*schema.Column{CategoriesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "categories_departments_department",
-				Columns:    []*schema.Column{CategoriesColumns[7]},
+				Columns:    []*schema.Column{CategoriesColumns[8]},
 				RefColumns: []*schema.Column{DepartmentsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -421,13 +670,15 @@ var (
 	ClocksColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REPLY"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REPLY", "FORWARD", "ANSWER", "WORK_ORDER", "COMMITMENT", "SUPERVISION", "INSTRUCTION"}},
 		{Name: "amount", Type: field.TypeInt},
 		{Name: "unit", Type: field.TypeEnum, Enums: []string{"MINUTE", "WORKING_HOUR", "WORKING_DAY", "CALENDAR_DAY", "END_OF_DAY"}},
 		{Name: "started_at", Type: field.TypeTime},
 		{Name: "yellow_at", Type: field.TypeTime},
 		{Name: "due_at", Type: field.TypeTime},
 		{Name: "stopped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "paused_at", Type: field.TypeTime, Nullable: true},
+		{Name: "next_light_at", Type: field.TypeTime, Default: "'9999-12-31 00:00:00+00:00'"},
 		{Name: "case_id", Type: field.TypeUUID},
 		{Name: "work_order_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "calendar_id", Type: field.TypeUUID, Nullable: true},
@@ -440,19 +691,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "clocks_cases_case",
-				Columns:    []*schema.Column{ClocksColumns[9]},
+				Columns:    []*schema.Column{ClocksColumns[11]},
 				RefColumns: []*schema.Column{CasesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "clocks_work_orders_work_order",
-				Columns:    []*schema.Column{ClocksColumns[10]},
+				Columns:    []*schema.Column{ClocksColumns[12]},
 				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "clocks_working_calendars_calendar",
-				Columns:    []*schema.Column{ClocksColumns[11]},
+				Columns:    []*schema.Column{ClocksColumns[13]},
 				RefColumns: []*schema.Column{WorkingCalendarsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -461,7 +712,175 @@ var (
 			{
 				Name:    "clock_tenant_id_case_id",
 				Unique:  false,
-				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[9]},
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[11]},
+			},
+			{
+				Name:    "clock_tenant_id_next_light_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[10], ClocksColumns[0]},
+			},
+			{
+				Name:    "clock_tenant_id_calendar_id_stopped_at",
+				Unique:  false,
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[13], ClocksColumns[8]},
+			},
+		},
+	}
+	// ClockChangesColumns holds the columns for the "clock_changes" table.
+	ClockChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "cause", Type: field.TypeEnum, Enums: []string{"EXTENSION", "PAUSE", "RESUME", "CALENDAR", "CATEGORY"}},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "old_yellow_at", Type: field.TypeTime},
+		{Name: "old_due_at", Type: field.TypeTime},
+		{Name: "new_yellow_at", Type: field.TypeTime},
+		{Name: "new_due_at", Type: field.TypeTime},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "clock_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ClockChangesTable holds the schema information for the "clock_changes" table.
+	ClockChangesTable = &schema.Table{
+		Name:       "clock_changes",
+		Columns:    ClockChangesColumns,
+		PrimaryKey: []*schema.Column{ClockChangesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "clock_changes_cases_case",
+				Columns:    []*schema.Column{ClockChangesColumns[9]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "clock_changes_clocks_clock",
+				Columns:    []*schema.Column{ClockChangesColumns[10]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "clock_changes_accounts_account",
+				Columns:    []*schema.Column{ClockChangesColumns[11]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "clockchange_tenant_id_clock_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{ClockChangesColumns[1], ClockChangesColumns[10], ClockChangesColumns[4]},
+			},
+			{
+				Name:    "clockchange_tenant_id_case_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{ClockChangesColumns[1], ClockChangesColumns[9], ClockChangesColumns[4]},
+			},
+		},
+	}
+	// ClockPausesColumns holds the columns for the "clock_pauses" table.
+	ClockPausesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "from_at", Type: field.TypeTime},
+		{Name: "until_at", Type: field.TypeTime, Nullable: true},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "clock_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ClockPausesTable holds the schema information for the "clock_pauses" table.
+	ClockPausesTable = &schema.Table{
+		Name:       "clock_pauses",
+		Columns:    ClockPausesColumns,
+		PrimaryKey: []*schema.Column{ClockPausesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "clock_pauses_cases_case",
+				Columns:    []*schema.Column{ClockPausesColumns[5]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "clock_pauses_clocks_clock",
+				Columns:    []*schema.Column{ClockPausesColumns[6]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "clock_pauses_accounts_account",
+				Columns:    []*schema.Column{ClockPausesColumns[7]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "clockpause_tenant_id_clock_id_from_at",
+				Unique:  false,
+				Columns: []*schema.Column{ClockPausesColumns[1], ClockPausesColumns[6], ClockPausesColumns[2]},
+			},
+		},
+	}
+	// CommitmentsColumns holds the columns for the "commitments" table.
+	CommitmentsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "promiser", Type: field.TypeString, Default: ""},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"OPEN", "KEPT", "BROKEN"}, Default: "OPEN"},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "settled_at", Type: field.TypeTime, Nullable: true},
+		{Name: "note", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "clock_id", Type: field.TypeUUID},
+		{Name: "work_order_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "party_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// CommitmentsTable holds the schema information for the "commitments" table.
+	CommitmentsTable = &schema.Table{
+		Name:       "commitments",
+		Columns:    CommitmentsColumns,
+		PrimaryKey: []*schema.Column{CommitmentsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "commitments_cases_case",
+				Columns:    []*schema.Column{CommitmentsColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commitments_clocks_clock",
+				Columns:    []*schema.Column{CommitmentsColumns[9]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "commitments_work_orders_work_order",
+				Columns:    []*schema.Column{CommitmentsColumns[10]},
+				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "commitments_parties_party",
+				Columns:    []*schema.Column{CommitmentsColumns[11]},
+				RefColumns: []*schema.Column{PartiesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "commitments_accounts_account",
+				Columns:    []*schema.Column{CommitmentsColumns[12]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "commitment_tenant_id_case_id_made_at",
+				Unique:  false,
+				Columns: []*schema.Column{CommitmentsColumns[1], CommitmentsColumns[8], CommitmentsColumns[5]},
 			},
 		},
 	}
@@ -485,6 +904,69 @@ var (
 			},
 		},
 	}
+	// DeliveriesColumns holds the columns for the "deliveries" table.
+	DeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "key", Type: field.TypeString},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "gateway", Type: field.TypeEnum, Enums: []string{"SMS"}},
+		{Name: "subject", Type: field.TypeString, Default: ""},
+		{Name: "address", Type: field.TypeString, Default: ""},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"PENDING", "SENT", "FAILED"}, Default: "PENDING"},
+		{Name: "attempts", Type: field.TypeInt, Default: 0},
+		{Name: "last_error", Type: field.TypeString, Default: ""},
+		{Name: "created_at", Type: field.TypeTime},
+		{Name: "next_at", Type: field.TypeTime},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// DeliveriesTable holds the schema information for the "deliveries" table.
+	DeliveriesTable = &schema.Table{
+		Name:       "deliveries",
+		Columns:    DeliveriesColumns,
+		PrimaryKey: []*schema.Column{DeliveriesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "deliveries_cases_case",
+				Columns:    []*schema.Column{DeliveriesColumns[14]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "deliveries_accounts_account",
+				Columns:    []*schema.Column{DeliveriesColumns[15]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "deliveries_departments_department",
+				Columns:    []*schema.Column{DeliveriesColumns[16]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "delivery_tenant_id_key",
+				Unique:  true,
+				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[2]},
+			},
+			{
+				Name:    "delivery_tenant_id_state_next_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[8], DeliveriesColumns[12], DeliveriesColumns[0]},
+			},
+			{
+				Name:    "delivery_tenant_id_created_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[1], DeliveriesColumns[11], DeliveriesColumns[0]},
+			},
+		},
+	}
 	// DepartmentsColumns holds the columns for the "departments" table.
 	DepartmentsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -495,6 +977,8 @@ var (
 		{Name: "rung", Type: field.TypeInt},
 		{Name: "contact_name", Type: field.TypeString, Default: ""},
 		{Name: "contact_phone", Type: field.TypeString, Default: ""},
+		{Name: "closed_at", Type: field.TypeTime, Nullable: true},
+		{Name: "successor", Type: field.TypeString, Default: ""},
 		{Name: "region_id", Type: field.TypeUUID, Nullable: true},
 	}
 	// DepartmentsTable holds the schema information for the "departments" table.
@@ -505,7 +989,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "departments_regions_region",
-				Columns:    []*schema.Column{DepartmentsColumns[8]},
+				Columns:    []*schema.Column{DepartmentsColumns[10]},
 				RefColumns: []*schema.Column{RegionsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -519,7 +1003,113 @@ var (
 			{
 				Name:    "department_tenant_id_region_id_code",
 				Unique:  false,
-				Columns: []*schema.Column{DepartmentsColumns[1], DepartmentsColumns[8], DepartmentsColumns[2]},
+				Columns: []*schema.Column{DepartmentsColumns[1], DepartmentsColumns[10], DepartmentsColumns[2]},
+			},
+		},
+	}
+	// DepartmentHeadsColumns holds the columns for the "department_heads" table.
+	DepartmentHeadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "post", Type: field.TypeEnum, Enums: []string{"CHIEF", "DEPUTY"}},
+		{Name: "department_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+	}
+	// DepartmentHeadsTable holds the schema information for the "department_heads" table.
+	DepartmentHeadsTable = &schema.Table{
+		Name:       "department_heads",
+		Columns:    DepartmentHeadsColumns,
+		PrimaryKey: []*schema.Column{DepartmentHeadsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "department_heads_departments_department",
+				Columns:    []*schema.Column{DepartmentHeadsColumns[3]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "department_heads_accounts_account",
+				Columns:    []*schema.Column{DepartmentHeadsColumns[4]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "departmenthead_tenant_id_department_id_post",
+				Unique:  true,
+				Columns: []*schema.Column{DepartmentHeadsColumns[1], DepartmentHeadsColumns[3], DepartmentHeadsColumns[2]},
+			},
+			{
+				Name:    "departmenthead_tenant_id_account_id",
+				Unique:  false,
+				Columns: []*schema.Column{DepartmentHeadsColumns[1], DepartmentHeadsColumns[4]},
+			},
+		},
+	}
+	// ExtensionsColumns holds the columns for the "extensions" table.
+	ExtensionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647},
+		{Name: "until_at", Type: field.TypeTime},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"ASKED", "APPROVED", "REFUSED"}, Default: "ASKED"},
+		{Name: "asked_at", Type: field.TypeTime},
+		{Name: "decided_at", Type: field.TypeTime, Nullable: true},
+		{Name: "decision", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "clock_id", Type: field.TypeUUID},
+		{Name: "work_order_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "asked_by_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "decided_by_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// ExtensionsTable holds the schema information for the "extensions" table.
+	ExtensionsTable = &schema.Table{
+		Name:       "extensions",
+		Columns:    ExtensionsColumns,
+		PrimaryKey: []*schema.Column{ExtensionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "extensions_cases_case",
+				Columns:    []*schema.Column{ExtensionsColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "extensions_clocks_clock",
+				Columns:    []*schema.Column{ExtensionsColumns[9]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "extensions_work_orders_work_order",
+				Columns:    []*schema.Column{ExtensionsColumns[10]},
+				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "extensions_accounts_asked_by",
+				Columns:    []*schema.Column{ExtensionsColumns[11]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "extensions_accounts_decided_by",
+				Columns:    []*schema.Column{ExtensionsColumns[12]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "extension_tenant_id_case_id_asked_at",
+				Unique:  false,
+				Columns: []*schema.Column{ExtensionsColumns[1], ExtensionsColumns[8], ExtensionsColumns[5]},
+			},
+			{
+				Name:    "extension_tenant_id_state_asked_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{ExtensionsColumns[1], ExtensionsColumns[4], ExtensionsColumns[5], ExtensionsColumns[0]},
 			},
 		},
 	}
@@ -593,6 +1183,173 @@ var (
 			},
 		},
 	}
+	// LightEventsColumns holds the columns for the "light_events" table.
+	LightEventsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "color", Type: field.TypeEnum, Enums: []string{"GREEN", "YELLOW", "RED"}},
+		{Name: "at", Type: field.TypeTime},
+		{Name: "recorded_at", Type: field.TypeTime},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "clock_id", Type: field.TypeUUID},
+		{Name: "work_order_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// LightEventsTable holds the schema information for the "light_events" table.
+	LightEventsTable = &schema.Table{
+		Name:       "light_events",
+		Columns:    LightEventsColumns,
+		PrimaryKey: []*schema.Column{LightEventsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "light_events_cases_case",
+				Columns:    []*schema.Column{LightEventsColumns[5]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "light_events_clocks_clock",
+				Columns:    []*schema.Column{LightEventsColumns[6]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "light_events_work_orders_work_order",
+				Columns:    []*schema.Column{LightEventsColumns[7]},
+				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "light_events_departments_department",
+				Columns:    []*schema.Column{LightEventsColumns[8]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "light_events_accounts_account",
+				Columns:    []*schema.Column{LightEventsColumns[9]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "lightevent_tenant_id_clock_id_color_at",
+				Unique:  true,
+				Columns: []*schema.Column{LightEventsColumns[1], LightEventsColumns[6], LightEventsColumns[2], LightEventsColumns[3]},
+			},
+			{
+				Name:    "lightevent_tenant_id_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LightEventsColumns[1], LightEventsColumns[3], LightEventsColumns[0]},
+			},
+			{
+				Name:    "lightevent_tenant_id_department_id_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{LightEventsColumns[1], LightEventsColumns[8], LightEventsColumns[3], LightEventsColumns[0]},
+			},
+			{
+				Name:    "lightevent_tenant_id_case_id_at",
+				Unique:  false,
+				Columns: []*schema.Column{LightEventsColumns[1], LightEventsColumns[5], LightEventsColumns[3]},
+			},
+		},
+	}
+	// MeetingsColumns holds the columns for the "meetings" table.
+	MeetingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"COORDINATION", "ON_SITE", "DISCUSSION"}},
+		{Name: "held_at", Type: field.TypeTime},
+		{Name: "place", Type: field.TypeString, Default: ""},
+		{Name: "decisions", Type: field.TypeString, Size: 2147483647},
+		{Name: "minutes", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "recorded_at", Type: field.TypeTime},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// MeetingsTable holds the schema information for the "meetings" table.
+	MeetingsTable = &schema.Table{
+		Name:       "meetings",
+		Columns:    MeetingsColumns,
+		PrimaryKey: []*schema.Column{MeetingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "meetings_cases_case",
+				Columns:    []*schema.Column{MeetingsColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "meetings_accounts_account",
+				Columns:    []*schema.Column{MeetingsColumns[9]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "meeting_tenant_id_case_id_held_at",
+				Unique:  false,
+				Columns: []*schema.Column{MeetingsColumns[1], MeetingsColumns[8], MeetingsColumns[3]},
+			},
+		},
+	}
+	// MeetingAttendeesColumns holds the columns for the "meeting_attendees" table.
+	MeetingAttendeesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "name", Type: field.TypeString, Default: ""},
+		{Name: "meeting_id", Type: field.TypeUUID},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "party_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// MeetingAttendeesTable holds the schema information for the "meeting_attendees" table.
+	MeetingAttendeesTable = &schema.Table{
+		Name:       "meeting_attendees",
+		Columns:    MeetingAttendeesColumns,
+		PrimaryKey: []*schema.Column{MeetingAttendeesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "meeting_attendees_meetings_meeting",
+				Columns:    []*schema.Column{MeetingAttendeesColumns[3]},
+				RefColumns: []*schema.Column{MeetingsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "meeting_attendees_cases_case",
+				Columns:    []*schema.Column{MeetingAttendeesColumns[4]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "meeting_attendees_departments_department",
+				Columns:    []*schema.Column{MeetingAttendeesColumns[5]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "meeting_attendees_parties_party",
+				Columns:    []*schema.Column{MeetingAttendeesColumns[6]},
+				RefColumns: []*schema.Column{PartiesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "meetingattendee_tenant_id_meeting_id",
+				Unique:  false,
+				Columns: []*schema.Column{MeetingAttendeesColumns[1], MeetingAttendeesColumns[3]},
+			},
+			{
+				Name:    "meetingattendee_tenant_id_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{MeetingAttendeesColumns[1], MeetingAttendeesColumns[4]},
+			},
+		},
+	}
 	// MembershipsColumns holds the columns for the "memberships" table.
 	MembershipsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -648,7 +1405,7 @@ var (
 	NoticesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"BREAK_GLASS_STARTED", "BREAK_GLASS_ENDED"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"BREAK_GLASS_STARTED", "BREAK_GLASS_ENDED", "LIGHT_YELLOW", "LIGHT_RED", "WORK_SENT", "ESCALATED", "SUPERVISED", "ASKED", "ANSWERED", "EXTENSION_ASKED", "EXTENSION_DECIDED", "REPLIED", "REOPENED", "HANDED_OVER", "RATING_ASKED"}},
 		{Name: "subject", Type: field.TypeString, Default: ""},
 		{Name: "detail", Type: field.TypeJSON},
 		{Name: "created_at", Type: field.TypeTime},
@@ -763,6 +1520,51 @@ var (
 			},
 		},
 	}
+	// QuestionsColumns holds the columns for the "questions" table.
+	QuestionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "asked_at", Type: field.TypeTime},
+		{Name: "answer", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "asked_by_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answered_by_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// QuestionsTable holds the schema information for the "questions" table.
+	QuestionsTable = &schema.Table{
+		Name:       "questions",
+		Columns:    QuestionsColumns,
+		PrimaryKey: []*schema.Column{QuestionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "questions_cases_case",
+				Columns:    []*schema.Column{QuestionsColumns[6]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "questions_accounts_asked_by",
+				Columns:    []*schema.Column{QuestionsColumns[7]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "questions_accounts_answered_by",
+				Columns:    []*schema.Column{QuestionsColumns[8]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "question_tenant_id_case_id_asked_at",
+				Unique:  false,
+				Columns: []*schema.Column{QuestionsColumns[1], QuestionsColumns[6], QuestionsColumns[3]},
+			},
+		},
+	}
 	// RatingsColumns holds the columns for the "ratings" table.
 	RatingsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -770,6 +1572,7 @@ var (
 		{Name: "score", Type: field.TypeInt},
 		{Name: "comment", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "at", Type: field.TypeTime},
+		{Name: "course", Type: field.TypeInt, Default: 0},
 		{Name: "case_id", Type: field.TypeUUID},
 		{Name: "party_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "recorded_by_id", Type: field.TypeUUID, Nullable: true},
@@ -783,34 +1586,34 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "ratings_cases_case",
-				Columns:    []*schema.Column{RatingsColumns[5]},
+				Columns:    []*schema.Column{RatingsColumns[6]},
 				RefColumns: []*schema.Column{CasesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "ratings_parties_party",
-				Columns:    []*schema.Column{RatingsColumns[6]},
+				Columns:    []*schema.Column{RatingsColumns[7]},
 				RefColumns: []*schema.Column{PartiesColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "ratings_accounts_recorded_by",
-				Columns:    []*schema.Column{RatingsColumns[7]},
+				Columns:    []*schema.Column{RatingsColumns[8]},
 				RefColumns: []*schema.Column{AccountsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "ratings_channels_channel",
-				Columns:    []*schema.Column{RatingsColumns[8]},
+				Columns:    []*schema.Column{RatingsColumns[9]},
 				RefColumns: []*schema.Column{ChannelsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 		},
 		Indexes: []*schema.Index{
 			{
-				Name:    "rating_tenant_id_case_id_party_id",
+				Name:    "rating_tenant_id_case_id_party_id_course",
 				Unique:  true,
-				Columns: []*schema.Column{RatingsColumns[1], RatingsColumns[5], RatingsColumns[6]},
+				Columns: []*schema.Column{RatingsColumns[1], RatingsColumns[6], RatingsColumns[7], RatingsColumns[5]},
 			},
 		},
 	}
@@ -868,6 +1671,53 @@ var (
 			},
 		},
 	}
+	// RemediesColumns holds the columns for the "remedies" table.
+	RemediesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"RELIEF", "ROOT_FIX"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647},
+		{Name: "amount", Type: field.TypeInt, Default: 0},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"OPEN", "DONE"}, Default: "OPEN"},
+		{Name: "recorded_at", Type: field.TypeTime},
+		{Name: "done_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// RemediesTable holds the schema information for the "remedies" table.
+	RemediesTable = &schema.Table{
+		Name:       "remedies",
+		Columns:    RemediesColumns,
+		PrimaryKey: []*schema.Column{RemediesColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "remedies_cases_case",
+				Columns:    []*schema.Column{RemediesColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "remedies_departments_department",
+				Columns:    []*schema.Column{RemediesColumns[9]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "remedies_accounts_account",
+				Columns:    []*schema.Column{RemediesColumns[10]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "remedy_tenant_id_case_id_recorded_at",
+				Unique:  false,
+				Columns: []*schema.Column{RemediesColumns[1], RemediesColumns[8], RemediesColumns[6]},
+			},
+		},
+	}
 	// RolesColumns holds the columns for the "roles" table.
 	RolesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -886,6 +1736,169 @@ var (
 				Name:    "role_tenant_id_code",
 				Unique:  true,
 				Columns: []*schema.Column{RolesColumns[1], RolesColumns[2]},
+			},
+		},
+	}
+	// RulingsColumns holds the columns for the "rulings" table.
+	RulingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "number", Type: field.TypeString},
+		{Name: "reason", Type: field.TypeString, Size: 2147483647},
+		{Name: "minutes", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "precedent", Type: field.TypeBool},
+		{Name: "decided_at", Type: field.TypeTime},
+		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "category_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "region_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "department_id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// RulingsTable holds the schema information for the "rulings" table.
+	RulingsTable = &schema.Table{
+		Name:       "rulings",
+		Columns:    RulingsColumns,
+		PrimaryKey: []*schema.Column{RulingsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rulings_cases_case",
+				Columns:    []*schema.Column{RulingsColumns[8]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "rulings_categories_category",
+				Columns:    []*schema.Column{RulingsColumns[9]},
+				RefColumns: []*schema.Column{CategoriesColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "rulings_regions_region",
+				Columns:    []*schema.Column{RulingsColumns[10]},
+				RefColumns: []*schema.Column{RegionsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "rulings_departments_department",
+				Columns:    []*schema.Column{RulingsColumns[11]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "rulings_accounts_account",
+				Columns:    []*schema.Column{RulingsColumns[12]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ruling_tenant_id_number",
+				Unique:  true,
+				Columns: []*schema.Column{RulingsColumns[1], RulingsColumns[2]},
+			},
+			{
+				Name:    "ruling_tenant_id_category_id_decided_at",
+				Unique:  false,
+				Columns: []*schema.Column{RulingsColumns[1], RulingsColumns[9], RulingsColumns[6]},
+			},
+			{
+				Name:    "ruling_tenant_id_decided_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{RulingsColumns[1], RulingsColumns[6], RulingsColumns[0]},
+			},
+			{
+				Name:    "ruling_tenant_id_case_id",
+				Unique:  false,
+				Columns: []*schema.Column{RulingsColumns[1], RulingsColumns[8]},
+			},
+		},
+	}
+	// SupervisionsColumns holds the columns for the "supervisions" table.
+	SupervisionsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"URGE", "SUPERVISE", "INSPECTION", "INTERVIEW", "ADMONITION", "CRITICISM", "INSTRUCTION"}},
+		{Name: "text", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"OPEN", "ANSWERED", "DONE"}, Default: "OPEN"},
+		{Name: "made_at", Type: field.TypeTime},
+		{Name: "answer", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "answered_at", Type: field.TypeTime, Nullable: true},
+		{Name: "outcome", Type: field.TypeString, Size: 2147483647, Default: ""},
+		{Name: "done_at", Type: field.TypeTime, Nullable: true},
+		{Name: "case_id", Type: field.TypeUUID},
+		{Name: "department_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "person_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "light_event_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "clock_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "made_by_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "answered_by_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// SupervisionsTable holds the schema information for the "supervisions" table.
+	SupervisionsTable = &schema.Table{
+		Name:       "supervisions",
+		Columns:    SupervisionsColumns,
+		PrimaryKey: []*schema.Column{SupervisionsColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "supervisions_cases_case",
+				Columns:    []*schema.Column{SupervisionsColumns[10]},
+				RefColumns: []*schema.Column{CasesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+			{
+				Symbol:     "supervisions_departments_department",
+				Columns:    []*schema.Column{SupervisionsColumns[11]},
+				RefColumns: []*schema.Column{DepartmentsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supervisions_accounts_person",
+				Columns:    []*schema.Column{SupervisionsColumns[12]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supervisions_light_events_light_event",
+				Columns:    []*schema.Column{SupervisionsColumns[13]},
+				RefColumns: []*schema.Column{LightEventsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supervisions_clocks_clock",
+				Columns:    []*schema.Column{SupervisionsColumns[14]},
+				RefColumns: []*schema.Column{ClocksColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supervisions_accounts_made_by",
+				Columns:    []*schema.Column{SupervisionsColumns[15]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+			{
+				Symbol:     "supervisions_accounts_answered_by",
+				Columns:    []*schema.Column{SupervisionsColumns[16]},
+				RefColumns: []*schema.Column{AccountsColumns[0]},
+				OnDelete:   schema.SetNull,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "supervision_tenant_id_case_id_made_at",
+				Unique:  false,
+				Columns: []*schema.Column{SupervisionsColumns[1], SupervisionsColumns[10], SupervisionsColumns[5]},
+			},
+			{
+				Name:    "supervision_tenant_id_kind_state_made_at_id",
+				Unique:  false,
+				Columns: []*schema.Column{SupervisionsColumns[1], SupervisionsColumns[2], SupervisionsColumns[4], SupervisionsColumns[5], SupervisionsColumns[0]},
+			},
+			{
+				Name:    "supervision_tenant_id_department_id_kind_made_at",
+				Unique:  false,
+				Columns: []*schema.Column{SupervisionsColumns[1], SupervisionsColumns[11], SupervisionsColumns[2], SupervisionsColumns[5]},
 			},
 		},
 	}
@@ -912,7 +1925,7 @@ var (
 		{Name: "tenant_id", Type: field.TypeUUID},
 		{Name: "seq", Type: field.TypeInt},
 		{Name: "lead", Type: field.TypeBool, Default: true},
-		{Name: "state", Type: field.TypeEnum, Enums: []string{"SENT", "ACCEPTED", "FED_BACK", "RETURNED", "HANDED_UP"}},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"SENT", "ACCEPTED", "FED_BACK", "RETURNED", "HANDED_UP", "RECALLED"}},
 		{Name: "instruction", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "feedback", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "return_reason", Type: field.TypeString, Size: 2147483647, Default: ""},
@@ -921,6 +1934,10 @@ var (
 		{Name: "fed_back_at", Type: field.TypeTime, Nullable: true},
 		{Name: "ended_at", Type: field.TypeTime, Nullable: true},
 		{Name: "version", Type: field.TypeInt, Default: 1},
+		{Name: "ruling", Type: field.TypeString, Default: ""},
+		{Name: "yellow_at", Type: field.TypeTime, Default: "'9999-12-31 00:00:00+00:00'"},
+		{Name: "due_at", Type: field.TypeTime, Default: "'9999-12-31 00:00:00+00:00'"},
+		{Name: "clock_stopped_at", Type: field.TypeTime, Nullable: true},
 		{Name: "case_id", Type: field.TypeUUID},
 		{Name: "department_id", Type: field.TypeUUID},
 		{Name: "assignee_id", Type: field.TypeUUID, Nullable: true},
@@ -933,19 +1950,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "work_orders_cases_case",
-				Columns:    []*schema.Column{WorkOrdersColumns[13]},
+				Columns:    []*schema.Column{WorkOrdersColumns[17]},
 				RefColumns: []*schema.Column{CasesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "work_orders_departments_department",
-				Columns:    []*schema.Column{WorkOrdersColumns[14]},
+				Columns:    []*schema.Column{WorkOrdersColumns[18]},
 				RefColumns: []*schema.Column{DepartmentsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "work_orders_accounts_assignee",
-				Columns:    []*schema.Column{WorkOrdersColumns[15]},
+				Columns:    []*schema.Column{WorkOrdersColumns[19]},
 				RefColumns: []*schema.Column{AccountsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -954,17 +1971,17 @@ var (
 			{
 				Name:    "workorder_tenant_id_case_id_seq",
 				Unique:  true,
-				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[13], WorkOrdersColumns[2]},
+				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[17], WorkOrdersColumns[2]},
 			},
 			{
 				Name:    "workorder_tenant_id_department_id_sent_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[14], WorkOrdersColumns[8], WorkOrdersColumns[0]},
+				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[18], WorkOrdersColumns[8], WorkOrdersColumns[0]},
 			},
 			{
 				Name:    "workorder_tenant_id_assignee_id",
 				Unique:  false,
-				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[15]},
+				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[19]},
 			},
 			{
 				Name:    "workorder_tenant_id_sent_at_id",
@@ -999,23 +2016,40 @@ var (
 	Tables = []*schema.Table{
 		AccessTokensTable,
 		AccountsTable,
+		AttachmentsTable,
 		AuditRecordsTable,
+		CaseAgentsTable,
 		CaseEventsTable,
 		CasesTable,
+		CaseLinksTable,
+		CasePartiesTable,
 		CategoriesTable,
 		ChannelsTable,
 		ClocksTable,
+		ClockChangesTable,
+		ClockPausesTable,
+		CommitmentsTable,
 		CountersTable,
+		DeliveriesTable,
 		DepartmentsTable,
+		DepartmentHeadsTable,
+		ExtensionsTable,
 		GridsTable,
 		IdempotencyKeysTable,
+		LightEventsTable,
+		MeetingsTable,
+		MeetingAttendeesTable,
 		MembershipsTable,
 		NoticesTable,
 		PartiesTable,
 		PolicyRulesTable,
+		QuestionsTable,
 		RatingsTable,
 		RegionsTable,
+		RemediesTable,
 		RolesTable,
+		RulingsTable,
+		SupervisionsTable,
 		TenantsTable,
 		WorkOrdersTable,
 		WorkingCalendarsTable,
@@ -1031,9 +2065,21 @@ func init() {
 	AccountsTable.Annotation = &entsql.Annotation{
 		Table: "accounts",
 	}
+	AttachmentsTable.ForeignKeys[0].RefTable = CasesTable
+	AttachmentsTable.ForeignKeys[1].RefTable = WorkOrdersTable
+	AttachmentsTable.ForeignKeys[2].RefTable = AccountsTable
+	AttachmentsTable.Annotation = &entsql.Annotation{
+		Table: "attachments",
+	}
 	AuditRecordsTable.ForeignKeys[0].RefTable = AccountsTable
 	AuditRecordsTable.Annotation = &entsql.Annotation{
 		Table: "audit_records",
+	}
+	CaseAgentsTable.ForeignKeys[0].RefTable = CasesTable
+	CaseAgentsTable.ForeignKeys[1].RefTable = AccountsTable
+	CaseAgentsTable.ForeignKeys[2].RefTable = AccountsTable
+	CaseAgentsTable.Annotation = &entsql.Annotation{
+		Table: "case_agents",
 	}
 	CaseEventsTable.ForeignKeys[0].RefTable = CasesTable
 	CaseEventsTable.ForeignKeys[1].RefTable = AccountsTable
@@ -1056,6 +2102,21 @@ func init() {
 	CasesTable.Annotation = &entsql.Annotation{
 		Table: "cases",
 	}
+	CaseLinksTable.ForeignKeys[0].RefTable = CasesTable
+	CaseLinksTable.ForeignKeys[1].RefTable = CasesTable
+	CaseLinksTable.ForeignKeys[2].RefTable = AccountsTable
+	CaseLinksTable.ForeignKeys[3].RefTable = AccountsTable
+	CaseLinksTable.Annotation = &entsql.Annotation{
+		Table: "case_links",
+	}
+	CasePartiesTable.ForeignKeys[0].RefTable = CasesTable
+	CasePartiesTable.ForeignKeys[1].RefTable = PartiesTable
+	CasePartiesTable.ForeignKeys[2].RefTable = ChannelsTable
+	CasePartiesTable.ForeignKeys[3].RefTable = CaseLinksTable
+	CasePartiesTable.ForeignKeys[4].RefTable = AccountsTable
+	CasePartiesTable.Annotation = &entsql.Annotation{
+		Table: "case_parties",
+	}
 	CategoriesTable.ForeignKeys[0].RefTable = CategoriesTable
 	CategoriesTable.ForeignKeys[1].RefTable = DepartmentsTable
 	CategoriesTable.Annotation = &entsql.Annotation{
@@ -1070,12 +2131,51 @@ func init() {
 	ClocksTable.Annotation = &entsql.Annotation{
 		Table: "clocks",
 	}
+	ClockChangesTable.ForeignKeys[0].RefTable = CasesTable
+	ClockChangesTable.ForeignKeys[1].RefTable = ClocksTable
+	ClockChangesTable.ForeignKeys[2].RefTable = AccountsTable
+	ClockChangesTable.Annotation = &entsql.Annotation{
+		Table: "clock_changes",
+	}
+	ClockPausesTable.ForeignKeys[0].RefTable = CasesTable
+	ClockPausesTable.ForeignKeys[1].RefTable = ClocksTable
+	ClockPausesTable.ForeignKeys[2].RefTable = AccountsTable
+	ClockPausesTable.Annotation = &entsql.Annotation{
+		Table: "clock_pauses",
+	}
+	CommitmentsTable.ForeignKeys[0].RefTable = CasesTable
+	CommitmentsTable.ForeignKeys[1].RefTable = ClocksTable
+	CommitmentsTable.ForeignKeys[2].RefTable = WorkOrdersTable
+	CommitmentsTable.ForeignKeys[3].RefTable = PartiesTable
+	CommitmentsTable.ForeignKeys[4].RefTable = AccountsTable
+	CommitmentsTable.Annotation = &entsql.Annotation{
+		Table: "commitments",
+	}
 	CountersTable.Annotation = &entsql.Annotation{
 		Table: "counters",
+	}
+	DeliveriesTable.ForeignKeys[0].RefTable = CasesTable
+	DeliveriesTable.ForeignKeys[1].RefTable = AccountsTable
+	DeliveriesTable.ForeignKeys[2].RefTable = DepartmentsTable
+	DeliveriesTable.Annotation = &entsql.Annotation{
+		Table: "deliveries",
 	}
 	DepartmentsTable.ForeignKeys[0].RefTable = RegionsTable
 	DepartmentsTable.Annotation = &entsql.Annotation{
 		Table: "departments",
+	}
+	DepartmentHeadsTable.ForeignKeys[0].RefTable = DepartmentsTable
+	DepartmentHeadsTable.ForeignKeys[1].RefTable = AccountsTable
+	DepartmentHeadsTable.Annotation = &entsql.Annotation{
+		Table: "department_heads",
+	}
+	ExtensionsTable.ForeignKeys[0].RefTable = CasesTable
+	ExtensionsTable.ForeignKeys[1].RefTable = ClocksTable
+	ExtensionsTable.ForeignKeys[2].RefTable = WorkOrdersTable
+	ExtensionsTable.ForeignKeys[3].RefTable = AccountsTable
+	ExtensionsTable.ForeignKeys[4].RefTable = AccountsTable
+	ExtensionsTable.Annotation = &entsql.Annotation{
+		Table: "extensions",
 	}
 	GridsTable.ForeignKeys[0].RefTable = RegionsTable
 	GridsTable.Annotation = &entsql.Annotation{
@@ -1083,6 +2183,26 @@ func init() {
 	}
 	IdempotencyKeysTable.Annotation = &entsql.Annotation{
 		Table: "idempotency_keys",
+	}
+	LightEventsTable.ForeignKeys[0].RefTable = CasesTable
+	LightEventsTable.ForeignKeys[1].RefTable = ClocksTable
+	LightEventsTable.ForeignKeys[2].RefTable = WorkOrdersTable
+	LightEventsTable.ForeignKeys[3].RefTable = DepartmentsTable
+	LightEventsTable.ForeignKeys[4].RefTable = AccountsTable
+	LightEventsTable.Annotation = &entsql.Annotation{
+		Table: "light_events",
+	}
+	MeetingsTable.ForeignKeys[0].RefTable = CasesTable
+	MeetingsTable.ForeignKeys[1].RefTable = AccountsTable
+	MeetingsTable.Annotation = &entsql.Annotation{
+		Table: "meetings",
+	}
+	MeetingAttendeesTable.ForeignKeys[0].RefTable = MeetingsTable
+	MeetingAttendeesTable.ForeignKeys[1].RefTable = CasesTable
+	MeetingAttendeesTable.ForeignKeys[2].RefTable = DepartmentsTable
+	MeetingAttendeesTable.ForeignKeys[3].RefTable = PartiesTable
+	MeetingAttendeesTable.Annotation = &entsql.Annotation{
+		Table: "meeting_attendees",
 	}
 	MembershipsTable.ForeignKeys[0].RefTable = AccountsTable
 	MembershipsTable.ForeignKeys[1].RefTable = RegionsTable
@@ -1105,6 +2225,12 @@ func init() {
 	PolicyRulesTable.Annotation = &entsql.Annotation{
 		Table: "policy_rules",
 	}
+	QuestionsTable.ForeignKeys[0].RefTable = CasesTable
+	QuestionsTable.ForeignKeys[1].RefTable = AccountsTable
+	QuestionsTable.ForeignKeys[2].RefTable = AccountsTable
+	QuestionsTable.Annotation = &entsql.Annotation{
+		Table: "questions",
+	}
 	RatingsTable.ForeignKeys[0].RefTable = CasesTable
 	RatingsTable.ForeignKeys[1].RefTable = PartiesTable
 	RatingsTable.ForeignKeys[2].RefTable = AccountsTable
@@ -1118,8 +2244,32 @@ func init() {
 	RegionsTable.Annotation = &entsql.Annotation{
 		Table: "regions",
 	}
+	RemediesTable.ForeignKeys[0].RefTable = CasesTable
+	RemediesTable.ForeignKeys[1].RefTable = DepartmentsTable
+	RemediesTable.ForeignKeys[2].RefTable = AccountsTable
+	RemediesTable.Annotation = &entsql.Annotation{
+		Table: "remedies",
+	}
 	RolesTable.Annotation = &entsql.Annotation{
 		Table: "roles",
+	}
+	RulingsTable.ForeignKeys[0].RefTable = CasesTable
+	RulingsTable.ForeignKeys[1].RefTable = CategoriesTable
+	RulingsTable.ForeignKeys[2].RefTable = RegionsTable
+	RulingsTable.ForeignKeys[3].RefTable = DepartmentsTable
+	RulingsTable.ForeignKeys[4].RefTable = AccountsTable
+	RulingsTable.Annotation = &entsql.Annotation{
+		Table: "rulings",
+	}
+	SupervisionsTable.ForeignKeys[0].RefTable = CasesTable
+	SupervisionsTable.ForeignKeys[1].RefTable = DepartmentsTable
+	SupervisionsTable.ForeignKeys[2].RefTable = AccountsTable
+	SupervisionsTable.ForeignKeys[3].RefTable = LightEventsTable
+	SupervisionsTable.ForeignKeys[4].RefTable = ClocksTable
+	SupervisionsTable.ForeignKeys[5].RefTable = AccountsTable
+	SupervisionsTable.ForeignKeys[6].RefTable = AccountsTable
+	SupervisionsTable.Annotation = &entsql.Annotation{
+		Table: "supervisions",
 	}
 	TenantsTable.Annotation = &entsql.Annotation{
 		Table: "tenants",

@@ -86,6 +86,19 @@ type Kind string
 const (
 	KindBREAK_GLASS_STARTED Kind = "BREAK_GLASS_STARTED"
 	KindBREAK_GLASS_ENDED   Kind = "BREAK_GLASS_ENDED"
+	KindLIGHT_YELLOW        Kind = "LIGHT_YELLOW"
+	KindLIGHT_RED           Kind = "LIGHT_RED"
+	KindWORK_SENT           Kind = "WORK_SENT"
+	KindESCALATED           Kind = "ESCALATED"
+	KindSUPERVISED          Kind = "SUPERVISED"
+	KindASKED               Kind = "ASKED"
+	KindANSWERED            Kind = "ANSWERED"
+	KindEXTENSION_ASKED     Kind = "EXTENSION_ASKED"
+	KindEXTENSION_DECIDED   Kind = "EXTENSION_DECIDED"
+	KindREPLIED             Kind = "REPLIED"
+	KindREOPENED            Kind = "REOPENED"
+	KindHANDED_OVER         Kind = "HANDED_OVER"
+	KindRATING_ASKED        Kind = "RATING_ASKED"
 )
 
 func (k Kind) String() string {
@@ -95,7 +108,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindBREAK_GLASS_STARTED, KindBREAK_GLASS_ENDED:
+	case KindBREAK_GLASS_STARTED, KindBREAK_GLASS_ENDED, KindLIGHT_YELLOW, KindLIGHT_RED, KindWORK_SENT, KindESCALATED, KindSUPERVISED, KindASKED, KindANSWERED, KindEXTENSION_ASKED, KindEXTENSION_DECIDED, KindREPLIED, KindREOPENED, KindHANDED_OVER, KindRATING_ASKED:
 		return nil
 	default:
 		return fmt.Errorf("notice: invalid enum value for kind field: %q", k)

@@ -12,14 +12,26 @@ type AccessToken func(*sql.Selector)
 // Account is the predicate function for account builders.
 type Account func(*sql.Selector)
 
+// Attachment is the predicate function for attachment builders.
+type Attachment func(*sql.Selector)
+
 // AuditRecord is the predicate function for auditrecord builders.
 type AuditRecord func(*sql.Selector)
+
+// CaseAgent is the predicate function for caseagent builders.
+type CaseAgent func(*sql.Selector)
 
 // CaseEvent is the predicate function for caseevent builders.
 type CaseEvent func(*sql.Selector)
 
 // CaseFile is the predicate function for casefile builders.
 type CaseFile func(*sql.Selector)
+
+// CaseLink is the predicate function for caselink builders.
+type CaseLink func(*sql.Selector)
+
+// CaseParty is the predicate function for caseparty builders.
+type CaseParty func(*sql.Selector)
 
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
@@ -30,17 +42,44 @@ type Channel func(*sql.Selector)
 // Clock is the predicate function for clock builders.
 type Clock func(*sql.Selector)
 
+// ClockChange is the predicate function for clockchange builders.
+type ClockChange func(*sql.Selector)
+
+// ClockPause is the predicate function for clockpause builders.
+type ClockPause func(*sql.Selector)
+
+// Commitment is the predicate function for commitment builders.
+type Commitment func(*sql.Selector)
+
 // Counter is the predicate function for counter builders.
 type Counter func(*sql.Selector)
 
+// Delivery is the predicate function for delivery builders.
+type Delivery func(*sql.Selector)
+
 // Department is the predicate function for department builders.
 type Department func(*sql.Selector)
+
+// DepartmentHead is the predicate function for departmenthead builders.
+type DepartmentHead func(*sql.Selector)
+
+// Extension is the predicate function for extension builders.
+type Extension func(*sql.Selector)
 
 // Grid is the predicate function for grid builders.
 type Grid func(*sql.Selector)
 
 // IdempotencyKey is the predicate function for idempotencykey builders.
 type IdempotencyKey func(*sql.Selector)
+
+// LightEvent is the predicate function for lightevent builders.
+type LightEvent func(*sql.Selector)
+
+// Meeting is the predicate function for meeting builders.
+type Meeting func(*sql.Selector)
+
+// MeetingAttendee is the predicate function for meetingattendee builders.
+type MeetingAttendee func(*sql.Selector)
 
 // Membership is the predicate function for membership builders.
 type Membership func(*sql.Selector)
@@ -54,14 +93,26 @@ type Party func(*sql.Selector)
 // PolicyRule is the predicate function for policyrule builders.
 type PolicyRule func(*sql.Selector)
 
+// Question is the predicate function for question builders.
+type Question func(*sql.Selector)
+
 // Rating is the predicate function for rating builders.
 type Rating func(*sql.Selector)
 
 // Region is the predicate function for region builders.
 type Region func(*sql.Selector)
 
+// Remedy is the predicate function for remedy builders.
+type Remedy func(*sql.Selector)
+
 // Role is the predicate function for role builders.
 type Role func(*sql.Selector)
+
+// Ruling is the predicate function for ruling builders.
+type Ruling func(*sql.Selector)
+
+// Supervision is the predicate function for supervision builders.
+type Supervision func(*sql.Selector)
 
 // Tenant is the predicate function for tenant builders.
 type Tenant func(*sql.Selector)

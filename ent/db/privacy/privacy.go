@@ -158,6 +158,30 @@ func (f AccountMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AccountMutation", m)
 }
 
+// The AttachmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type AttachmentQueryRuleFunc func(context.Context, *db.AttachmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f AttachmentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.AttachmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.AttachmentQuery", q)
+}
+
+// The AttachmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type AttachmentMutationRuleFunc func(context.Context, *db.AttachmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f AttachmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.AttachmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AttachmentMutation", m)
+}
+
 // The AuditRecordQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type AuditRecordQueryRuleFunc func(context.Context, *db.AuditRecordQuery) error
@@ -180,6 +204,30 @@ func (f AuditRecordMutationRuleFunc) EvalMutation(ctx context.Context, m db.Muta
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.AuditRecordMutation", m)
+}
+
+// The CaseAgentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CaseAgentQueryRuleFunc func(context.Context, *db.CaseAgentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CaseAgentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CaseAgentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CaseAgentQuery", q)
+}
+
+// The CaseAgentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CaseAgentMutationRuleFunc func(context.Context, *db.CaseAgentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CaseAgentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CaseAgentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseAgentMutation", m)
 }
 
 // The CaseEventQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -228,6 +276,54 @@ func (f CaseFileMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutatio
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseFileMutation", m)
+}
+
+// The CaseLinkQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CaseLinkQueryRuleFunc func(context.Context, *db.CaseLinkQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CaseLinkQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CaseLinkQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CaseLinkQuery", q)
+}
+
+// The CaseLinkMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CaseLinkMutationRuleFunc func(context.Context, *db.CaseLinkMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CaseLinkMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CaseLinkMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseLinkMutation", m)
+}
+
+// The CasePartyQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CasePartyQueryRuleFunc func(context.Context, *db.CasePartyQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CasePartyQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CasePartyQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CasePartyQuery", q)
+}
+
+// The CasePartyMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CasePartyMutationRuleFunc func(context.Context, *db.CasePartyMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CasePartyMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CasePartyMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CasePartyMutation", m)
 }
 
 // The CategoryQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -302,6 +398,78 @@ func (f ClockMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) 
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ClockMutation", m)
 }
 
+// The ClockChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ClockChangeQueryRuleFunc func(context.Context, *db.ClockChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ClockChangeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ClockChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ClockChangeQuery", q)
+}
+
+// The ClockChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ClockChangeMutationRuleFunc func(context.Context, *db.ClockChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ClockChangeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ClockChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ClockChangeMutation", m)
+}
+
+// The ClockPauseQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ClockPauseQueryRuleFunc func(context.Context, *db.ClockPauseQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ClockPauseQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ClockPauseQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ClockPauseQuery", q)
+}
+
+// The ClockPauseMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ClockPauseMutationRuleFunc func(context.Context, *db.ClockPauseMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ClockPauseMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ClockPauseMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ClockPauseMutation", m)
+}
+
+// The CommitmentQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CommitmentQueryRuleFunc func(context.Context, *db.CommitmentQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CommitmentQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CommitmentQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CommitmentQuery", q)
+}
+
+// The CommitmentMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CommitmentMutationRuleFunc func(context.Context, *db.CommitmentMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CommitmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CommitmentMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CommitmentMutation", m)
+}
+
 // The CounterQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CounterQueryRuleFunc func(context.Context, *db.CounterQuery) error
@@ -326,6 +494,30 @@ func (f CounterMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CounterMutation", m)
 }
 
+// The DeliveryQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DeliveryQueryRuleFunc func(context.Context, *db.DeliveryQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DeliveryQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DeliveryQuery", q)
+}
+
+// The DeliveryMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DeliveryMutationRuleFunc func(context.Context, *db.DeliveryMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DeliveryMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DeliveryMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DeliveryMutation", m)
+}
+
 // The DepartmentQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type DepartmentQueryRuleFunc func(context.Context, *db.DepartmentQuery) error
@@ -348,6 +540,54 @@ func (f DepartmentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DepartmentMutation", m)
+}
+
+// The DepartmentHeadQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type DepartmentHeadQueryRuleFunc func(context.Context, *db.DepartmentHeadQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f DepartmentHeadQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.DepartmentHeadQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.DepartmentHeadQuery", q)
+}
+
+// The DepartmentHeadMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type DepartmentHeadMutationRuleFunc func(context.Context, *db.DepartmentHeadMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f DepartmentHeadMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.DepartmentHeadMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.DepartmentHeadMutation", m)
+}
+
+// The ExtensionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type ExtensionQueryRuleFunc func(context.Context, *db.ExtensionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f ExtensionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.ExtensionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.ExtensionQuery", q)
+}
+
+// The ExtensionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type ExtensionMutationRuleFunc func(context.Context, *db.ExtensionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f ExtensionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.ExtensionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.ExtensionMutation", m)
 }
 
 // The GridQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -396,6 +636,78 @@ func (f IdempotencyKeyMutationRuleFunc) EvalMutation(ctx context.Context, m db.M
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.IdempotencyKeyMutation", m)
+}
+
+// The LightEventQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type LightEventQueryRuleFunc func(context.Context, *db.LightEventQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f LightEventQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.LightEventQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.LightEventQuery", q)
+}
+
+// The LightEventMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type LightEventMutationRuleFunc func(context.Context, *db.LightEventMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f LightEventMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.LightEventMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.LightEventMutation", m)
+}
+
+// The MeetingQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MeetingQueryRuleFunc func(context.Context, *db.MeetingQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MeetingQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.MeetingQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.MeetingQuery", q)
+}
+
+// The MeetingMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MeetingMutationRuleFunc func(context.Context, *db.MeetingMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MeetingMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.MeetingMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MeetingMutation", m)
+}
+
+// The MeetingAttendeeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type MeetingAttendeeQueryRuleFunc func(context.Context, *db.MeetingAttendeeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f MeetingAttendeeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.MeetingAttendeeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.MeetingAttendeeQuery", q)
+}
+
+// The MeetingAttendeeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type MeetingAttendeeMutationRuleFunc func(context.Context, *db.MeetingAttendeeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f MeetingAttendeeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.MeetingAttendeeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.MeetingAttendeeMutation", m)
 }
 
 // The MembershipQueryRuleFunc type is an adapter to allow the use of ordinary
@@ -494,6 +806,30 @@ func (f PolicyRuleMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutat
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.PolicyRuleMutation", m)
 }
 
+// The QuestionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type QuestionQueryRuleFunc func(context.Context, *db.QuestionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f QuestionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.QuestionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.QuestionQuery", q)
+}
+
+// The QuestionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type QuestionMutationRuleFunc func(context.Context, *db.QuestionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f QuestionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.QuestionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.QuestionMutation", m)
+}
+
 // The RatingQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type RatingQueryRuleFunc func(context.Context, *db.RatingQuery) error
@@ -542,6 +878,30 @@ func (f RegionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation)
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.RegionMutation", m)
 }
 
+// The RemedyQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RemedyQueryRuleFunc func(context.Context, *db.RemedyQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RemedyQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.RemedyQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.RemedyQuery", q)
+}
+
+// The RemedyMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RemedyMutationRuleFunc func(context.Context, *db.RemedyMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RemedyMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.RemedyMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.RemedyMutation", m)
+}
+
 // The RoleQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type RoleQueryRuleFunc func(context.Context, *db.RoleQuery) error
@@ -564,6 +924,54 @@ func (f RoleMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) e
 		return f(ctx, m)
 	}
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.RoleMutation", m)
+}
+
+// The RulingQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type RulingQueryRuleFunc func(context.Context, *db.RulingQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f RulingQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.RulingQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.RulingQuery", q)
+}
+
+// The RulingMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type RulingMutationRuleFunc func(context.Context, *db.RulingMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f RulingMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.RulingMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.RulingMutation", m)
+}
+
+// The SupervisionQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type SupervisionQueryRuleFunc func(context.Context, *db.SupervisionQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f SupervisionQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.SupervisionQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.SupervisionQuery", q)
+}
+
+// The SupervisionMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type SupervisionMutationRuleFunc func(context.Context, *db.SupervisionMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f SupervisionMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.SupervisionMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.SupervisionMutation", m)
 }
 
 // The TenantQueryRuleFunc type is an adapter to allow the use of ordinary

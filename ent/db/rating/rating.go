@@ -30,6 +30,8 @@ const (
 	FieldComment = "comment"
 	// FieldAt holds the string denoting the at field in the database.
 	FieldAt = "at"
+	// FieldCourse holds the string denoting the course field in the database.
+	FieldCourse = "course"
 	// EdgeCase holds the string denoting the case edge name in mutations.
 	EdgeCase = "case"
 	// EdgeParty holds the string denoting the party edge name in mutations.
@@ -81,6 +83,7 @@ var Columns = []string{
 	FieldScore,
 	FieldComment,
 	FieldAt,
+	FieldCourse,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -103,6 +106,8 @@ var (
 	Policy ent.Policy
 	// DefaultComment holds the default value on creation for the "comment" field.
 	DefaultComment string
+	// DefaultCourse holds the default value on creation for the "course" field.
+	DefaultCourse int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -153,6 +158,11 @@ func ByComment(opts ...sql.OrderTermOption) OrderOption {
 // ByAt orders the results by the at field.
 func ByAt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAt, opts...).ToFunc()
+}
+
+// ByCourse orders the results by the course field.
+func ByCourse(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCourse, opts...).ToFunc()
 }
 
 // ByCaseField orders the results by case field.

@@ -96,6 +96,11 @@ func At(v time.Time) predicate.Rating {
 	return predicate.Rating(sql.FieldEQ(FieldAt, v))
 }
 
+// Course applies equality check predicate on the "course" field. It's identical to CourseEQ.
+func Course(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldEQ(FieldCourse, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v uuid.UUID) predicate.Rating {
 	return predicate.Rating(sql.FieldEQ(FieldTenantID, v))
@@ -379,6 +384,46 @@ func AtLT(v time.Time) predicate.Rating {
 // AtLTE applies the LTE predicate on the "at" field.
 func AtLTE(v time.Time) predicate.Rating {
 	return predicate.Rating(sql.FieldLTE(FieldAt, v))
+}
+
+// CourseEQ applies the EQ predicate on the "course" field.
+func CourseEQ(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldEQ(FieldCourse, v))
+}
+
+// CourseNEQ applies the NEQ predicate on the "course" field.
+func CourseNEQ(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldNEQ(FieldCourse, v))
+}
+
+// CourseIn applies the In predicate on the "course" field.
+func CourseIn(vs ...int) predicate.Rating {
+	return predicate.Rating(sql.FieldIn(FieldCourse, vs...))
+}
+
+// CourseNotIn applies the NotIn predicate on the "course" field.
+func CourseNotIn(vs ...int) predicate.Rating {
+	return predicate.Rating(sql.FieldNotIn(FieldCourse, vs...))
+}
+
+// CourseGT applies the GT predicate on the "course" field.
+func CourseGT(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldGT(FieldCourse, v))
+}
+
+// CourseGTE applies the GTE predicate on the "course" field.
+func CourseGTE(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldGTE(FieldCourse, v))
+}
+
+// CourseLT applies the LT predicate on the "course" field.
+func CourseLT(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldLT(FieldCourse, v))
+}
+
+// CourseLTE applies the LTE predicate on the "course" field.
+func CourseLTE(v int) predicate.Rating {
+	return predicate.Rating(sql.FieldLTE(FieldCourse, v))
 }
 
 // HasCase applies the HasEdge predicate on the "case" edge.

@@ -4,27 +4,45 @@ package runtime
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/caseagent"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/clockpause"
+	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/counter"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
+	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/idempotencykey"
+	"github.com/huying/huying/ent/db/lightevent"
+	"github.com/huying/huying/ent/db/meeting"
+	"github.com/huying/huying/ent/db/meetingattendee"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/db/role"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
@@ -82,6 +100,28 @@ func init() {
 	accountDescID := accountMixinFields0[0].Descriptor()
 	// account.DefaultID holds the default value on creation for the id field.
 	account.DefaultID = accountDescID.Default.(func() uuid.UUID)
+	attachmentMixin := schema.Attachment{}.Mixin()
+	attachment.Policy = privacy.NewPolicies(schema.Attachment{})
+	attachment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := attachment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	attachmentMixinFields0 := attachmentMixin[0].Fields()
+	_ = attachmentMixinFields0
+	attachmentFields := schema.Attachment{}.Fields()
+	_ = attachmentFields
+	// attachmentDescProof is the schema descriptor for proof field.
+	attachmentDescProof := attachmentFields[8].Descriptor()
+	// attachment.DefaultProof holds the default value on creation for the proof field.
+	attachment.DefaultProof = attachmentDescProof.Default.(bool)
+	// attachmentDescID is the schema descriptor for id field.
+	attachmentDescID := attachmentMixinFields0[0].Descriptor()
+	// attachment.DefaultID holds the default value on creation for the id field.
+	attachment.DefaultID = attachmentDescID.Default.(func() uuid.UUID)
 	auditrecordMixin := schema.AuditRecord{}.Mixin()
 	auditrecord.Policy = privacy.NewPolicies(schema.AuditRecord{})
 	auditrecord.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -112,6 +152,24 @@ func init() {
 	auditrecordDescID := auditrecordMixinFields0[0].Descriptor()
 	// auditrecord.DefaultID holds the default value on creation for the id field.
 	auditrecord.DefaultID = auditrecordDescID.Default.(func() uuid.UUID)
+	caseagentMixin := schema.CaseAgent{}.Mixin()
+	caseagent.Policy = privacy.NewPolicies(schema.CaseAgent{})
+	caseagent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := caseagent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	caseagentMixinFields0 := caseagentMixin[0].Fields()
+	_ = caseagentMixinFields0
+	caseagentFields := schema.CaseAgent{}.Fields()
+	_ = caseagentFields
+	// caseagentDescID is the schema descriptor for id field.
+	caseagentDescID := caseagentMixinFields0[0].Descriptor()
+	// caseagent.DefaultID holds the default value on creation for the id field.
+	caseagent.DefaultID = caseagentDescID.Default.(func() uuid.UUID)
 	caseeventMixin := schema.CaseEvent{}.Mixin()
 	caseevent.Policy = privacy.NewPolicies(schema.CaseEvent{})
 	caseevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -172,10 +230,110 @@ func init() {
 	casefileDescVersion := casefileFields[26].Descriptor()
 	// casefile.DefaultVersion holds the default value on creation for the version field.
 	casefile.DefaultVersion = casefileDescVersion.Default.(int)
+	// casefileDescDepth is the schema descriptor for depth field.
+	casefileDescDepth := casefileFields[27].Descriptor()
+	// casefile.DefaultDepth holds the default value on creation for the depth field.
+	casefile.DefaultDepth = casefileDescDepth.Default.(int)
+	// casefileDescOpenOrders is the schema descriptor for open_orders field.
+	casefileDescOpenOrders := casefileFields[28].Descriptor()
+	// casefile.DefaultOpenOrders holds the default value on creation for the open_orders field.
+	casefile.DefaultOpenOrders = casefileDescOpenOrders.Default.(int)
+	// casefileDescDoneOrders is the schema descriptor for done_orders field.
+	casefileDescDoneOrders := casefileFields[29].Descriptor()
+	// casefile.DefaultDoneOrders holds the default value on creation for the done_orders field.
+	casefile.DefaultDoneOrders = casefileDescDoneOrders.Default.(int)
+	// casefileDescOpenParts is the schema descriptor for open_parts field.
+	casefileDescOpenParts := casefileFields[30].Descriptor()
+	// casefile.DefaultOpenParts holds the default value on creation for the open_parts field.
+	casefile.DefaultOpenParts = casefileDescOpenParts.Default.(int)
+	// casefileDescReturns is the schema descriptor for returns field.
+	casefileDescReturns := casefileFields[31].Descriptor()
+	// casefile.DefaultReturns holds the default value on creation for the returns field.
+	casefile.DefaultReturns = casefileDescReturns.Default.(int)
+	// casefileDescExtensions is the schema descriptor for extensions field.
+	casefileDescExtensions := casefileFields[32].Descriptor()
+	// casefile.DefaultExtensions holds the default value on creation for the extensions field.
+	casefile.DefaultExtensions = casefileDescExtensions.Default.(int)
+	// casefileDescReopened is the schema descriptor for reopened field.
+	casefileDescReopened := casefileFields[33].Descriptor()
+	// casefile.DefaultReopened holds the default value on creation for the reopened field.
+	casefile.DefaultReopened = casefileDescReopened.Default.(int)
+	// casefileDescReports is the schema descriptor for reports field.
+	casefileDescReports := casefileFields[34].Descriptor()
+	// casefile.DefaultReports holds the default value on creation for the reports field.
+	casefile.DefaultReports = casefileDescReports.Default.(int)
+	// casefileDescUrgency is the schema descriptor for urgency field.
+	casefileDescUrgency := casefileFields[35].Descriptor()
+	// casefile.DefaultUrgency holds the default value on creation for the urgency field.
+	casefile.DefaultUrgency = casefileDescUrgency.Default.(int)
+	// casefileDescAffected is the schema descriptor for affected field.
+	casefileDescAffected := casefileFields[36].Descriptor()
+	// casefile.DefaultAffected holds the default value on creation for the affected field.
+	casefile.DefaultAffected = casefileDescAffected.Default.(int)
+	// casefileDescHiddenReporter is the schema descriptor for hidden_reporter field.
+	casefileDescHiddenReporter := casefileFields[37].Descriptor()
+	// casefile.DefaultHiddenReporter holds the default value on creation for the hidden_reporter field.
+	casefile.DefaultHiddenReporter = casefileDescHiddenReporter.Default.(bool)
+	// casefileDescCell is the schema descriptor for cell field.
+	casefileDescCell := casefileFields[38].Descriptor()
+	// casefile.DefaultCell holds the default value on creation for the cell field.
+	casefile.DefaultCell = casefileDescCell.Default.(int64)
+	// casefileDescEscalateAt is the schema descriptor for escalate_at field.
+	casefileDescEscalateAt := casefileFields[39].Descriptor()
+	// casefile.DefaultEscalateAt holds the default value on creation for the escalate_at field.
+	casefile.DefaultEscalateAt = casefileDescEscalateAt.Default.(func() time.Time)
+	// casefileDescInspectAt is the schema descriptor for inspect_at field.
+	casefileDescInspectAt := casefileFields[40].Descriptor()
+	// casefile.DefaultInspectAt holds the default value on creation for the inspect_at field.
+	casefile.DefaultInspectAt = casefileDescInspectAt.Default.(func() time.Time)
 	// casefileDescID is the schema descriptor for id field.
 	casefileDescID := casefileMixinFields0[0].Descriptor()
 	// casefile.DefaultID holds the default value on creation for the id field.
 	casefile.DefaultID = casefileDescID.Default.(func() uuid.UUID)
+	caselinkMixin := schema.CaseLink{}.Mixin()
+	caselink.Policy = privacy.NewPolicies(schema.CaseLink{})
+	caselink.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := caselink.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	caselinkMixinFields0 := caselinkMixin[0].Fields()
+	_ = caselinkMixinFields0
+	caselinkFields := schema.CaseLink{}.Fields()
+	_ = caselinkFields
+	// caselinkDescReason is the schema descriptor for reason field.
+	caselinkDescReason := caselinkFields[5].Descriptor()
+	// caselink.DefaultReason holds the default value on creation for the reason field.
+	caselink.DefaultReason = caselinkDescReason.Default.(string)
+	// caselinkDescID is the schema descriptor for id field.
+	caselinkDescID := caselinkMixinFields0[0].Descriptor()
+	// caselink.DefaultID holds the default value on creation for the id field.
+	caselink.DefaultID = caselinkDescID.Default.(func() uuid.UUID)
+	casepartyMixin := schema.CaseParty{}.Mixin()
+	caseparty.Policy = privacy.NewPolicies(schema.CaseParty{})
+	caseparty.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := caseparty.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	casepartyMixinFields0 := casepartyMixin[0].Fields()
+	_ = casepartyMixinFields0
+	casepartyFields := schema.CaseParty{}.Fields()
+	_ = casepartyFields
+	// casepartyDescNote is the schema descriptor for note field.
+	casepartyDescNote := casepartyFields[7].Descriptor()
+	// caseparty.DefaultNote holds the default value on creation for the note field.
+	caseparty.DefaultNote = casepartyDescNote.Default.(string)
+	// casepartyDescID is the schema descriptor for id field.
+	casepartyDescID := casepartyMixinFields0[0].Descriptor()
+	// caseparty.DefaultID holds the default value on creation for the id field.
+	caseparty.DefaultID = casepartyDescID.Default.(func() uuid.UUID)
 	categoryMixin := schema.Category{}.Mixin()
 	category.Policy = privacy.NewPolicies(schema.Category{})
 	category.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -190,6 +348,10 @@ func init() {
 	_ = categoryMixinFields0
 	categoryFields := schema.Category{}.Fields()
 	_ = categoryFields
+	// categoryDescProof is the schema descriptor for proof field.
+	categoryDescProof := categoryFields[6].Descriptor()
+	// category.DefaultProof holds the default value on creation for the proof field.
+	category.DefaultProof = categoryDescProof.Default.(bool)
 	// categoryDescID is the schema descriptor for id field.
 	categoryDescID := categoryMixinFields0[0].Descriptor()
 	// category.DefaultID holds the default value on creation for the id field.
@@ -226,10 +388,84 @@ func init() {
 	_ = clockMixinFields0
 	clockFields := schema.Clock{}.Fields()
 	_ = clockFields
+	// clockDescNextLightAt is the schema descriptor for next_light_at field.
+	clockDescNextLightAt := clockFields[11].Descriptor()
+	// clock.DefaultNextLightAt holds the default value on creation for the next_light_at field.
+	clock.DefaultNextLightAt = clockDescNextLightAt.Default.(func() time.Time)
 	// clockDescID is the schema descriptor for id field.
 	clockDescID := clockMixinFields0[0].Descriptor()
 	// clock.DefaultID holds the default value on creation for the id field.
 	clock.DefaultID = clockDescID.Default.(func() uuid.UUID)
+	clockchangeMixin := schema.ClockChange{}.Mixin()
+	clockchange.Policy = privacy.NewPolicies(schema.ClockChange{})
+	clockchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := clockchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	clockchangeMixinFields0 := clockchangeMixin[0].Fields()
+	_ = clockchangeMixinFields0
+	clockchangeFields := schema.ClockChange{}.Fields()
+	_ = clockchangeFields
+	// clockchangeDescReason is the schema descriptor for reason field.
+	clockchangeDescReason := clockchangeFields[3].Descriptor()
+	// clockchange.DefaultReason holds the default value on creation for the reason field.
+	clockchange.DefaultReason = clockchangeDescReason.Default.(string)
+	// clockchangeDescID is the schema descriptor for id field.
+	clockchangeDescID := clockchangeMixinFields0[0].Descriptor()
+	// clockchange.DefaultID holds the default value on creation for the id field.
+	clockchange.DefaultID = clockchangeDescID.Default.(func() uuid.UUID)
+	clockpauseMixin := schema.ClockPause{}.Mixin()
+	clockpause.Policy = privacy.NewPolicies(schema.ClockPause{})
+	clockpause.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := clockpause.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	clockpauseMixinFields0 := clockpauseMixin[0].Fields()
+	_ = clockpauseMixinFields0
+	clockpauseFields := schema.ClockPause{}.Fields()
+	_ = clockpauseFields
+	// clockpauseDescReason is the schema descriptor for reason field.
+	clockpauseDescReason := clockpauseFields[4].Descriptor()
+	// clockpause.DefaultReason holds the default value on creation for the reason field.
+	clockpause.DefaultReason = clockpauseDescReason.Default.(string)
+	// clockpauseDescID is the schema descriptor for id field.
+	clockpauseDescID := clockpauseMixinFields0[0].Descriptor()
+	// clockpause.DefaultID holds the default value on creation for the id field.
+	clockpause.DefaultID = clockpauseDescID.Default.(func() uuid.UUID)
+	commitmentMixin := schema.Commitment{}.Mixin()
+	commitment.Policy = privacy.NewPolicies(schema.Commitment{})
+	commitment.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := commitment.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	commitmentMixinFields0 := commitmentMixin[0].Fields()
+	_ = commitmentMixinFields0
+	commitmentFields := schema.Commitment{}.Fields()
+	_ = commitmentFields
+	// commitmentDescPromiser is the schema descriptor for promiser field.
+	commitmentDescPromiser := commitmentFields[4].Descriptor()
+	// commitment.DefaultPromiser holds the default value on creation for the promiser field.
+	commitment.DefaultPromiser = commitmentDescPromiser.Default.(string)
+	// commitmentDescNote is the schema descriptor for note field.
+	commitmentDescNote := commitmentFields[10].Descriptor()
+	// commitment.DefaultNote holds the default value on creation for the note field.
+	commitment.DefaultNote = commitmentDescNote.Default.(string)
+	// commitmentDescID is the schema descriptor for id field.
+	commitmentDescID := commitmentMixinFields0[0].Descriptor()
+	// commitment.DefaultID holds the default value on creation for the id field.
+	commitment.DefaultID = commitmentDescID.Default.(func() uuid.UUID)
 	counterMixin := schema.Counter{}.Mixin()
 	counter.Policy = privacy.NewPolicies(schema.Counter{})
 	counter.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -248,6 +484,40 @@ func init() {
 	counterDescID := counterMixinFields0[0].Descriptor()
 	// counter.DefaultID holds the default value on creation for the id field.
 	counter.DefaultID = counterDescID.Default.(func() uuid.UUID)
+	deliveryMixin := schema.Delivery{}.Mixin()
+	delivery.Policy = privacy.NewPolicies(schema.Delivery{})
+	delivery.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := delivery.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	deliveryMixinFields0 := deliveryMixin[0].Fields()
+	_ = deliveryMixinFields0
+	deliveryFields := schema.Delivery{}.Fields()
+	_ = deliveryFields
+	// deliveryDescSubject is the schema descriptor for subject field.
+	deliveryDescSubject := deliveryFields[3].Descriptor()
+	// delivery.DefaultSubject holds the default value on creation for the subject field.
+	delivery.DefaultSubject = deliveryDescSubject.Default.(string)
+	// deliveryDescAddress is the schema descriptor for address field.
+	deliveryDescAddress := deliveryFields[7].Descriptor()
+	// delivery.DefaultAddress holds the default value on creation for the address field.
+	delivery.DefaultAddress = deliveryDescAddress.Default.(string)
+	// deliveryDescAttempts is the schema descriptor for attempts field.
+	deliveryDescAttempts := deliveryFields[10].Descriptor()
+	// delivery.DefaultAttempts holds the default value on creation for the attempts field.
+	delivery.DefaultAttempts = deliveryDescAttempts.Default.(int)
+	// deliveryDescLastError is the schema descriptor for last_error field.
+	deliveryDescLastError := deliveryFields[11].Descriptor()
+	// delivery.DefaultLastError holds the default value on creation for the last_error field.
+	delivery.DefaultLastError = deliveryDescLastError.Default.(string)
+	// deliveryDescID is the schema descriptor for id field.
+	deliveryDescID := deliveryMixinFields0[0].Descriptor()
+	// delivery.DefaultID holds the default value on creation for the id field.
+	delivery.DefaultID = deliveryDescID.Default.(func() uuid.UUID)
 	departmentMixin := schema.Department{}.Mixin()
 	department.Policy = privacy.NewPolicies(schema.Department{})
 	department.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -270,10 +540,54 @@ func init() {
 	departmentDescContactPhone := departmentFields[6].Descriptor()
 	// department.DefaultContactPhone holds the default value on creation for the contact_phone field.
 	department.DefaultContactPhone = departmentDescContactPhone.Default.(string)
+	// departmentDescSuccessor is the schema descriptor for successor field.
+	departmentDescSuccessor := departmentFields[8].Descriptor()
+	// department.DefaultSuccessor holds the default value on creation for the successor field.
+	department.DefaultSuccessor = departmentDescSuccessor.Default.(string)
 	// departmentDescID is the schema descriptor for id field.
 	departmentDescID := departmentMixinFields0[0].Descriptor()
 	// department.DefaultID holds the default value on creation for the id field.
 	department.DefaultID = departmentDescID.Default.(func() uuid.UUID)
+	departmentheadMixin := schema.DepartmentHead{}.Mixin()
+	departmenthead.Policy = privacy.NewPolicies(schema.DepartmentHead{})
+	departmenthead.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := departmenthead.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	departmentheadMixinFields0 := departmentheadMixin[0].Fields()
+	_ = departmentheadMixinFields0
+	departmentheadFields := schema.DepartmentHead{}.Fields()
+	_ = departmentheadFields
+	// departmentheadDescID is the schema descriptor for id field.
+	departmentheadDescID := departmentheadMixinFields0[0].Descriptor()
+	// departmenthead.DefaultID holds the default value on creation for the id field.
+	departmenthead.DefaultID = departmentheadDescID.Default.(func() uuid.UUID)
+	extensionMixin := schema.Extension{}.Mixin()
+	extension.Policy = privacy.NewPolicies(schema.Extension{})
+	extension.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := extension.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	extensionMixinFields0 := extensionMixin[0].Fields()
+	_ = extensionMixinFields0
+	extensionFields := schema.Extension{}.Fields()
+	_ = extensionFields
+	// extensionDescDecision is the schema descriptor for decision field.
+	extensionDescDecision := extensionFields[10].Descriptor()
+	// extension.DefaultDecision holds the default value on creation for the decision field.
+	extension.DefaultDecision = extensionDescDecision.Default.(string)
+	// extensionDescID is the schema descriptor for id field.
+	extensionDescID := extensionMixinFields0[0].Descriptor()
+	// extension.DefaultID holds the default value on creation for the id field.
+	extension.DefaultID = extensionDescID.Default.(func() uuid.UUID)
 	gridMixin := schema.Grid{}.Mixin()
 	grid.Policy = privacy.NewPolicies(schema.Grid{})
 	grid.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -330,6 +644,72 @@ func init() {
 	idempotencykeyDescID := idempotencykeyMixinFields0[0].Descriptor()
 	// idempotencykey.DefaultID holds the default value on creation for the id field.
 	idempotencykey.DefaultID = idempotencykeyDescID.Default.(func() uuid.UUID)
+	lighteventMixin := schema.LightEvent{}.Mixin()
+	lightevent.Policy = privacy.NewPolicies(schema.LightEvent{})
+	lightevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := lightevent.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	lighteventMixinFields0 := lighteventMixin[0].Fields()
+	_ = lighteventMixinFields0
+	lighteventFields := schema.LightEvent{}.Fields()
+	_ = lighteventFields
+	// lighteventDescID is the schema descriptor for id field.
+	lighteventDescID := lighteventMixinFields0[0].Descriptor()
+	// lightevent.DefaultID holds the default value on creation for the id field.
+	lightevent.DefaultID = lighteventDescID.Default.(func() uuid.UUID)
+	meetingMixin := schema.Meeting{}.Mixin()
+	meeting.Policy = privacy.NewPolicies(schema.Meeting{})
+	meeting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := meeting.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	meetingMixinFields0 := meetingMixin[0].Fields()
+	_ = meetingMixinFields0
+	meetingFields := schema.Meeting{}.Fields()
+	_ = meetingFields
+	// meetingDescPlace is the schema descriptor for place field.
+	meetingDescPlace := meetingFields[3].Descriptor()
+	// meeting.DefaultPlace holds the default value on creation for the place field.
+	meeting.DefaultPlace = meetingDescPlace.Default.(string)
+	// meetingDescMinutes is the schema descriptor for minutes field.
+	meetingDescMinutes := meetingFields[5].Descriptor()
+	// meeting.DefaultMinutes holds the default value on creation for the minutes field.
+	meeting.DefaultMinutes = meetingDescMinutes.Default.(string)
+	// meetingDescID is the schema descriptor for id field.
+	meetingDescID := meetingMixinFields0[0].Descriptor()
+	// meeting.DefaultID holds the default value on creation for the id field.
+	meeting.DefaultID = meetingDescID.Default.(func() uuid.UUID)
+	meetingattendeeMixin := schema.MeetingAttendee{}.Mixin()
+	meetingattendee.Policy = privacy.NewPolicies(schema.MeetingAttendee{})
+	meetingattendee.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := meetingattendee.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	meetingattendeeMixinFields0 := meetingattendeeMixin[0].Fields()
+	_ = meetingattendeeMixinFields0
+	meetingattendeeFields := schema.MeetingAttendee{}.Fields()
+	_ = meetingattendeeFields
+	// meetingattendeeDescName is the schema descriptor for name field.
+	meetingattendeeDescName := meetingattendeeFields[4].Descriptor()
+	// meetingattendee.DefaultName holds the default value on creation for the name field.
+	meetingattendee.DefaultName = meetingattendeeDescName.Default.(string)
+	// meetingattendeeDescID is the schema descriptor for id field.
+	meetingattendeeDescID := meetingattendeeMixinFields0[0].Descriptor()
+	// meetingattendee.DefaultID holds the default value on creation for the id field.
+	meetingattendee.DefaultID = meetingattendeeDescID.Default.(func() uuid.UUID)
 	membershipMixin := schema.Membership{}.Mixin()
 	membership.Policy = privacy.NewPolicies(schema.Membership{})
 	membership.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -418,6 +798,28 @@ func init() {
 	policyruleDescID := policyruleMixinFields0[0].Descriptor()
 	// policyrule.DefaultID holds the default value on creation for the id field.
 	policyrule.DefaultID = policyruleDescID.Default.(func() uuid.UUID)
+	questionMixin := schema.Question{}.Mixin()
+	question.Policy = privacy.NewPolicies(schema.Question{})
+	question.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := question.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	questionMixinFields0 := questionMixin[0].Fields()
+	_ = questionMixinFields0
+	questionFields := schema.Question{}.Fields()
+	_ = questionFields
+	// questionDescAnswer is the schema descriptor for answer field.
+	questionDescAnswer := questionFields[4].Descriptor()
+	// question.DefaultAnswer holds the default value on creation for the answer field.
+	question.DefaultAnswer = questionDescAnswer.Default.(string)
+	// questionDescID is the schema descriptor for id field.
+	questionDescID := questionMixinFields0[0].Descriptor()
+	// question.DefaultID holds the default value on creation for the id field.
+	question.DefaultID = questionDescID.Default.(func() uuid.UUID)
 	ratingMixin := schema.Rating{}.Mixin()
 	rating.Policy = privacy.NewPolicies(schema.Rating{})
 	rating.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -436,6 +838,10 @@ func init() {
 	ratingDescComment := ratingFields[5].Descriptor()
 	// rating.DefaultComment holds the default value on creation for the comment field.
 	rating.DefaultComment = ratingDescComment.Default.(string)
+	// ratingDescCourse is the schema descriptor for course field.
+	ratingDescCourse := ratingFields[7].Descriptor()
+	// rating.DefaultCourse holds the default value on creation for the course field.
+	rating.DefaultCourse = ratingDescCourse.Default.(int)
 	// ratingDescID is the schema descriptor for id field.
 	ratingDescID := ratingMixinFields0[0].Descriptor()
 	// rating.DefaultID holds the default value on creation for the id field.
@@ -458,6 +864,28 @@ func init() {
 	regionDescID := regionMixinFields0[0].Descriptor()
 	// region.DefaultID holds the default value on creation for the id field.
 	region.DefaultID = regionDescID.Default.(func() uuid.UUID)
+	remedyMixin := schema.Remedy{}.Mixin()
+	remedy.Policy = privacy.NewPolicies(schema.Remedy{})
+	remedy.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := remedy.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	remedyMixinFields0 := remedyMixin[0].Fields()
+	_ = remedyMixinFields0
+	remedyFields := schema.Remedy{}.Fields()
+	_ = remedyFields
+	// remedyDescAmount is the schema descriptor for amount field.
+	remedyDescAmount := remedyFields[3].Descriptor()
+	// remedy.DefaultAmount holds the default value on creation for the amount field.
+	remedy.DefaultAmount = remedyDescAmount.Default.(int)
+	// remedyDescID is the schema descriptor for id field.
+	remedyDescID := remedyMixinFields0[0].Descriptor()
+	// remedy.DefaultID holds the default value on creation for the id field.
+	remedy.DefaultID = remedyDescID.Default.(func() uuid.UUID)
 	roleMixin := schema.Role{}.Mixin()
 	role.Policy = privacy.NewPolicies(schema.Role{})
 	role.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -476,6 +904,58 @@ func init() {
 	roleDescID := roleMixinFields0[0].Descriptor()
 	// role.DefaultID holds the default value on creation for the id field.
 	role.DefaultID = roleDescID.Default.(func() uuid.UUID)
+	rulingMixin := schema.Ruling{}.Mixin()
+	ruling.Policy = privacy.NewPolicies(schema.Ruling{})
+	ruling.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := ruling.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	rulingMixinFields0 := rulingMixin[0].Fields()
+	_ = rulingMixinFields0
+	rulingFields := schema.Ruling{}.Fields()
+	_ = rulingFields
+	// rulingDescMinutes is the schema descriptor for minutes field.
+	rulingDescMinutes := rulingFields[6].Descriptor()
+	// ruling.DefaultMinutes holds the default value on creation for the minutes field.
+	ruling.DefaultMinutes = rulingDescMinutes.Default.(string)
+	// rulingDescID is the schema descriptor for id field.
+	rulingDescID := rulingMixinFields0[0].Descriptor()
+	// ruling.DefaultID holds the default value on creation for the id field.
+	ruling.DefaultID = rulingDescID.Default.(func() uuid.UUID)
+	supervisionMixin := schema.Supervision{}.Mixin()
+	supervision.Policy = privacy.NewPolicies(schema.Supervision{})
+	supervision.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := supervision.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	supervisionMixinFields0 := supervisionMixin[0].Fields()
+	_ = supervisionMixinFields0
+	supervisionFields := schema.Supervision{}.Fields()
+	_ = supervisionFields
+	// supervisionDescText is the schema descriptor for text field.
+	supervisionDescText := supervisionFields[2].Descriptor()
+	// supervision.DefaultText holds the default value on creation for the text field.
+	supervision.DefaultText = supervisionDescText.Default.(string)
+	// supervisionDescAnswer is the schema descriptor for answer field.
+	supervisionDescAnswer := supervisionFields[10].Descriptor()
+	// supervision.DefaultAnswer holds the default value on creation for the answer field.
+	supervision.DefaultAnswer = supervisionDescAnswer.Default.(string)
+	// supervisionDescOutcome is the schema descriptor for outcome field.
+	supervisionDescOutcome := supervisionFields[13].Descriptor()
+	// supervision.DefaultOutcome holds the default value on creation for the outcome field.
+	supervision.DefaultOutcome = supervisionDescOutcome.Default.(string)
+	// supervisionDescID is the schema descriptor for id field.
+	supervisionDescID := supervisionMixinFields0[0].Descriptor()
+	// supervision.DefaultID holds the default value on creation for the id field.
+	supervision.DefaultID = supervisionDescID.Default.(func() uuid.UUID)
 	tenantMixin := schema.Tenant{}.Mixin()
 	tenant.Policy = privacy.NewPolicies(schema.Tenant{})
 	tenant.Hooks[0] = func(next ent.Mutator) ent.Mutator {
@@ -536,6 +1016,18 @@ func init() {
 	workorderDescVersion := workorderFields[13].Descriptor()
 	// workorder.DefaultVersion holds the default value on creation for the version field.
 	workorder.DefaultVersion = workorderDescVersion.Default.(int)
+	// workorderDescRuling is the schema descriptor for ruling field.
+	workorderDescRuling := workorderFields[14].Descriptor()
+	// workorder.DefaultRuling holds the default value on creation for the ruling field.
+	workorder.DefaultRuling = workorderDescRuling.Default.(string)
+	// workorderDescYellowAt is the schema descriptor for yellow_at field.
+	workorderDescYellowAt := workorderFields[15].Descriptor()
+	// workorder.DefaultYellowAt holds the default value on creation for the yellow_at field.
+	workorder.DefaultYellowAt = workorderDescYellowAt.Default.(func() time.Time)
+	// workorderDescDueAt is the schema descriptor for due_at field.
+	workorderDescDueAt := workorderFields[16].Descriptor()
+	// workorder.DefaultDueAt holds the default value on creation for the due_at field.
+	workorder.DefaultDueAt = workorderDescDueAt.Default.(func() time.Time)
 	// workorderDescID is the schema descriptor for id field.
 	workorderDescID := workorderMixinFields0[0].Descriptor()
 	// workorder.DefaultID holds the default value on creation for the id field.

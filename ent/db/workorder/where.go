@@ -127,6 +127,26 @@ func Version(v int) predicate.WorkOrder {
 	return predicate.WorkOrder(sql.FieldEQ(FieldVersion, v))
 }
 
+// Ruling applies equality check predicate on the "ruling" field. It's identical to RulingEQ.
+func Ruling(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldRuling, v))
+}
+
+// YellowAt applies equality check predicate on the "yellow_at" field. It's identical to YellowAtEQ.
+func YellowAt(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldYellowAt, v))
+}
+
+// DueAt applies equality check predicate on the "due_at" field. It's identical to DueAtEQ.
+func DueAt(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldDueAt, v))
+}
+
+// ClockStoppedAt applies equality check predicate on the "clock_stopped_at" field. It's identical to ClockStoppedAtEQ.
+func ClockStoppedAt(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldClockStoppedAt, v))
+}
+
 // TenantIDEQ applies the EQ predicate on the "tenant_id" field.
 func TenantIDEQ(v uuid.UUID) predicate.WorkOrder {
 	return predicate.WorkOrder(sql.FieldEQ(FieldTenantID, v))
@@ -740,6 +760,201 @@ func VersionLT(v int) predicate.WorkOrder {
 // VersionLTE applies the LTE predicate on the "version" field.
 func VersionLTE(v int) predicate.WorkOrder {
 	return predicate.WorkOrder(sql.FieldLTE(FieldVersion, v))
+}
+
+// RulingEQ applies the EQ predicate on the "ruling" field.
+func RulingEQ(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldRuling, v))
+}
+
+// RulingNEQ applies the NEQ predicate on the "ruling" field.
+func RulingNEQ(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNEQ(FieldRuling, v))
+}
+
+// RulingIn applies the In predicate on the "ruling" field.
+func RulingIn(vs ...string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldIn(FieldRuling, vs...))
+}
+
+// RulingNotIn applies the NotIn predicate on the "ruling" field.
+func RulingNotIn(vs ...string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNotIn(FieldRuling, vs...))
+}
+
+// RulingGT applies the GT predicate on the "ruling" field.
+func RulingGT(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGT(FieldRuling, v))
+}
+
+// RulingGTE applies the GTE predicate on the "ruling" field.
+func RulingGTE(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGTE(FieldRuling, v))
+}
+
+// RulingLT applies the LT predicate on the "ruling" field.
+func RulingLT(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLT(FieldRuling, v))
+}
+
+// RulingLTE applies the LTE predicate on the "ruling" field.
+func RulingLTE(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLTE(FieldRuling, v))
+}
+
+// RulingContains applies the Contains predicate on the "ruling" field.
+func RulingContains(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldContains(FieldRuling, v))
+}
+
+// RulingHasPrefix applies the HasPrefix predicate on the "ruling" field.
+func RulingHasPrefix(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldHasPrefix(FieldRuling, v))
+}
+
+// RulingHasSuffix applies the HasSuffix predicate on the "ruling" field.
+func RulingHasSuffix(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldHasSuffix(FieldRuling, v))
+}
+
+// RulingEqualFold applies the EqualFold predicate on the "ruling" field.
+func RulingEqualFold(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEqualFold(FieldRuling, v))
+}
+
+// RulingContainsFold applies the ContainsFold predicate on the "ruling" field.
+func RulingContainsFold(v string) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldContainsFold(FieldRuling, v))
+}
+
+// YellowAtEQ applies the EQ predicate on the "yellow_at" field.
+func YellowAtEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldYellowAt, v))
+}
+
+// YellowAtNEQ applies the NEQ predicate on the "yellow_at" field.
+func YellowAtNEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNEQ(FieldYellowAt, v))
+}
+
+// YellowAtIn applies the In predicate on the "yellow_at" field.
+func YellowAtIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldIn(FieldYellowAt, vs...))
+}
+
+// YellowAtNotIn applies the NotIn predicate on the "yellow_at" field.
+func YellowAtNotIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNotIn(FieldYellowAt, vs...))
+}
+
+// YellowAtGT applies the GT predicate on the "yellow_at" field.
+func YellowAtGT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGT(FieldYellowAt, v))
+}
+
+// YellowAtGTE applies the GTE predicate on the "yellow_at" field.
+func YellowAtGTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGTE(FieldYellowAt, v))
+}
+
+// YellowAtLT applies the LT predicate on the "yellow_at" field.
+func YellowAtLT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLT(FieldYellowAt, v))
+}
+
+// YellowAtLTE applies the LTE predicate on the "yellow_at" field.
+func YellowAtLTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLTE(FieldYellowAt, v))
+}
+
+// DueAtEQ applies the EQ predicate on the "due_at" field.
+func DueAtEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldDueAt, v))
+}
+
+// DueAtNEQ applies the NEQ predicate on the "due_at" field.
+func DueAtNEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNEQ(FieldDueAt, v))
+}
+
+// DueAtIn applies the In predicate on the "due_at" field.
+func DueAtIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldIn(FieldDueAt, vs...))
+}
+
+// DueAtNotIn applies the NotIn predicate on the "due_at" field.
+func DueAtNotIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNotIn(FieldDueAt, vs...))
+}
+
+// DueAtGT applies the GT predicate on the "due_at" field.
+func DueAtGT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGT(FieldDueAt, v))
+}
+
+// DueAtGTE applies the GTE predicate on the "due_at" field.
+func DueAtGTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGTE(FieldDueAt, v))
+}
+
+// DueAtLT applies the LT predicate on the "due_at" field.
+func DueAtLT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLT(FieldDueAt, v))
+}
+
+// DueAtLTE applies the LTE predicate on the "due_at" field.
+func DueAtLTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLTE(FieldDueAt, v))
+}
+
+// ClockStoppedAtEQ applies the EQ predicate on the "clock_stopped_at" field.
+func ClockStoppedAtEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldEQ(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtNEQ applies the NEQ predicate on the "clock_stopped_at" field.
+func ClockStoppedAtNEQ(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNEQ(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtIn applies the In predicate on the "clock_stopped_at" field.
+func ClockStoppedAtIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldIn(FieldClockStoppedAt, vs...))
+}
+
+// ClockStoppedAtNotIn applies the NotIn predicate on the "clock_stopped_at" field.
+func ClockStoppedAtNotIn(vs ...time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNotIn(FieldClockStoppedAt, vs...))
+}
+
+// ClockStoppedAtGT applies the GT predicate on the "clock_stopped_at" field.
+func ClockStoppedAtGT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGT(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtGTE applies the GTE predicate on the "clock_stopped_at" field.
+func ClockStoppedAtGTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldGTE(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtLT applies the LT predicate on the "clock_stopped_at" field.
+func ClockStoppedAtLT(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLT(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtLTE applies the LTE predicate on the "clock_stopped_at" field.
+func ClockStoppedAtLTE(v time.Time) predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldLTE(FieldClockStoppedAt, v))
+}
+
+// ClockStoppedAtIsNil applies the IsNil predicate on the "clock_stopped_at" field.
+func ClockStoppedAtIsNil() predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldIsNull(FieldClockStoppedAt))
+}
+
+// ClockStoppedAtNotNil applies the NotNil predicate on the "clock_stopped_at" field.
+func ClockStoppedAtNotNil() predicate.WorkOrder {
+	return predicate.WorkOrder(sql.FieldNotNull(FieldClockStoppedAt))
 }
 
 // HasCase applies the HasEdge predicate on the "case" edge.

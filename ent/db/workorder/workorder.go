@@ -4,6 +4,7 @@ package workorder
 
 import (
 	"fmt"
+	"time"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect/sql"
@@ -47,6 +48,14 @@ const (
 	FieldEndedAt = "ended_at"
 	// FieldVersion holds the string denoting the version field in the database.
 	FieldVersion = "version"
+	// FieldRuling holds the string denoting the ruling field in the database.
+	FieldRuling = "ruling"
+	// FieldYellowAt holds the string denoting the yellow_at field in the database.
+	FieldYellowAt = "yellow_at"
+	// FieldDueAt holds the string denoting the due_at field in the database.
+	FieldDueAt = "due_at"
+	// FieldClockStoppedAt holds the string denoting the clock_stopped_at field in the database.
+	FieldClockStoppedAt = "clock_stopped_at"
 	// EdgeCase holds the string denoting the case edge name in mutations.
 	EdgeCase = "case"
 	// EdgeDepartment holds the string denoting the department edge name in mutations.
@@ -96,6 +105,10 @@ var Columns = []string{
 	FieldFedBackAt,
 	FieldEndedAt,
 	FieldVersion,
+	FieldRuling,
+	FieldYellowAt,
+	FieldDueAt,
+	FieldClockStoppedAt,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -126,6 +139,12 @@ var (
 	DefaultReturnReason string
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int
+	// DefaultRuling holds the default value on creation for the "ruling" field.
+	DefaultRuling string
+	// DefaultYellowAt holds the default value on creation for the "yellow_at" field.
+	DefaultYellowAt func() time.Time
+	// DefaultDueAt holds the default value on creation for the "due_at" field.
+	DefaultDueAt func() time.Time
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -133,7 +152,7 @@ var (
 // StateValidator is a validator for the "state" field enum values. It is called by the builders before save.
 func StateValidator(s casestate.OrderState) error {
 	switch s {
-	case "SENT", "ACCEPTED", "FED_BACK", "RETURNED", "HANDED_UP":
+	case "SENT", "ACCEPTED", "FED_BACK", "RETURNED", "HANDED_UP", "RECALLED":
 		return nil
 	default:
 		return fmt.Errorf("workorder: invalid enum value for state field: %q", s)
@@ -221,6 +240,26 @@ func ByEndedAt(opts ...sql.OrderTermOption) OrderOption {
 // ByVersion orders the results by the version field.
 func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldVersion, opts...).ToFunc()
+}
+
+// ByRuling orders the results by the ruling field.
+func ByRuling(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRuling, opts...).ToFunc()
+}
+
+// ByYellowAt orders the results by the yellow_at field.
+func ByYellowAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldYellowAt, opts...).ToFunc()
+}
+
+// ByDueAt orders the results by the due_at field.
+func ByDueAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldDueAt, opts...).ToFunc()
+}
+
+// ByClockStoppedAt orders the results by the clock_stopped_at field.
+func ByClockStoppedAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldClockStoppedAt, opts...).ToFunc()
 }
 
 // ByCaseField orders the results by case field.
