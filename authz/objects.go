@@ -20,6 +20,7 @@ var objects = map[string][]string{
 	"audit_record": {"read"},
 	"notice":       {"read"},
 	"delivery":     {"read"},  // messages on their way out
+	"ruling":       {"read"},  // who owns a kind of problem
 	"session":      {"audit"}, // changes nothing, and what it reads of people is recorded
 	"break_glass":  {"start"},
 }

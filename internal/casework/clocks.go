@@ -166,6 +166,6 @@ func WhereLight(now time.Time, lights ...deadline.Color) func(*sql.Selector) {
 				shown = append(shown, past(casefile.FieldDueAt))
 			}
 		}
-		s.Where(sql.And(sql.LT(s.C(casefile.FieldDueAt), never), sql.Or(shown...)))
+		s.Where(sql.And(sql.LT(s.C(casefile.FieldDueAt), clock.Never), sql.Or(shown...)))
 	}
 }

@@ -254,7 +254,7 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 // begin saves the case with its first history entry, and lets it run on as far
 // as the tenant wants it to go by itself.
 func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (uuid.UUID, error) {
-	create.SetYellowAt(never).SetDueAt(never)
+	create.SetYellowAt(clock.Never).SetDueAt(clock.Never)
 	var clock *run
 	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
 		var err error

@@ -45,7 +45,7 @@ func New(stores store.Placement, clock clock.Clock) *Service { return &Service{s
 var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
 
 // Never says whether a due or yellow instant means that no limit runs.
-func Never(t time.Time) bool { return !t.Before(never) }
+func Never(t time.Time) bool { return !t.Before(clock.Never) }
 
 // maxKey bounds an idempotency key, in characters.
 const maxKey = 100
