@@ -159,7 +159,7 @@ func TestWuhan_GradesByLevelYellowAtHalf(t *testing.T) {
 	if want := []string{"A COMMUNITY", "B STREET", "C DISTRICT", "D CITY"}; !slices.Equal(got, want) {
 		t.Errorf("grades %v, want %v", got, want)
 	}
-	if p.Settings.Light != (settings.LightRule{YellowNum: 1, YellowDen: 2}) { // WH20
+	if light := p.Settings.Light; light.YellowNum != 1 || light.YellowDen != 2 { // WH20
 		t.Errorf("light %v", p.Settings.Light)
 	}
 	if p.Settings.ReplyLimit != (settings.Limit{Amount: 3, Unit: "CALENDAR_DAY"}) { // WH17

@@ -399,6 +399,32 @@ enum NoticeKind {
   BREAK_GLASS_STARTED
   "An operator has ended his look before its time."
   BREAK_GLASS_ENDED
+  "A light of the unit turned yellow."
+  LIGHT_YELLOW
+  "A light of the unit turned red."
+  LIGHT_RED
+  "Work was sent to the unit."
+  WORK_SENT
+  "A case was handed up to the unit."
+  ESCALATED
+  "A case of the unit is urged or supervised."
+  SUPERVISED
+  "The city asks the person who asked something back."
+  ASKED
+  "The person who asked answered."
+  ANSWERED
+  "A unit asks for more time."
+  EXTENSION_ASKED
+  "More time was given or refused."
+  EXTENSION_DECIDED
+  "The case was answered."
+  REPLIED
+  "The case was reopened."
+  REOPENED
+  "Work was handed over, because who had it is gone."
+  HANDED_OVER
+  "The case was closed and may be rated."
+  RATING_ASKED
 }
 
 "Something that an account must be told."
@@ -1097,7 +1123,7 @@ extend type Mutation {
   ): EscalateCasePayload
 }
 
-"A step of the flow. REFUSED, WITHDRAWN and MERGED are ends that no move leads to yet."
+"A step of the flow."
 enum CaseState {
   "接办: numbered, with a holder."
   ACCEPTED
@@ -1143,6 +1169,72 @@ enum CaseEventKind {
   RATE
   "It was handed up a rung."
   ESCALATE
+  "Parts of it became cases of their own."
+  SPLIT
+  "The hub ruled who owns it."
+  RULE
+  "It was reopened."
+  REOPEN
+  "It was refused: not a matter of this city."
+  REFUSE
+  "The person who asked took it back."
+  WITHDRAW
+  "It was merged into another case."
+  MERGE
+  "The merging was undone."
+  UNMERGE
+  "Another report of it was merged into it."
+  REPEAT
+  "A merged report was taken out again."
+  SEPARATE
+  "A household joined it."
+  JOIN
+  "The person who asked was asked back."
+  ASK
+  "The person who asked answered."
+  ANSWER
+  "A note among officials."
+  NOTE
+  "The person who asked added something."
+  COMMENT
+  "A picture, voice, video or document was added."
+  ATTACH
+  "A promise was made 承诺."
+  COMMIT
+  "A promise was kept or broken."
+  SETTLE_COMMITMENT
+  "Relief or a root fix was recorded."
+  RECORD_REMEDY
+  "A meeting was held on it."
+  CONVENE
+  "It got an agent for the whole course 全程代办."
+  APPOINT_AGENT
+  "More time was asked for."
+  REQUEST_EXTENSION
+  "More time was given or refused."
+  DECIDE_EXTENSION
+  "Its clock was paused."
+  PAUSE
+  "Its clock runs again."
+  RESUME
+  "Its limit was laid out anew."
+  RELIMIT
+  "It was urged 催办."
+  URGE
+  "It was supervised 督办."
+  SUPERVISE
+  "The unit answered a supervision."
+  ANSWER_SUPERVISION
+  "It was pushed to the inspection body."
+  INSPECT
+  "An interview, admonition or criticism was recorded on it."
+  DISCIPLINE
+  "A leader gave an instruction on it 批示."
+  INSTRUCT
+  "A supervision came to its end."
+  CONCLUDE_SUPERVISION
+  "Another unit or person has it, because the first is gone."
+  TRANSFER
 }
 
 "Difficulty; it chooses the level that handles the case (WH14)."
@@ -1278,6 +1370,8 @@ enum WorkOrderState {
   RETURNED
   "The case went up a rung."
   HANDED_UP
+  "Taken back: a ruling gave it to another unit, or the case ended."
+  RECALLED
 }
 
 "One department's share of a case 工单."
@@ -1286,7 +1380,7 @@ type WorkOrder implements Node {
   id: ID!
   "Running number in its case."
   seq: Int!
-  "Whether this unit leads; always, while a case has one unit at a time."
+  "Whether this unit leads; the others support it."
   lead: Boolean!
   "State."
   state: WorkOrderState!

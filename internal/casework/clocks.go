@@ -12,9 +12,11 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/clockchange"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
+	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/settings"
 )
@@ -90,9 +92,22 @@ func (d *desk) startClock(ctx context.Context, caseID uuid.UUID, r *run) error {
 	if r == nil {
 		return nil
 	}
-	return d.tx.Clock.Create().SetCaseID(caseID).SetKind(clock.KindREPLY).SetAmount(r.limit.Amount).
-		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
-		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
+	_, err := d.openClock(ctx, clockOf{caseID: caseID, kind: clock.KindREPLY}, r)
+	return err
+}
+
+// clockOf says what a clock is set on.
+type clockOf struct {
+	caseID uuid.UUID
+	order  *uuid.UUID // of a work order with a limit of its own
+	kind   clock.Kind
+}
+
+// openClock writes a running clock.
+func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (*db.Clock, error) {
+	return d.tx.Clock.Create().SetCaseID(of.caseID).SetNillableWorkOrderID(of.order).SetKind(of.kind).
+		SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
+		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start)).Save(ctx)
 }
 
 // relimit lays another category's limit on the case's running clock, from the
@@ -113,13 +128,56 @@ func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (
 	return d.runClock(ctx, d.limitOf(kind), from)
 }
 
-// renewClock writes another limit to the running clock; without a run none.
-func (d *desk) renewClock(ctx context.Context, caseID uuid.UUID, r *run) error {
+// renewClock writes another limit to the running reply clock; without a run
+// nothing changes.
+func (d *desk) renewClock(ctx context.Context, caseID uuid.UUID, r *run, why change) error {
 	if r == nil {
 		return nil
 	}
-	return d.tx.Clock.Update().Where(clock.CaseID(caseID), clock.StoppedAtIsNil()).SetAmount(r.limit.Amount).
-		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
+	k, err := d.running(ctx, caseID, clock.KindREPLY)
+	if err != nil || k == nil {
+		return err
+	}
+	err = d.tx.Clock.Update().Where(clock.ID(k.ID)).SetAmount(r.limit.Amount).
+		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).Exec(ctx)
+	if err != nil {
+		return err
+	}
+	return d.changeClock(ctx, k, r.times, why)
+}
+
+// running is the clock of a kind that runs on a case; nil where none does.
+func (d *desk) running(ctx context.Context, caseID uuid.UUID, kind clock.Kind) (*db.Clock, error) {
+	k, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(kind), clock.StoppedAtIsNil()).
+		First(authz.System(ctx, d.viewer.TenantID, "the running clock of a case"))
+	if db.IsNotFound(err) {
+		return nil, nil
+	}
+	return k, err
+}
+
+// change is why the instants of a clock move.
+type change struct {
+	cause  clockchange.Cause
+	reason string
+}
+
+// changeClock lays other instants on a running clock and records why (D.1). The
+// lights that changed before stay recorded.
+func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, why change) error {
+	if err := d.recordLights(ctx, k, d.now); err != nil {
+		return err
+	}
+	record := d.tx.ClockChange.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetCause(why.cause).SetReason(why.reason).SetAt(d.now).
+		SetOldYellowAt(k.YellowAt).SetOldDueAt(k.DueAt).SetNewYellowAt(to.Yellow).SetNewDueAt(to.Due)
+	if d.viewer.AccountID != uuid.Nil {
+		record.SetAccountID(d.viewer.AccountID)
+	}
+	if err := record.Exec(ctx); err != nil {
+		return err
+	}
+	return d.tx.Clock.Update().Where(clock.ID(k.ID)).SetYellowAt(to.Yellow).SetDueAt(to.Due).
+		SetNextLightAt(nextLight(to, d.now)).Exec(ctx)
 }
 
 // startsClock says whether a case that comes to state starts its clock there.
@@ -136,9 +194,22 @@ func (d *desk) stopsClock(c *db.CaseFile, state casestate.State) bool {
 	return string(state) == d.tenant.Settings.Workflow.ClockStops || state.Ended()
 }
 
-// stopClock ends the running clock of a case.
+// stopClock ends the running reply clock of a case.
 func (d *desk) stopClock(ctx context.Context, caseID uuid.UUID) error {
-	return d.tx.Clock.Update().Where(clock.CaseID(caseID), clock.StoppedAtIsNil()).SetStoppedAt(d.stopTime()).Exec(ctx)
+	k, err := d.running(ctx, caseID, clock.KindREPLY)
+	if err != nil || k == nil {
+		return err
+	}
+	return d.stop(ctx, k)
+}
+
+// stop ends a running clock. What its light did until now is recorded first.
+func (d *desk) stop(ctx context.Context, k *db.Clock) error {
+	if err := d.recordLights(ctx, k, d.now); err != nil {
+		return err
+	}
+	return d.tx.Clock.Update().Where(clock.ID(k.ID), clock.StoppedAtIsNil()).
+		SetStoppedAt(d.stopTime()).SetNextLightAt(systemclock.Never).Exec(ctx)
 }
 
 // stopTime is now in whole seconds, the grain of lights: a stopped clock can
@@ -166,6 +237,6 @@ func WhereLight(now time.Time, lights ...deadline.Color) func(*sql.Selector) {
 				shown = append(shown, past(casefile.FieldDueAt))
 			}
 		}
-		s.Where(sql.And(sql.LT(s.C(casefile.FieldDueAt), clock.Never), sql.Or(shown...)))
+		s.Where(sql.And(sql.LT(s.C(casefile.FieldDueAt), systemclock.Never), sql.Or(shown...)))
 	}
 }

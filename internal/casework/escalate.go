@@ -47,7 +47,7 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 		return err
 	}
 	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
-		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
+		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).SetOpenOrders(0).SetDoneOrders(0)
 	}, entry{text: reason, public: true, department: &holder.ID})
 	if err != nil {
 		return err

@@ -36,6 +36,12 @@ func (st *stage) rows() map[string]int {
 		"grids": c.Grid.Query().Count, "idempotency_keys": c.IdempotencyKey.Query().Count, "memberships": c.Membership.Query().Count,
 		"parties": c.Party.Query().Count, "ratings": c.Rating.Query().Count, "regions": c.Region.Query().Count,
 		"tenants": c.Tenant.Query().Count, "work_orders": c.WorkOrder.Query().Count, "working_calendars": c.WorkingCalendar.Query().Count,
+		"attachments": c.Attachment.Query().Count, "case_agents": c.CaseAgent.Query().Count, "case_links": c.CaseLink.Query().Count,
+		"case_parties": c.CaseParty.Query().Count, "clock_changes": c.ClockChange.Query().Count, "clock_pauses": c.ClockPause.Query().Count,
+		"commitments": c.Commitment.Query().Count, "deliveries": c.Delivery.Query().Count, "department_heads": c.DepartmentHead.Query().Count,
+		"extensions": c.Extension.Query().Count, "light_events": c.LightEvent.Query().Count, "meetings": c.Meeting.Query().Count,
+		"meeting_attendees": c.MeetingAttendee.Query().Count, "questions": c.Question.Query().Count, "remedies": c.Remedy.Query().Count,
+		"rulings": c.Ruling.Query().Count, "supervisions": c.Supervision.Query().Count,
 	} {
 		n, err := count(ctx)
 		if err != nil {

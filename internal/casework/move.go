@@ -26,7 +26,8 @@ type entry struct {
 	public     bool
 	department *uuid.UUID
 	order      *uuid.UUID
-	byItself   bool // no person did it, or none that is to be named
+	byItself   bool                     // no person did it, or none that is to be named
+	counts     func(*db.CaseFileUpdate) // what changes on the case besides its state; nil: nothing
 }
 
 // find loads a case that the viewer sees, at the version that he expects, and
@@ -93,7 +94,7 @@ func (t Target) expects(c *db.CaseFile) error {
 
 // next asks the transition table.
 func (d *desk) next(c *db.CaseFile, event casestate.Event) (casestate.State, error) {
-	to, err := casestate.Next(c.State, event, d.facts())
+	to, err := casestate.Next(c.State, event, d.facts(c))
 	var refusal *casestate.Refusal
 	if errors.As(err, &refusal) {
 		return "", wrongState(string(refusal.State), refusal.Event, refusal.Possible)
@@ -101,8 +102,17 @@ func (d *desk) next(c *db.CaseFile, event casestate.Event) (casestate.State, err
 	return to, err
 }
 
-func (d *desk) facts() casestate.Facts {
-	return casestate.Facts{CloseFromAccept: d.tenant.Settings.Workflow.CloseFromAccept}
+func (d *desk) facts(c *db.CaseFile) casestate.Facts {
+	flow := d.tenant.Settings.Workflow
+	return casestate.Facts{
+		CloseFromAccept: flow.CloseFromAccept,
+		ReturnsUsed:     flow.Returns > 0 && c.Returns >= flow.Returns,
+		Part:            c.Depth > 0,
+		OpenOrders:      c.OpenOrders,
+		DoneOrders:      c.DoneOrders,
+		OpenParts:       c.OpenParts,
+		Unit:            c.DoneOrders > 0,
+	}
 }
 
 func conflict(version int) *fault.Fault {

@@ -56,7 +56,7 @@ func (s *Service) AcceptWorkOrder(ctx context.Context, in OrderInput) (uuid.UUID
 func (s *Service) HandBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
 	return s.onOrder(ctx, "hand_back", casestate.HandBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
 		u.SetReturnReason(in.Text).SetEndedAt(d.now)
-		return entry{text: in.Text}
+		return entry{text: in.Text, counts: func(u *db.CaseFileUpdate) { u.AddOpenOrders(-1).AddReturns(1) }}
 	})
 }
 
@@ -72,7 +72,7 @@ func (s *Service) RecordProgress(ctx context.Context, in OrderInput) (uuid.UUID,
 func (s *Service) FeedBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
 	return s.onOrder(ctx, "feed_back", casestate.FeedBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
 		u.SetFeedback(in.Text).SetFedBackAt(d.now).SetEndedAt(d.now)
-		return entry{public: true}
+		return entry{public: true, counts: func(u *db.CaseFileUpdate) { u.AddOpenOrders(-1).AddDoneOrders(1) }}
 	})
 }
 
@@ -96,15 +96,15 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		}
 		orderTo, ok := casestate.NextOrder(order.State, event)
 		if !ok {
-			return uuid.Nil, wrongState(string(order.State), event, casestate.PossibleOrder(order.State, c.State, d.facts()))
+			return uuid.Nil, wrongState(string(order.State), event, casestate.PossibleOrder(order.State, c.State, d.facts(c)))
 		}
 		from := c.State
-		if err := d.advanceAndStop(ctx, c, to, nil); err != nil {
-			return uuid.Nil, err
-		}
 		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID), workorder.Version(order.Version)).SetState(orderTo).AddVersion(1)
 		e := change(update, d)
 		e.department, e.order = &order.DepartmentID, &order.ID
+		if err := d.advanceAndStop(ctx, c, to, e.counts); err != nil {
+			return uuid.Nil, err
+		}
 		if n, err := update.Save(ctx); err != nil {
 			return uuid.Nil, err
 		} else if n == 0 { // it ended between the reading of it and of its case
@@ -177,8 +177,12 @@ type sending struct {
 
 // send makes a work order for a department: the case is assigned 交办, and its
 // clock starts where the tenant counts from dispatch.
-func (d *desk) send(ctx context.Context, c *db.CaseFile, to sending) error {
+func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	from := c.State
+	to, err := d.next(c, casestate.Dispatch)
+	if err != nil {
+		return err
+	}
 	var clock *run
 	if d.startsClock(c, casestate.Assigned) {
 		kind, err := d.categoryOf(ctx, c)
@@ -189,7 +193,9 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, to sending) error {
 			return err
 		}
 	}
-	if err := d.advance(ctx, c, casestate.Assigned, clock.onCase); err != nil {
+	first := c.OpenOrders == 0
+	err = d.advance(ctx, c, to, func(u *db.CaseFileUpdate) { clock.onCase(u.AddOpenOrders(1)) })
+	if err != nil {
 		return err
 	}
 	if err := d.startClock(ctx, c.ID, clock); err != nil {
@@ -199,11 +205,11 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, to sending) error {
 	if err != nil {
 		return err
 	}
-	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(to.department).
-		SetState(casestate.OrderSent).SetInstruction(to.instruction).SetSentAt(d.now).Save(ctx)
+	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(first).
+		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetSentAt(d.now).Save(ctx)
 	if err != nil {
 		return err
 	}
 	return d.append(ctx, c, casestate.Dispatch, from,
-		entry{public: true, department: &to.department, order: &order.ID, byItself: to.byItself})
+		entry{public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
 }

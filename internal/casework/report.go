@@ -17,6 +17,7 @@ import (
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
@@ -255,19 +256,19 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 // as the tenant wants it to go by itself.
 func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (uuid.UUID, error) {
 	create.SetYellowAt(clock.Never).SetDueAt(clock.Never)
-	var clock *run
+	var limit *run
 	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
 		var err error
-		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
+		if limit, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
 			return uuid.Nil, err
 		}
-		create.SetYellowAt(clock.times.Yellow).SetDueAt(clock.times.Due)
+		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
 	}
 	c, err := create.Save(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := d.startClock(ctx, c.ID, clock); err != nil {
+	if err := d.startClock(ctx, c.ID, limit); err != nil {
 		return uuid.Nil, err
 	}
 	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID, byItself: c.FiledByID == nil}); err != nil {
@@ -293,5 +294,5 @@ func (d *desk) number(ctx context.Context) (string, error) {
 // Possible lists what the transition table allows for a case now, whoever may
 // do it.
 func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
-	return casestate.Possible(c.State, (&desk{tenant: t}).facts())
+	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
 }

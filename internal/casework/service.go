@@ -40,10 +40,6 @@ type Service struct {
 // New returns the service.
 func New(stores store.Placement, clock clock.Clock) *Service { return &Service{stores, clock} }
 
-// never is the time that stands in cases.due_at and yellow_at while no limit
-// runs: both are NOT NULL so that lists can be ordered by them.
-var never = time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC)
-
 // Never says whether a due or yellow instant means that no limit runs.
 func Never(t time.Time) bool { return !t.Before(clock.Never) }
 

@@ -99,7 +99,7 @@ var attempts = map[casestate.Event]attempt{
 }
 
 // verbs are the events of attempts in the order of the flow.
-var verbs = slices.DeleteFunc(slices.Clone(casestate.Events), func(e casestate.Event) bool { return e == casestate.Report })
+var verbs = slices.DeleteFunc(slices.Clone(casestate.Events), func(e casestate.Event) bool { return attempts[e] == nil })
 
 func isOrderVerb(e casestate.Event) bool {
 	return e == casestate.AcceptWorkOrder || e == casestate.HandBack || e == casestate.RecordProgress || e == casestate.FeedBack

@@ -9,6 +9,7 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/category"
+	"github.com/huying/huying/ent/db/clockchange"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -41,7 +42,7 @@ func (d *desk) triage(ctx context.Context, c *db.CaseFile, to casestate.State, i
 	if (regrade || recategory) && strings.TrimSpace(in.Reason) == "" {
 		return fault.Field("input.reason", fault.ReasonForChange)
 	}
-	change := func(u *db.CaseFileUpdate) { u.SetGrade(in.Grade) }
+	graded := func(u *db.CaseFileUpdate) { u.SetGrade(in.Grade) }
 	var clock *run
 	if recategory {
 		kind, err := d.tx.Category.Query().Where(category.ID(*in.CategoryID)).Only(ctx)
@@ -60,16 +61,16 @@ func (d *desk) triage(ctx context.Context, c *db.CaseFile, to casestate.State, i
 		if err != nil {
 			return err
 		}
-		change = func(u *db.CaseFileUpdate) {
+		graded = func(u *db.CaseFileUpdate) {
 			u.SetGrade(in.Grade).SetRung(rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID)
 		}
 	}
 	err := d.move(ctx, c, casestate.Triage, to, func(u *db.CaseFileUpdate) {
-		change(u.SetNillableCategoryID(in.CategoryID))
+		graded(u.SetNillableCategoryID(in.CategoryID))
 		clock.onCase(u)
 	}, entry{text: in.Reason})
 	if err != nil {
 		return err
 	}
-	return d.renewClock(ctx, c.ID, clock)
+	return d.renewClock(ctx, c.ID, clock, change{clockchange.CauseCATEGORY, in.Reason})
 }
