@@ -21,8 +21,16 @@ func isStillISO(head []byte) bool {
 // refuseStillISO: nothing in the standard library could prove that a picture
 // without its metadata is still the same one. Phones convert when asked for
 // JPEG.
-func refuseStillISO(*io.SectionReader) (format, error) {
-	return format{}, &Refusal{Reason: Uncleanable, MediaType: "image/heic", detail: "ask for JPEG"}
+func refuseStillISO(src *io.SectionReader) (format, error) {
+	var head [12]byte
+	if _, err := src.ReadAt(head[:], 0); err != nil {
+		return format{}, err
+	}
+	mediaType := "image/heic"
+	if strings.HasPrefix(string(head[8:]), "avi") {
+		mediaType = "image/avif"
+	}
+	return format{}, &Refusal{Reason: Uncleanable, MediaType: mediaType, detail: "ask for JPEG"}
 }
 
 // box is one part of such a file: its name stands at start+4.
