@@ -88,7 +88,7 @@ func draw(t *rapid.T) drawn {
 	if d.c, err = New(d.spec); err != nil {
 		t.Fatal(err)
 	}
-	d.limit, d.share = drawLimit(t)
+	d.limit, d.share = drawLimit(t, 1)
 	return d
 }
 
@@ -108,9 +108,10 @@ func drawStart(t *rapid.T, near time.Time) time.Time {
 	return near.Add(time.Duration(rapid.IntRange(-reach, reach).Draw(t, "minutes")) * time.Minute)
 }
 
-func drawLimit(t *rapid.T) (l Limit, s Share) {
+// drawLimit draws a limit of some weeks at most, or of that part of it.
+func drawLimit(t *rapid.T, part int) (l Limit, s Share) {
 	l.Unit = rapid.SampledFrom(units).Draw(t, "unit")
-	l.Amount = rapid.IntRange(1, map[Unit]int{Minute: 9999, WorkingHour: 60, WorkingDay: 12, CalendarDay: 20, EndOfDay: 9}[l.Unit]).Draw(t, "amount")
+	l.Amount = rapid.IntRange(1, map[Unit]int{Minute: 9999, WorkingHour: 60, WorkingDay: 12, CalendarDay: 20, EndOfDay: 9}[l.Unit]/part).Draw(t, "amount")
 	s.Den = rapid.IntRange(1, 7).Draw(t, "den")
 	s.Num = rapid.IntRange(1, s.Den).Draw(t, "num")
 	return l, s

@@ -109,7 +109,8 @@ func (t *track) stops(from int64, pauses []Pause) []stop {
 	}
 	// What lies so far ahead changes no due time that is accepted.
 	end := from + 2*horizonDays*daySeconds
-	sorted := slices.SortedFunc(slices.Values(pauses), func(a, b Pause) int { return a.From.Compare(b.From) })
+	sorted := append(make([]Pause, 0, 8), pauses...) // eight stay off the heap
+	slices.SortFunc(sorted, func(a, b Pause) int { return a.From.Compare(b.From) })
 	stops := make([]stop, 0, len(sorted))
 	reached := from
 	for _, p := range sorted {

@@ -18,6 +18,8 @@ type reference struct {
 	walked []minute
 	day    int64      // the day looked at last
 	hours  [][2]int64 // its office hours, as 1504
+	// running is kept between limits only to spare the memory.
+	running []int
 }
 
 // minute is what the walk saw in a minute. A wall clock reading is a number
@@ -87,15 +89,19 @@ func (r *reference) run(start time.Time, l Limit, share Share, pauses []Pause) T
 	first := r.index(start)
 	working := l.Unit == WorkingHour || l.Unit == WorkingDay
 	total := r.total(first, l)
-	var running []int // the minutes in which the limit runs
+	var paused [][2]int
+	for _, p := range pauses {
+		paused = append(paused, [2]int{r.index(p.From), r.index(p.Until)})
+	}
+	running := r.running[:0] // the minutes in which the limit runs
 	// One minute behind the last is what OPEN names.
 	for i := first; len(running) <= total; i++ {
-		m := r.time(i)
-		paused := slices.ContainsFunc(pauses, func(p Pause) bool { return !m.Before(p.From) && m.Before(p.Until) })
-		if !paused && (!working || r.minute(i).worked) {
+		stopped := slices.ContainsFunc(paused, func(p [2]int) bool { return p[0] <= i && i < p[1] })
+		if !stopped && (!working || r.minute(i).worked) {
 			running = append(running, i)
 		}
 	}
+	r.running = running
 	at := func(seconds int) time.Time {
 		i, rest := seconds/60, time.Duration(seconds%60)*time.Second
 		if seconds > 0 && rest == 0 && r.spec.Naming == NameClose {
@@ -164,7 +170,8 @@ func sameClock(start minute, day int64) int64 {
 // reading returns what t shows; shownAt is the way back.
 func reading(t time.Time) int64 {
 	year, month, day := t.Date()
-	return ((int64(year)*100+int64(month))*100+int64(day))*10000 + int64(t.Hour()*100+t.Minute())
+	hour, minute, _ := t.Clock()
+	return ((int64(year)*100+int64(month))*100+int64(day))*10000 + int64(hour*100+minute)
 }
 
 func shownAt(reading int64) time.Time {
