@@ -109,6 +109,37 @@ func TestRunPaused_PausedForDecades_IsTooFar(t *testing.T) {
 	}
 }
 
+// The walk goes by minutes; this one goes by seconds, over a pause around the
+// two instants of a limit of a minute.
+func TestRunPaused_ToTheSecond(t *testing.T) {
+	t.Parallel()
+	for _, naming := range namings {
+		spec := wanzhou(t)
+		spec.Naming = naming
+		c := MustNew(t, spec)
+		start := MustLocal(t, c, "2024-03-04 10:00")
+		for from := -3; from < 66; from++ {
+			for length := range 4 {
+				paused := func(s int) bool { return s >= from && s < from+length }
+				var running []time.Time
+				for s := 0; len(running) <= 60; s++ {
+					if !paused(s) {
+						running = append(running, start.Add(time.Duration(s)*time.Second).UTC())
+					}
+				}
+				want := Times{running[0], running[30], running[60]}
+				if spec.Naming == NameClose {
+					want.Yellow, want.Due = running[29].Add(time.Second), running[59].Add(time.Second)
+				}
+				pause := Pause{start.Add(time.Duration(from) * time.Second), start.Add(time.Duration(from+length) * time.Second)}
+				if got, err := c.RunPaused(start, Limit{1, Minute}, Half, []Pause{pause}); err != nil || got != want {
+					t.Errorf("%s, paused for %d seconds from second %d: %v (%v), want %v", spec.Naming, length, from, got, err, want)
+				}
+			}
+		}
+	}
+}
+
 func TestRunPaused_LongerPause_IsNotEarlier(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
