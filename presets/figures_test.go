@@ -117,8 +117,9 @@ func TestChongqing_SevenWorkingDaysOverTheDragonBoatFestival(t *testing.T) {
 	if c.Naming != deadline.NameClose || !slices.Equal(c.Week.Tue, []string{"09:00-17:00"}) || c.Week.Sat != nil {
 		t.Errorf("calendar %+v", c)
 	}
-	for _, off := range []string{"2015-06-20", "2015-06-21", "2015-06-22"} { // scenario 4
-		if !slices.Contains(c.Holidays, off) {
+	holidays := c.Spec(p.TimeZone).Holidays
+	for day := 20; day <= 22; day++ { // scenario 4
+		if off := (deadline.Date{Year: 2015, Month: time.June, Day: day}); !slices.Contains(holidays, off) {
 			t.Errorf("%s is not off", off)
 		}
 	}
