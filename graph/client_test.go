@@ -37,7 +37,7 @@ func eachAPI(t *testing.T, fn func(t *testing.T, a *api)) {
 			t.Cleanup(func() { _ = s.Close() })
 			world := worldtest.New(t, s, "ke", nil)
 			cfg := server.Defaults()
-			cfg.Database = url
+			cfg.Database, cfg.Attachments = url, t.TempDir()
 			app, err := server.New(context.Background(), cfg, server.WithClock(world.Clock), server.WithLogger(slog.New(slog.DiscardHandler)))
 			if err != nil {
 				t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
@@ -43,6 +44,7 @@ type loaders struct {
 	membershipsOf *many[db.Membership]
 	clocksOf      *many[db.Clock]
 	ordersOf      *many[db.WorkOrder]
+	attachmentsOf *many[db.Attachment]
 	ratingOfCase  *one[db.Rating]
 }
 
@@ -94,6 +96,9 @@ func newLoaders(op *operation) *loaders {
 		clocksOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
 			return c.Clock.Query().Where(clock.CaseIDIn(ids...)).Order(clock.ByStartedAt(), clock.ByID()).All(ctx)
 		}, func(r *db.Clock) uuid.UUID { return r.CaseID }),
+		attachmentsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Attachment, error) {
+			return c.Attachment.Query().Where(attachment.CaseIDIn(ids...)).Order(attachment.ByAddedAt(), attachment.ByID()).All(ctx)
+		}, func(r *db.Attachment) uuid.UUID { return r.CaseID }),
 		ordersOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
 			return c.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
 		}, func(r *db.WorkOrder) uuid.UUID { return r.CaseID }),

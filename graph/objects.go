@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
@@ -74,6 +75,8 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
 	case gid.Notice:
 		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
+	case gid.Attachment:
+		return asNode(client.Attachment.Query().Where(attachment.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

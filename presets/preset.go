@@ -89,6 +89,7 @@ type Category struct {
 	Grade      string          `yaml:"grade"`
 	Limit      *settings.Limit `yaml:"limit,omitempty,flow"`
 	Department string          `yaml:"department,omitempty"`
+	Proof      bool            `yaml:"proof,omitempty"` // feedback needs an attachment (b8)
 }
 
 // Channel is a way in (or, with Rating, a way by which a rating comes back:

@@ -17,6 +17,7 @@ import (
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/evidence"
 	"github.com/huying/huying/internal/identity"
 	"github.com/huying/huying/internal/notify"
 	"github.com/huying/huying/internal/policy"
@@ -31,6 +32,8 @@ type App struct {
 	log      *slog.Logger
 	clock    clock.Clock
 	store    *store.Store
+	files    *evidence.Directory
+	limits   evidence.Limits
 	services graph.Services
 	tenants  *tenancy.Service
 	metrics  *metrics
@@ -75,11 +78,15 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 	if a.store, err = cfg.Open(ctx); err != nil {
 		return nil, err
 	}
-	a.close = sync.OnceValue(a.store.Close)
+	if a.files, err = evidence.New(cfg.files()); err != nil {
+		return nil, errors.Join(fmt.Errorf("attachments: %w", err), a.store.Close())
+	}
+	a.limits = evidence.DefaultLimits()
+	a.close = sync.OnceValue(func() error { return errors.Join(a.files.Close(), a.store.Close()) })
 	matrices := policy.NewMatrices(matrix, a.store)
 	a.services = graph.Services{
 		Stores:    a.store,
-		Cases:     casework.New(a.store, a.clock),
+		Cases:     casework.New(a.store, a.clock).WithEvidence(a.files, a.limits),
 		Directory: directory.New(a.store, matrices, a.clock),
 		Identity:  identity.New(a.store, matrices, a.clock),
 		Notices:   notify.New(a.store, a.clock),

@@ -39,6 +39,7 @@ func (s Storage) Migrations(ctx context.Context) ([]store.Migration, error) {
 type Config struct {
 	Storage
 
+	Attachments    string        `env:"HUYING_ATTACHMENTS" placeholder:"FOLDER" help:"Folder for the files that belong to cases, to be backed up with the database. Without it: beside the SQLite file, its name with .files behind it; huying.files for PostgreSQL."`
 	Listen         string        `default:"127.0.0.1:8080" env:"HUYING_LISTEN" help:"Address to serve on; port 0 takes a free one."`
 	MetricsListen  string        `env:"HUYING_METRICS_LISTEN" placeholder:"ADDRESS" help:"Serve /metrics here instead of on the main address."`
 	LogLevel       string        `default:"info" env:"HUYING_LOG_LEVEL" help:"Least level that is logged: debug, info, warn, error."`
@@ -50,6 +51,15 @@ type Config struct {
 	MaxConnections int           `default:"4096" env:"HUYING_MAX_CONNECTIONS" help:"Connections served at a time; more wait."`
 	DrainDelay     time.Duration `default:"5s" env:"HUYING_DRAIN_DELAY" help:"Time between becoming unready and refusing connections."`
 	DrainTimeout   time.Duration `default:"25s" env:"HUYING_DRAIN_TIMEOUT" help:"Time for running requests to finish."`
+}
+
+// files is the folder of the attachments.
+func (c Config) files() string {
+	path, ok := strings.CutPrefix(c.Database, "sqlite:")
+	if !ok {
+		path = "huying"
+	}
+	return cmp.Or(c.Attachments, path+".files")
 }
 
 // Defaults returns the configuration without flags, environment and file.

@@ -83,7 +83,7 @@ func TestConfig_ReportsAllFaults(t *testing.T) {
 func TestConfig_File_Faults(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, want string }{
-		"unknown keys":  {"lisen: x\nport: 1\n", `unknown key "lisen", want one of database, migrate-database, listen,`},
+		"unknown keys":  {"lisen: x\nport: 1\n", `unknown key "lisen", want one of database, migrate-database, attachments, listen,`},
 		"both named":    {"lisen: x\nport: 1\n", `unknown key "port"`},
 		"list":          {"listen: [a, b]\n", "listen: want one value"},
 		"empty":         {"listen:\n", "listen: want one value"},

@@ -20,6 +20,7 @@ func (a *App) routes() (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema)))))
 	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", sdl.Bytes()))
+	a.attachments(mux)
 	if a.cfg.GraphiQL {
 		if err := a.graphiql(mux); err != nil {
 			return nil, fmt.Errorf("graphiql: %w", err)

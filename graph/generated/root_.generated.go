@@ -22,6 +22,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Account() AccountResolver
+	Attachment() AttachmentResolver
 	AuditRecord() AuditRecordResolver
 	Case() CaseResolver
 	CaseEvent() CaseEventResolver
@@ -675,6 +676,61 @@ type MarkNoticeReadPayload {
   notice: Notice
   "Why nothing was changed; empty on success."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/attachments.graphqls", Input: `extend type Case {
+  "Pictures, voice, video and documents, the first one first."
+  attachments: [Attachment!]!
+}
+
+extend type Category {
+  "Whether a unit must attach proof before it feeds back."
+  proof: Boolean!
+}
+
+"What an attachment is."
+enum AttachmentKind {
+  "A picture."
+  PICTURE
+  "A recording of voice."
+  VOICE
+  "A video."
+  VIDEO
+  "A document."
+  DOCUMENT
+}
+
+"""
+A file that belongs to a case. Files go neither in nor out through GraphQL: send one as the body of
+POST /attachments?caseId=…&name=…&public=true&proof=true&workOrderId=… with the same Authorization as here and
+an Idempotency-Key, and read one at its url. Its type is found by its content; the place where a picture or a video
+was made is taken out of it.
+"""
+type Attachment implements Node {
+  "Opaque id."
+  id: ID!
+  "What it is."
+  kind: AttachmentKind!
+  "Media type, by its content."
+  mediaType: String!
+  "Name that its sender gave it."
+  name: String!
+  "Size in bytes."
+  size: Int!
+  "SHA-256 of its bytes, hexadecimal."
+  sha256: String!
+  "Where its bytes are: a path on this server that takes the same Authorization."
+  url: String!
+  "Whether the person who asked may see it."
+  public: Boolean!
+  "Whether it is proof of what was done."
+  proof: Boolean!
+  "The work order it belongs to."
+  workOrder: WorkOrder
+  "Who added it, where visible."
+  addedBy: Account
+  "When it was added."
+  addedAt: DateTime!
 }
 `, BuiltIn: false},
 	{Name: "../schema/case_inputs.graphqls", Input: `# What goes into the queries and verbs of cases, and what comes back.
@@ -2505,6 +2561,36 @@ func childFields_AccountEdge(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
 }
 
+func childFields_Attachment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Attachment_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Attachment_kind(ctx, ec, field)
+	case "mediaType":
+		return fieldContext_Attachment_mediaType(ctx, ec, field)
+	case "name":
+		return fieldContext_Attachment_name(ctx, ec, field)
+	case "size":
+		return fieldContext_Attachment_size(ctx, ec, field)
+	case "sha256":
+		return fieldContext_Attachment_sha256(ctx, ec, field)
+	case "url":
+		return fieldContext_Attachment_url(ctx, ec, field)
+	case "public":
+		return fieldContext_Attachment_public(ctx, ec, field)
+	case "proof":
+		return fieldContext_Attachment_proof(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Attachment_workOrder(ctx, ec, field)
+	case "addedBy":
+		return fieldContext_Attachment_addedBy(ctx, ec, field)
+	case "addedAt":
+		return fieldContext_Attachment_addedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
+}
+
 func childFields_AuditRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -2621,6 +2707,8 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_events(ctx, ec, field)
 	case "rating":
 		return fieldContext_Case_rating(ctx, ec, field)
+	case "attachments":
+		return fieldContext_Case_attachments(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
 }
@@ -2721,6 +2809,8 @@ func childFields_Category(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Category_limit(ctx, ec, field)
 	case "department":
 		return fieldContext_Category_department(ctx, ec, field)
+	case "proof":
+		return fieldContext_Category_proof(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }

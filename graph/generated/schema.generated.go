@@ -3741,6 +3741,11 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _AuditRecord(ctx, ec, sel, obj)
+	case *db.Attachment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _Attachment(ctx, ec, sel, obj)
 	case *db.Account:
 		if obj == nil {
 			return graphql.Null

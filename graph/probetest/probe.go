@@ -162,7 +162,7 @@ func (p *Probe) build() {
 
 	log := &journal{lines: map[string]string{}}
 	cfg := server.Defaults()
-	cfg.Database = url
+	cfg.Database, cfg.Attachments = url, p.tb.TempDir()
 	app, err := server.New(context.Background(), cfg, server.WithClock(world.Clock),
 		server.WithLogger(slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: timeless}))))
 	must(p.tb, err)

@@ -35,7 +35,8 @@ func (b *base) open(tb testing.TB) *site {
 	tb.Helper()
 	s := &site{url: b.copy(tb), clock: clock.NewFake(began)}
 	cfg := server.Defaults()
-	cfg.Database, cfg.RequestTimeout = s.url, 2*time.Minute // a slow machine is no difference
+	cfg.Database, cfg.Attachments = s.url, tb.TempDir()
+	cfg.RequestTimeout = 2 * time.Minute // a slow machine is no difference
 	app, err := server.New(context.Background(), cfg, server.WithClock(s.clock), server.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		tb.Fatal(err)

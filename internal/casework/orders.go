@@ -98,6 +98,11 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		if !ok {
 			return uuid.Nil, wrongState(string(order.State), event, casestate.PossibleOrder(order.State, c.State, d.facts(c)))
 		}
+		if event == casestate.FeedBack {
+			if err := d.unproven(ctx, c, order); err != nil {
+				return uuid.Nil, err
+			}
+		}
 		from := c.State
 		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID), workorder.Version(order.Version)).SetState(orderTo).AddVersion(1)
 		e := change(update, d)

@@ -25,6 +25,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/evidence"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/store"
@@ -35,10 +36,14 @@ import (
 type Service struct {
 	stores store.Placement
 	clock  clock.Clock
+	files  evidence.Store // where attachments lie; see WithEvidence
+	limits evidence.Limits
 }
 
 // New returns the service.
-func New(stores store.Placement, clock clock.Clock) *Service { return &Service{stores, clock} }
+func New(stores store.Placement, clock clock.Clock) *Service {
+	return &Service{stores: stores, clock: clock}
+}
 
 // Never says whether a due or yellow instant means that no limit runs.
 func Never(t time.Time) bool { return !t.Before(clock.Never) }

@@ -81,6 +81,14 @@ const (
 	PolicySilent     Key = "policy_silent"
 	PolicyAudited    Key = "policy_audited"
 	NobodyLeft       Key = "nobody_left"
+	ProofNeeded      Key = "proof_needed"
+	FileTooLarge     Key = "file_too_large"
+	FileEmpty        Key = "file_empty"
+	FileUnknown      Key = "file_unknown"
+	FileContradicts  Key = "file_contradicts"
+	FileDamaged      Key = "file_damaged"
+	FileUncleanable  Key = "file_uncleanable"
+	FileMacros       Key = "file_macros"
 )
 
 var messages = map[Key]settings.Text{
@@ -156,5 +164,13 @@ var messages = map[Key]settings.Text{
 	PolicySilent:     {En: "nothing would be said of the role %s any more", Zh: "策略中将不再包含角色 %s"},
 	PolicyAudited:    {En: "who is audited stays audited", Zh: "受审计的会话不得取消审计"},
 	NobodyLeft:       {En: "nobody would have %s any more", Zh: "将不再有人拥有 %s"},
+	ProofNeeded:      {En: "this category needs proof: attach a picture or document of what was done first", Zh: "该类别须附办理凭证：请先上传图片或文件"},
+	FileTooLarge:     {En: "is larger than %d bytes", Zh: "文件超过 %d 字节"},
+	FileEmpty:        {En: "is empty", Zh: "文件为空"},
+	FileUnknown:      {En: "is no picture, sound, video or document of a kind that is taken", Zh: "不是可接受的图片、音频、视频或文档"},
+	FileContradicts:  {En: "is something else than its name or type says", Zh: "文件内容与其名称或类型不符"},
+	FileDamaged:      {En: "is damaged", Zh: "文件已损坏"},
+	FileUncleanable:  {En: "may hold the place where it was made, which cannot be taken out of this format; send it as JPEG", Zh: "该格式可能含有拍摄位置且无法清除，请改用 JPEG"},
+	FileMacros:       {En: "carries a program", Zh: "文档含有宏程序"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
 }

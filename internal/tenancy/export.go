@@ -190,7 +190,7 @@ func (e *export) categories(ctx context.Context) error {
 	for _, row := range rows {
 		e.out.Categories = append(e.out.Categories, presets.Category{
 			Code: row.Code, Name: row.Name, Parent: named(codes, row.ParentID), Grade: string(row.Grade),
-			Limit: limit(row.Limit), Department: named(e.departmentCodes, row.DepartmentID),
+			Limit: limit(row.Limit), Department: named(e.departmentCodes, row.DepartmentID), Proof: row.Proof,
 		})
 	}
 	return err

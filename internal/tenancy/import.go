@@ -200,6 +200,7 @@ func saveCategories(ctx context.Context, tx *store.Tx, p *presets.Preset) error 
 		}
 		m.SetName(c.Name)
 		m.SetGrade(casestate.Grade(c.Grade))
+		m.SetProof(c.Proof)
 		if parent, ok := known[c.Parent]; ok && c.Parent != "" {
 			m.SetParentID(parent)
 		}

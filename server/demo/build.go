@@ -18,6 +18,7 @@ const (
 	databaseName = "huying.db"
 	buildingName = "huying.db.building"
 	stateName    = "demo.json"
+	filesName    = "files"
 )
 
 // sidecars are the files that SQLite keeps beside a database in use.
@@ -32,7 +33,11 @@ func build(ctx context.Context, dir string, do plan, p *printer) (*state, error)
 		return nil, err
 	}
 	fake := clock.NewFake(beginning)
-	in, err := start(ctx, "sqlite:"+path, "127.0.0.1:0", fake)
+	files := filepath.Join(dir, filesName)
+	if err := os.RemoveAll(files); err != nil {
+		return nil, err
+	}
+	in, err := start(ctx, "sqlite:"+path, files, "127.0.0.1:0", fake)
 	if err != nil {
 		return nil, err
 	}

@@ -20,11 +20,11 @@ type instance struct {
 	done <-chan error // the end of a server that nobody stopped
 }
 
-// start opens the database and serves it until stop, or until ctx ends. stop
+// start opens the database and the folder of attachments and serves them until stop, or until ctx ends. stop
 // closes the database, too.
-func start(ctx context.Context, database, listen string, now clock.Clock) (*instance, error) {
+func start(ctx context.Context, database, files, listen string, now clock.Clock) (*instance, error) {
 	cfg := server.Defaults()
-	cfg.Database, cfg.Listen, cfg.DrainDelay = database, listen, 0
+	cfg.Database, cfg.Attachments, cfg.Listen, cfg.DrainDelay = database, files, listen, 0
 	listening := make(chan string, 1)
 	app, err := server.New(ctx, cfg, server.WithClock(now), server.WithLogger(slog.New(slog.DiscardHandler)),
 		server.WithListening(func(url string) { listening <- url }))

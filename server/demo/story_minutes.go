@@ -1,7 +1,12 @@
 package demo
 
-// sixMinutes is scenario 7 as far as it exists; live delivery, the photo and
-// the messages come later.
+import (
+	"fmt"
+	"net/url"
+)
+
+// sixMinutes is scenario 7 as far as it exists; live delivery and the messages
+// come later.
 var sixMinutes = &Story{
 	Name: "six-minutes", Title: "Six minutes 六分钟", Sources: "scenario 7, WH1, WH14, WH15",
 	Tenant: "wuhan", Zone: "Asia/Shanghai", Start: "2019-09-23 09:00",
@@ -16,7 +21,7 @@ var sixMinutes = &Story{
 		r.check("handled at community: before and after", []string{r.record.show(was), r.record.show(is)}, []string{"0", "1"})
 		r.check("share handled at community", part, 1)
 	},
-	Ends: []End{{"2019-000001", "CLOSED", 8}},
+	Ends: []End{{"2019-000001", "CLOSED", 10}},
 }
 
 func reportFlowerRack(r *Run) *Case {
@@ -38,6 +43,8 @@ func reportFlowerRack(r *Run) *Case {
 	r.check("limit", r.limitOf(c), "120 MINUTE")
 	r.check("due", c.DueAt, r.time("2019-09-23 12:00"))
 	r.check("yellow after", c.YellowAt, r.time("2019-09-23 11:00"))
+	at := r.attach(resident, c, "花架.jpg", nil)
+	r.check("the photo, for the resident and for the worker", []string{fmt.Sprint(r.fetch(resident, at)), fmt.Sprint(r.fetch(r.as("grid_worker"), at))}, []string{"200", "200"})
 	return c
 }
 
@@ -58,7 +65,10 @@ func removeFlowerRack(r *Run, c *Case) *Case {
 	r.check("state", c.State, "HANDLING")
 	r.step("2019-09-23 10:02:00", worker, "is at the door; the property firm is called")
 	c = r.move(worker, "recordProgress", vars{"workOrderId": c.order(), "text": "已到场，已通知物业。", "public": true})
-	r.step("2019-09-23 10:05:50", worker, "feeds back: the rack is gone")
+	r.step("2019-09-23 10:05:50", worker, "feeds back with a photo: the rack is gone")
+	r.check("without a photo", r.try(worker, "feedBackWorkOrder", vars{"workOrderId": c.order(), "text": "花架已拆除。"}).why().Message,
+		"this category needs proof: attach a picture or document of what was done first")
+	r.attach(worker, c, "已拆除.jpg", url.Values{"proof": {"true"}, "public": {"true"}, "workOrderId": {c.order()}})
 	c = r.move(worker, "feedBackWorkOrder", vars{"workOrderId": c.order(), "text": "花架已拆除。"})
 	r.check("state", c.State, "FED_BACK")
 	clock := c.clock()
@@ -81,6 +91,6 @@ func closeFlowerRack(r *Run, c *Case) {
 		r.check("rating", c.Rating.Score, 5)
 	}
 	r.check("every public step is the resident's to read", c.kinds(),
-		[]string{"REPORT", "DISPATCH", "ACCEPT_WORK_ORDER", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE"})
+		[]string{"REPORT", "DISPATCH", "ATTACH", "ACCEPT_WORK_ORDER", "RECORD_PROGRESS", "ATTACH", "FEED_BACK", "REPLY", "CLOSE", "RATE"})
 	r.check("never left green", c.lights(), []string{"GREEN"})
 }
