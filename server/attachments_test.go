@@ -52,7 +52,9 @@ func newGallery(t *testing.T) *gallery {
 	g.hire("ke", "auditor", "auditor", nil)
 	g.hire("kerala", "foreign", "city_officer", nil)
 	var answer struct {
-		Data struct{ ReportCase struct{ Case struct{ ID string } } }
+		Data struct {
+			ReportCase struct{ Case struct{ ID string } }
+		}
 	}
 	body := g.graphql("resident", `mutation { reportCase(input: {channel: "WEB", description: "a hole"}) { case { id } } }`)
 	if err := json.Unmarshal(body, &answer); err != nil || answer.Data.ReportCase.Case.ID == "" {
