@@ -12,6 +12,7 @@ var objects = map[string][]string{
 		"triage", "dispatch", "split", "escalate", "reply", "close", "refuse", "merge", "extend", "convene", "appoint",
 		"commit", "ask", "note", "attach",
 		"rule", "urge", "supervise", "discipline", "instruct", "identify"},
+	"case_event": {"read"},
 	"work_order": {"read", "accept", "hand_back", "progress", "feed_back"},
 	"party":      {"read", "contact"},
 	"account":    {"read", "administer"}, // accounts, memberships, tokens
