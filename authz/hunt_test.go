@@ -170,7 +170,7 @@ func (h *hunt) compare(a *asker, q ask, got bitset) {
 func (h *hunt) meet(a *asker, q ask, c claim, rows []*row) {
 	counted := [2]int{}
 	for i := h.r.IntN(4); i < len(rows); i += 4 {
-		if holds(&a.ref, c.at, c.scope, q.action, rows[i]) {
+		if holds(&a.ref, c, q.action, rows[i]) {
 			counted[1]++
 		} else {
 			counted[0]++

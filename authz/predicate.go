@@ -12,9 +12,9 @@ import (
 // the places of the scope; own, assigned and tenant have none.
 type shape func(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate
 
-// part says which rows of a table a case shows to the person whose own it is;
+// excerpt says which rows of a table a case shows to the person whose own it is;
 // nil means none.
-type part func(g *Grants, s *sql.Selector) *sql.Predicate
+type excerpt func(g *Grants, s *sql.Selector) *sql.Predicate
 
 // where returns the condition under which the viewer's verb reaches a row of
 // the table: inside the tenant, in some allowed area, in no denied one. A
