@@ -228,7 +228,7 @@ const thin = 500
 // scopes at whose places they speak.
 func (h *hunt) steer() (rules, places []string) {
 	gaps := h.gaps()
-	for range min(8, len(gaps)) {
+	for range min(12, len(gaps)) {
 		g := pick(h.r, gaps)
 		effect := map[bool]string{true: "deny", false: "allow"}[g.deny]
 		places = append(places, g.scope)
@@ -247,8 +247,8 @@ func (h *hunt) gaps() (out []meeting) {
 					if scope == "own" && (q.table == "parties" || q.table == "accounts") && held {
 						want = thin / 50 // one row answers to it
 					}
-					if scope == "tenant" && !held {
-						want = 0 // it takes in every row there is
+					if scope == "tenant" && !held || q.table == "supervisions" && scope == "own" && held && !deny {
+						want = 0 // it takes in every row there is, or none
 					}
 					if m := (meeting{q.table, q.verb(), scope, deny, held}); h.met[m] < want {
 						out = append(out, m)
