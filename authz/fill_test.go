@@ -121,8 +121,12 @@ func (f *filler) put(table string, values authztest.Row) uuid.UUID {
 // are older than the tree they hang in, any mixture with holes.
 func (f *filler) somewhere() authztest.Row {
 	r, out := f.w.r, authztest.Row{}
-	if r.IntN(4) > 0 {
-		for column, id := range pick(r, f.of.places) {
+	if roll := r.IntN(5); roll > 0 {
+		from := f.of.places
+		if roll == 1 {
+			from = from[len(f.of.regions):][:few]
+		}
+		for column, id := range pick(r, from) {
 			out[column] = id
 		}
 		return out
@@ -168,6 +172,9 @@ func (f *filler) putCase() {
 	r, of := f.w.r, f.of
 	row := f.somewhere()
 	row["holder_department_id"], row["holder_region_id"] = maybe(r, 0.2, of.units), maybe(r, 0.3, of.regions)
+	if r.IntN(10) == 0 { // there is one root, and it holds as much as a district
+		row["holder_region_id"] = of.root
+	}
 	row["reporter_id"], row["filed_by_id"] = maybe(r, 0.3, of.parties), maybe(r, 0.5, of.accounts)
 	id := f.put("cases", row)
 	for _, part := range []string{"REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED"} {
@@ -182,6 +189,9 @@ func (f *filler) putCase() {
 		unit, known := of.office[row["community_id"]]
 		if !known || r.IntN(2) == 0 {
 			unit = pick(r, of.units)
+		}
+		if centre, known := of.office[of.root]; known && r.IntN(12) == 0 {
+			unit = centre
 		}
 		f.put("work_orders", authztest.Row{"case_id": id, "department_id": unit, "assignee_id": maybe(r, 0.4, of.accounts),
 			"state": pick(r, casestate.OrderStates)})
