@@ -14,7 +14,7 @@ type table struct {
 }
 
 // guard is the object of the matrix that a table belongs to, and the shape of
-// its rows; own is what one's own case shows of them, by itself all.
+// its rows; own is what one's own case shows of them, everything where it is nil.
 type guard struct {
 	object string
 	shape  shape
