@@ -23,7 +23,7 @@ func rowModel() string {
 	var members, matches []string
 	for i := range slots {
 		members = append(members, fmt.Sprintf("m%d, role%d", i, i))
-		matches = append(matches, fmt.Sprintf(`(r.role%d != "" && (p.role == "*" || g(r.role%d, p.role)) && holds(r.viewer, r.m%d, p.scope, r.row))`, i, i, i))
+		matches = append(matches, fmt.Sprintf(`(r.role%d != "" && (p.role == "*" || g(r.role%d, p.role)) && holds(r.viewer, r.m%d, p.scope, p.eft, r.row))`, i, i, i))
 	}
 	return `
 [request_definition]
@@ -60,7 +60,8 @@ func rowEnforcer(t testing.TB, policy string) (*casbin.Enforcer, *question) {
 		q.asked++
 		viewer, is := args[0].(string)
 		if member, is2 := args[1].(float64); is && is2 && viewer == "viewer" {
-			return holds(q.viewer, &q.viewer.members[int(member)], args[2].(string), q.action, q.row) && q.row.tenant == q.viewer.tenant, nil
+			c := claim{at: &q.viewer.members[int(member)], scope: args[2].(string), deny: args[3] == "deny"}
+			return holds(q.viewer, c, q.action, q.row) && q.row.tenant == q.viewer.tenant, nil
 		}
 		return false, fmt.Errorf("holds%v", args)
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/internal/store/storetest"
+	"github.com/huying/huying/internal/worldtest"
 )
 
 // cellsFile says for each role and verb which rows it meets, a column for each
@@ -25,9 +26,18 @@ const cellsFile = "testdata/cells.csv"
 // work order.
 var relations = []struct{ name, place, holds, order string }{
 	{"own", "1.20.1.1", "", "AUDIT"},
-	{"own not public", "1.20.1.1", "", "AUDIT"}, // the event
+	{"own not public", "1.20.1.1", "", "AUDIT"}, // the event, the attachment, the clock, another's rating
 	{"filed", "1.20.1.1", "", "AUDIT"},
+	{"brought and merged", "1.20.1.1", "", "AUDIT"},
+	{"brought unnamed", "1.20.1.1", "", "AUDIT"},
+	{"joint", "1.20.1.1", "", "AUDIT"},
+	{"takes part", "1.20.1.1", "", "AUDIT"},
+	{"is helped", "1.20.1.1", "", "AUDIT"},
+	{"was joint", "1.20.1.1", "", "AUDIT"},
 	{"assigned", "1.20.1.1", "", "AUDIT"},
+	{"agent", "1.20.1.1", "", "AUDIT"},
+	{"was agent", "1.20.1.1", "", "AUDIT"},
+	{"same grid brought unnamed", "1.2.1.1-G1", "", "AUDIT"}, // by somebody who lives nowhere
 	{"same grid", "1.2.1.1-G1", "", "AUDIT"},
 	{"same community other grid", "1.2.1.1-G2", "", "AUDIT"},
 	{"same street sibling community", "1.2.1.2", "", "AUDIT"},
@@ -36,6 +46,8 @@ var relations = []struct{ name, place, holds, order string }{
 	{"no place", "", "", "AUDIT"},
 	{"department holds", "1.20.1.1", "ROADS", "AUDIT"},
 	{"department has a share", "1.20.1.1", "", "ROADS"},
+	{"department gave it back", "1.20.1.1", "", "ROADS"},
+	{"community office has a share", "1.2.1.1-G1", "", "1.2.1.1"},
 	{"other department holds", "1.20.1.1", "WATER", "WATER"},
 	{"community office holds same grid", "1.2.1.1-G1", "1.2.1.1", "1.2.1.1"},
 	{"sibling community office holds", "1.2.1.2", "1.2.1.2", "1.2.1.2"},
@@ -54,6 +66,13 @@ var rolePosts = map[string]string{"community_officer": "1.2.1.1", "street_office
 var noRows = []string{"case:report", "case:track"}
 
 var tableOfObject = map[string]string{"case": "cases", "case_event": "case_events", "work_order": "work_orders", "party": "parties", "account": "accounts", "notice": "notices"}
+
+// withCase are the tables that are read with a case and show less of one's own.
+var withCase = []string{"case_parties", "clocks", "attachments", "supervisions", "ratings"}
+
+// partOf is the part that the viewer has in the case of a relation.
+var partOf = map[string]string{"brought and merged": "REPORTER", "brought unnamed": "HIDDEN_REPORTER", "joint": "JOINT",
+	"takes part": "PARTICIPANT", "is helped": "HELPED", "was joint": "JOINT", "same grid brought unnamed": "HIDDEN_REPORTER"}
 
 // scene is a world with one row of each kind for every relation.
 type scene struct {
@@ -100,6 +119,9 @@ func (s *scene) put(f *filler, relation, place, holds, order string) {
 	for column, id := range f.of.placeOf(place) {
 		c[column], at[column] = id, id
 	}
+	if relation == "same grid brought unnamed" {
+		at = nil
+	}
 	party := put("parties", at)
 	official := authztest.Row{"login": "of " + relation, "party_id": party}
 	if relation == "assigned" { // as which work can be assigned to
@@ -114,9 +136,25 @@ func (s *scene) put(f *filler, relation, place, holds, order string) {
 		}
 	}
 	o := authztest.Row{"department_id": f.of.unit(order)}
+	if relation == "department gave it back" {
+		o["state"] = "RETURNED"
+	}
+	rater, part := party, authztest.Row{"party_id": party, "part": "JOINT"}
+	if word := partOf[relation]; word != "" && at != nil {
+		rater, part = s.viewer.PartyID, authztest.Row{"party_id": s.viewer.PartyID, "part": word}
+	} else if word != "" {
+		part["part"] = word
+	}
+	if relation == "was joint" {
+		part["ended_at"] = worldtest.Start
+	}
 	switch c["reporter_id"] = party; relation {
-	case "own", "own not public":
+	case "own":
+		c["reporter_id"], rater = s.viewer.PartyID, s.viewer.PartyID
+	case "own not public":
 		c["reporter_id"] = s.viewer.PartyID
+	case "brought unnamed", "same grid brought unnamed":
+		c["reporter_id"] = nil
 	case "filed":
 		c["reporter_id"], c["filed_by_id"] = nil, s.viewer.AccountID
 	case "assigned":
@@ -125,7 +163,21 @@ func (s *scene) put(f *filler, relation, place, holds, order string) {
 	id := put("cases", c)
 	o["case_id"] = id
 	put("work_orders", o)
-	put("case_events", authztest.Row{"case_id": id, "public": relation != "own not public"})
+	hidden := relation == "own not public"
+	put("case_events", authztest.Row{"case_id": id, "public": !hidden})
+	put("attachments", authztest.Row{"case_id": id, "public": !hidden})
+	put("clocks", authztest.Row{"case_id": id, "kind": map[bool]string{true: "FORWARD", false: "REPLY"}[hidden]})
+	put("supervisions", authztest.Row{"case_id": id})
+	put("ratings", authztest.Row{"case_id": id, "party_id": rater})
+	part["case_id"] = id
+	put("case_parties", part)
+	if strings.HasSuffix(relation, "agent") {
+		agent := authztest.Row{"case_id": id, "account_id": s.viewer.AccountID}
+		if relation == "was agent" {
+			agent["until_at"] = worldtest.Start
+		}
+		put("case_agents", agent)
+	}
 }
 
 // placeOf are the place columns of a region or a grid by its code.
@@ -182,14 +234,25 @@ func (s *scene) cells(p *drawn) string {
 				b.WriteString(strings.Repeat(",-", len(relations)) + "\n")
 				continue
 			}
-			got := s.list(a, q)
-			for _, rel := range relations {
-				b.WriteString("," + word[got.has(s.index[q.table+" "+rel.name])])
+			s.met(&b, a, q)
+			for _, table := range withCase {
+				if verb == "case:read" && authz.ViewerFrom(a.ctx).Grants.May(object, action) {
+					fmt.Fprintf(&b, "%s,%s of %s,y", role, verb, table)
+					s.met(&b, a, ask{table: table, object: object, action: action})
+				}
 			}
-			b.WriteString("\n")
 		}
 	}
 	return b.String()
+}
+
+// met ends a line with what a verb meets of each relation.
+func (s *scene) met(b *strings.Builder, a *asker, q ask) {
+	got := s.list(a, q)
+	for _, rel := range relations {
+		b.WriteString(map[bool]string{true: ",y", false: ",n"}[got.has(s.index[q.table+" "+rel.name])])
+	}
+	b.WriteString("\n")
 }
 
 // TestCells_AreWhatPeopleReviewed: every role and every verb meets the rows

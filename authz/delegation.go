@@ -11,11 +11,14 @@ import (
 
 // byPlace are the verbs whose rows follow the place of a case: whoever has one
 // at a district has it in every street, community and grid of the district.
-// Verbs that follow the holder are not of this kind: a district's office does
-// not move what its community holds.
+// Verbs that follow the holder, or who works on it, are not of this kind: a
+// district's office does not move what its community holds.
 var byPlace = func() (s set) {
-	for _, v := range []verb{{"case", "read"}, {"case_event", "read"}, {"work_order", "read"}, {"party", "read"}, {"party", "contact"}} {
+	for _, v := range []verb{{"case_event", "read"}, {"work_order", "read"}, {"party", "read"}, {"party", "contact"}} {
 		s.add(number[v])
+	}
+	for _, action := range placeVerbs {
+		s.add(number[verb{"case", action}])
 	}
 	return s
 }()

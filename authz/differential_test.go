@@ -37,7 +37,7 @@ func TestRowFilters_AgreeWithTheReference(t *testing.T) {
 			t.Run(engine, func(t *testing.T) {
 				t.Parallel()
 				r := rand.New(rand.NewPCG(seedOf(t), uint64(i)))
-				w := newWorld(t, engine, r, 2000)
+				w := newWorld(t, engine, r, 1000)
 				began := time.Now()
 				h := newHunt(w, r, func(what string) { t.Error(what) })
 				h.play(*triples / 2)

@@ -28,10 +28,16 @@ var asks = []ask{
 	{"cases", "case", "read", reading},
 	{"cases", "case", "dispatch", levels + "own department tenant"},
 	{"cases", "case", "rate", levels + "own department tenant"},
+	{"cases", "case", "withdraw", levels + "own department tenant"},
+	{"cases", "case", "note", reading},
+	{"cases", "case", "urge", reading},
+	{"case_parties", "case", "read", reading},
 	{"work_orders", "work_order", "read", reading},
 	{"work_orders", "work_order", "accept", levels + "assigned grid department tenant"},
 	{"case_events", "case_event", "read", reading},
 	{"clocks", "case", "read", reading},
+	{"attachments", "case", "read", reading},
+	{"supervisions", "case", "read", reading},
 	{"ratings", "case", "read", reading},
 	{"parties", "party", "read", reading},
 	{"parties", "party", "contact", reading},
@@ -48,6 +54,7 @@ type drawn struct {
 	matrix *authz.Matrix
 	ref    refPolicy
 	places []string // scopes at whose places its viewers shall be
+	about  []ask    // what they are to be asked first of all
 }
 
 func readDrawn(t testing.TB, text string, roles []string) *drawn {
@@ -182,12 +189,14 @@ func (w *world) drawMembership(r *rand.Rand, of *town, role string, wanted []str
 	if !named || r.IntN(5) == 0 {
 		kind = pick(r, []string{"", "grid", "grid", "department", "department", "city", "district", "district", "street", "street", "community", "community"})
 	}
-	if len(wanted) > 0 && r.IntN(2) == 0 {
+	if len(wanted) > 0 && r.IntN(3) > 0 {
 		kind = pick(r, wanted)
 	}
 	switch {
 	case kind == "grid" || role == "grid_worker" && r.IntN(5) > 0:
-		m.Grid = pick(r, of.grids)
+		if m.Grid = pick(r, of.grids[:few]); r.IntN(2) == 0 {
+			m.Grid = pick(r, of.grids)
+		}
 	case kind == "department":
 		m.Department = pick(r, of.units)
 	case strings.Contains(levels, kind+" "):

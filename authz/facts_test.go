@@ -14,10 +14,13 @@ type row struct {
 	holder, holderRegion, reporter, filedBy int32 // of a case
 	unit, unitRegion, assignee              int32 // of a work order
 	unitKind                                string
-	unitSpeaks, public                      bool  // the unit speaks for its region; the event is public
-	account, party                          int32 // whose it hangs on; of an account, its party
-	of                                      *row  // the case
-	orders, reported                        []*row
+	unitSpeaks, working                     bool   // the unit speaks for its region; the order was not given back
+	public, ended                           bool   // an event, an attachment; a part, an agent
+	part, limit                             string // a party's in the case; what a clock measures
+	account, party                          int32  // whose it hangs on; of an account, its party
+	of                                      *row   // the case
+	orders, agents, parts                   []*row // of a case; of a party, its parts in cases
+	reported                                []*row // cases of a party
 }
 
 // member is a membership with what follows from its place.

@@ -7,11 +7,14 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"entgo.io/ent/dialect/sql/schema"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz/authztest"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/worldtest"
 )
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
@@ -47,10 +50,15 @@ func (b *batch) add(table string, id uuid.UUID, values authztest.Row) {
 	b.rows[table] = append(b.rows[table], row)
 }
 
-func tableOf(name string) *schema.Table {
-	tables := authztest.Tables()
-	return tables[slices.IndexFunc(tables, func(t *schema.Table) bool { return t.Name == name })]
-}
+func tableOf(name string) *schema.Table { return tablesByName()[name] }
+
+var tablesByName = sync.OnceValue(func() map[string]*schema.Table {
+	out := map[string]*schema.Table{}
+	for _, t := range authztest.Tables() {
+		out[t.Name] = t
+	}
+	return out
+})
 
 func (b *batch) write() {
 	b.w.t.Helper()
@@ -113,8 +121,12 @@ func (f *filler) put(table string, values authztest.Row) uuid.UUID {
 // are older than the tree they hang in, any mixture with holes.
 func (f *filler) somewhere() authztest.Row {
 	r, out := f.w.r, authztest.Row{}
-	if r.IntN(4) > 0 {
-		for column, id := range pick(r, f.of.places) {
+	if roll := r.IntN(5); roll > 0 {
+		from := f.of.places
+		if roll == 1 {
+			from = from[len(f.of.regions):][:few]
+		}
+		for column, id := range pick(r, from) {
 			out[column] = id
 		}
 		return out
@@ -160,20 +172,45 @@ func (f *filler) putCase() {
 	r, of := f.w.r, f.of
 	row := f.somewhere()
 	row["holder_department_id"], row["holder_region_id"] = maybe(r, 0.2, of.units), maybe(r, 0.3, of.regions)
+	if r.IntN(10) == 0 { // there is one root, and it holds as much as a district
+		row["holder_region_id"] = of.root
+	}
 	row["reporter_id"], row["filed_by_id"] = maybe(r, 0.3, of.parties), maybe(r, 0.5, of.accounts)
 	id := f.put("cases", row)
+	for _, part := range []string{"REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED"} {
+		if r.IntN(5) == 0 {
+			f.put("case_parties", authztest.Row{"case_id": id, "party_id": maybe(r, 0, of.parties), "part": part, "ended_at": f.sometime()})
+		}
+	}
+	if r.IntN(3) == 0 {
+		f.put("case_agents", authztest.Row{"case_id": id, "account_id": maybe(r, 0, of.accounts), "until_at": f.sometime()})
+	}
 	for range r.IntN(4) {
 		unit, known := of.office[row["community_id"]]
 		if !known || r.IntN(2) == 0 {
 			unit = pick(r, of.units)
 		}
-		f.put("work_orders", authztest.Row{"case_id": id, "department_id": unit, "assignee_id": maybe(r, 0.4, of.accounts)})
+		if centre, known := of.office[of.root]; known && r.IntN(12) == 0 {
+			unit = centre
+		}
+		f.put("work_orders", authztest.Row{"case_id": id, "department_id": unit, "assignee_id": maybe(r, 0.4, of.accounts),
+			"state": pick(r, casestate.OrderStates)})
 	}
 	for range 1 + r.IntN(2) {
 		f.put("case_events", authztest.Row{"case_id": id, "public": r.IntN(2) == 0})
 	}
-	f.put("clocks", authztest.Row{"case_id": id})
+	f.put("clocks", authztest.Row{"case_id": id, "kind": pick(r, []string{"REPLY", "FORWARD", "WORK_ORDER", "COMMITMENT", "SUPERVISION"})})
+	f.put("attachments", authztest.Row{"case_id": id, "public": r.IntN(2) == 0})
+	f.put("supervisions", authztest.Row{"case_id": id})
 	if r.IntN(3) > 0 {
-		f.put("ratings", authztest.Row{"case_id": id})
+		f.put("ratings", authztest.Row{"case_id": id, "party_id": pick(r, []any{row["reporter_id"], maybe(r, 0.2, of.parties)})})
 	}
+}
+
+// sometime is an instant, mostly none.
+func (f *filler) sometime() any {
+	if f.w.r.IntN(3) > 0 {
+		return nil
+	}
+	return worldtest.Start
 }

@@ -56,19 +56,24 @@ var columnsOf = map[string]struct {
 	text string
 	refs []string
 }{
-	"cases":       {"state", []string{"district_id", "street_id", "community_id", "grid_id", "holder_department_id", "holder_region_id", "reporter_id", "filed_by_id"}},
-	"parties":     {"kind", []string{"district_id", "street_id", "community_id", "grid_id"}},
-	"work_orders": {"state", []string{"case_id", "department_id", "assignee_id"}},
-	"case_events": {"public", []string{"case_id"}},
-	"clocks":      {"kind", []string{"case_id"}},
-	"ratings":     {"score", []string{"case_id"}},
-	"accounts":    {"login", []string{"party_id"}},
-	"memberships": {"role", []string{"account_id"}},
-	"notices":     {"kind", []string{"account_id"}},
+	"cases":        {"state", []string{"district_id", "street_id", "community_id", "grid_id", "holder_department_id", "holder_region_id", "reporter_id", "filed_by_id"}},
+	"parties":      {"kind", []string{"district_id", "street_id", "community_id", "grid_id"}},
+	"work_orders":  {"state", []string{"case_id", "department_id", "assignee_id"}},
+	"case_events":  {"public", []string{"case_id"}},
+	"case_parties": {"part || CASE WHEN ended_at IS NULL THEN '' ELSE ' ended' END", []string{"case_id", "party_id"}},
+	"case_agents":  {"CASE WHEN until_at IS NULL THEN '' ELSE ' ended' END", []string{"case_id", "account_id"}},
+	"clocks":       {"kind", []string{"case_id"}},
+	"attachments":  {"public", []string{"case_id"}},
+	"supervisions": {"kind", []string{"case_id"}},
+	"ratings":      {"score", []string{"case_id", "party_id"}},
+	"accounts":     {"login", []string{"party_id"}},
+	"memberships":  {"role", []string{"account_id"}},
+	"notices":      {"kind", []string{"account_id"}},
 }
 
 // kinds are the tables with rows in their order: what is referred to first.
-var kinds = []string{"parties", "accounts", "memberships", "notices", "cases", "work_orders", "case_events", "clocks", "ratings"}
+var kinds = []string{"parties", "accounts", "memberships", "notices", "cases", "work_orders", "case_parties", "case_agents",
+	"case_events", "clocks", "attachments", "supervisions", "ratings"}
 
 // load reads the facts of both tenants from the database.
 func (w *world) load() {
@@ -116,11 +121,21 @@ func (w *world) know(r *row, refs []int32, text string, byID map[int32]*row) {
 		unit := w.units[refs[1]]
 		r.of, r.unit, r.assignee, r.unitRegion, r.unitKind = byID[refs[0]], refs[1], refs[2], unit.region, unit.kind
 		r.unitSpeaks = unit.kind == "OFFICE" || unit.kind == "CENTRE" || unit.kind == "LEADERSHIP"
+		r.working = text != "RETURNED" && text != "HANDED_UP" && text != "RECALLED"
 		r.of.orders = append(r.of.orders, r)
-	case "case_events":
+	case "case_parties":
+		r.of, r.party = byID[refs[0]], refs[1]
+		r.part, _, r.ended = strings.Cut(text, " ")
+		r.of.parts, byID[r.party].parts = append(r.of.parts, r), append(byID[r.party].parts, r)
+	case "case_agents":
+		r.of, r.account, r.ended = byID[refs[0]], refs[1], text != ""
+		r.of.agents = append(r.of.agents, r)
+	case "case_events", "attachments":
 		r.of, r.public = byID[refs[0]], text == "true" || text == "1"
-	case "clocks", "ratings":
-		r.of = byID[refs[0]]
+	case "clocks", "supervisions":
+		r.of, r.limit = byID[refs[0]], text
+	case "ratings":
+		r.of, r.party = byID[refs[0]], refs[1]
 	case "accounts":
 		r.party = refs[0]
 	default:

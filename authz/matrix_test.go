@@ -83,13 +83,14 @@ func TestDefault_RolesAreTheKnownOnes(t *testing.T) {
 }
 
 // TestDefault_ReadOnlyRolesHaveNoVerbOfWriting: whatever rows are added, who
-// watches changes nothing.
+// watches changes nothing; an inspector speaks from above and moves no case.
 func TestDefault_ReadOnlyRolesHaveNoVerbOfWriting(t *testing.T) {
 	t.Parallel()
 	m := mustDefault(t)
 	for _, role := range []string{"auditor", "inspector", "operator", "emergency"} {
 		for _, r := range m.Rules(role) {
-			if !slices.Contains([]string{"read", "contact", "audit", "start"}, r.Action) {
+			speaks := role == "inspector" && r.Object == "case" && (r.Action == "note" || slices.Contains(authz.PlaceVerbs, r.Action))
+			if !speaks && !slices.Contains([]string{"read", "contact", "audit", "start"}, r.Action) {
 				t.Errorf("%s may %s:%s", role, r.Object, r.Action)
 			}
 		}

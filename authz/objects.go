@@ -6,7 +6,7 @@ import "slices"
 // how. A word outside it is refused when a policy is read.
 var objects = map[string][]string{
 	"tenant":    {"read", "configure"},
-	"directory": {"read"}, // regions, grids, departments, categories, channels, calendars
+	"directory": {"read"}, // regions, grids, departments and who leads them, categories, channels, calendars
 	"region":    {"move", "import"},
 	"case": {"read", "track", "report", "rate", "withdraw", "reopen", "answer", "comment",
 		"triage", "dispatch", "split", "escalate", "reply", "close", "refuse", "merge", "extend", "convene", "appoint",
@@ -26,12 +26,12 @@ var objects = map[string][]string{
 	"break_glass":  {"start"},
 }
 
-// placeVerbs reach a case as reading does: by where it lies, and by who has a
-// share of it. They are what is done from above or beside.
+// placeVerbs reach a case as reading does: by where it lies, and by who has or
+// had a share of it. They are what is done from above or beside.
 var placeVerbs = []string{"read", "rule", "urge", "supervise", "discipline", "instruct", "identify"}
 
-// shareVerbs reach a case for its holder and for everybody who works on it. The
-// other verbs of a case are for its holder, or for the person who asked.
+// shareVerbs reach a case for its holder and for everybody who works on it now.
+// The other verbs of a case are for its holder, or for the person who asked.
 var shareVerbs = []string{"commit", "ask", "note", "attach"}
 
 // wholeObjects are the tenant's as a whole; no smaller scope divides them.

@@ -53,7 +53,7 @@ func permissionsPage(t *testing.T) string {
 	}
 	slices.Sort(verbs)
 	var b strings.Builder
-	b.WriteString(pageHead)
+	fmt.Fprintf(&b, pageHead, strings.Join(authz.PlaceVerbs, ", "), strings.Join(authz.ShareVerbs, ", "))
 	for _, role := range roles {
 		if len(m.Rules(role)) == 0 {
 			t.Errorf("%s has no rule", role)
@@ -85,12 +85,17 @@ What stands in brackets may be given to others and not be used. The role ` + "`*
 
 | scope | reaches |
 |---|---|
-| own | what the person reported, filed, or is |
-| assigned | what is assigned to the person; of accounts: those that work can be assigned to |
-| grid, community, street, district | what lies in the place of the membership; moving a case: what its office holds |
+| own | what the person reported, openly or not, joined, filed, or is |
+| assigned | what is assigned to the person or followed by him as an agent; of accounts: those that work can be assigned to |
+| grid, community, street, district | what lies in the place of the membership |
 | city | what lies in the tenant's root region |
 | department | what the department holds or had a share of |
 | tenant | everything of the tenant |
+
+Verbs reach a case in three ways. As above: %s. Its holder and whoever works on it, who has a work order and did not give it
+back, is its agent or looks after its grid: %s. Every other verb is for its holder, or with scope own for the person
+who asked. A person sees of his own case what is meant for him: what is public, what was promised to him, what he said himself.
+Who asked not to be named is known to himself alone.
 `
 
 // grouped cuts sorted verbs by object.

@@ -18,7 +18,9 @@ func TestPlant_RowFilters_EachDefectIsCaught(t *testing.T) {
 	const enough, most, bunch = 20, 6_000_000, 300_000
 	for _, defect := range []plant.Defect{"", plant.PlaceUnset, plant.PlacePrefix, plant.DenialDropped, plant.DenialOred, plant.DenialNull,
 		plant.BracketsLost, plant.TenantUnasked, plant.LevelUnasked, plant.ChainCut, plant.EveryRoleIgnored, plant.DelegateAllows,
-		plant.SharesForgotten, plant.EventsPublic, plant.GridsMixed, plant.AssigneeParty, plant.MatrixMixed, plant.HolderPlace} {
+		plant.SharesForgotten, plant.EventsPublic, plant.GridsMixed, plant.AssigneeParty, plant.MatrixMixed, plant.HolderPlace,
+		plant.PlaceHolder, plant.ShareUnsent, plant.ReturnedShare, plant.AgentEnded, plant.PartEnded, plant.AnyPart, plant.HiddenShown,
+		plant.HiddenMet, plant.OthersShown, plant.InternalShown, plant.ClocksShown, plant.OwnDeniedInPart} {
 		plant.Set(defect)
 		h := newHunt(w, r, nil)
 		for h.triples < bunch || defect != "" && h.wrong < enough && h.triples < most {
@@ -38,6 +40,9 @@ func TestPlant_Delegation_EachDefectIsCaught(t *testing.T) {
 	for _, defect := range []plant.Defect{"", plant.SelfRaised, plant.GiverDenialLost, plant.DistrictHolds, plant.DelegateIsGranted, plant.AllWithin} {
 		plant.Set(defect)
 		o := playOffices(t, r, 10_000, nil)
+		for more := 0; defect != "" && o.wrong == 0 && more < 6; more++ {
+			o = playOffices(t, r, 10_000, nil)
+		}
 		t.Logf("%-75s %5d too much of %d given, %d changed", defect, o.wrong, o.given, o.changed)
 		if (o.wrong > 0) != (defect != "") {
 			t.Errorf("%q: %d wrong", defect, o.wrong)

@@ -142,7 +142,7 @@ func verbsFor(table string) (good [2]string, bad *[2]string) {
 		return [2]string{"account", "administer"}, &[2]string{"case", "report"}
 	case "roles", "policy_rules":
 		return [2]string{"policy", "change"}, &[2]string{"account", "administer"}
-	case "regions", "grids", "departments", "categories", "channels", "working_calendars":
+	case "regions", "grids", "departments", "categories", "channels", "working_calendars", "department_heads":
 		return [2]string{"region", "move"}, &[2]string{"case", "report"}
 	}
 	return [2]string{"case", "report"}, nil

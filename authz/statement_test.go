@@ -70,7 +70,7 @@ func statementsFor(t *testing.T, m *authz.Matrix) (out []string) {
 		{Role: "x", Grid: newID()}, {Role: "x", Department: newID()},
 	})
 	for _, engine := range []string{dialect.SQLite, dialect.Postgres} {
-		for _, table := range []string{"cases", "work_orders", "case_events", "clocks", "ratings", "parties"} {
+		for _, table := range []string{"cases", "work_orders", "case_events", "case_parties", "clocks", "supervisions", "ratings", "parties"} {
 			text, _ := reachText(authz.WithViewer(context.Background(), v), engine, table, "read")
 			out = append(out, text)
 		}

@@ -14,54 +14,55 @@ type table struct {
 }
 
 // guard is the object of the matrix that a table belongs to, and the shape of
-// its rows.
+// its rows; own is what one's own case shows of them, everything where it is nil.
 type guard struct {
 	object string
 	shape  shape
+	own    excerpt
 }
 
 // tables is the ledger of every guarded table. A schema that is not here has
 // no policy and does not compile into the program (see Policy).
 var tables = named(map[string]guard{
-	"tenants":           {"tenant", wholeTenant},
-	"regions":           {"directory", wholeTenant},
-	"grids":             {"directory", wholeTenant},
-	"departments":       {"directory", wholeTenant},
-	"categories":        {"directory", wholeTenant},
-	"channels":          {"directory", wholeTenant},
-	"working_calendars": {"directory", wholeTenant},
-	"parties":           {"party", partyRows},
-	"accounts":          {"account", accountRows},
-	"memberships":       {"account", throughAccount},
-	"access_tokens":     {"account", throughAccount},
-	"roles":             {"policy", wholeTenant},
-	"policy_rules":      {"policy", wholeTenant},
-	"audit_records":     {"audit_record", wholeTenant},
-	"notices":           {"notice", throughAccount},
-	"cases":             {"case", caseRows},
-	"work_orders":       {"work_order", orderRows},
-	"case_links":        {"case", throughCase},
-	"case_parties":      {"case", caseParties},
-	"case_agents":       {"case", throughCase},
-	"clocks":            {"case", clockRows},
-	"clock_pauses":      {"case", internalRows},
-	"clock_changes":     {"case", internalRows},
-	"light_events":      {"case", internalRows},
-	"extensions":        {"case", internalRows},
-	"commitments":       {"case", throughCase},
-	"remedies":          {"case", throughCase},
-	"meetings":          {"case", internalRows},
-	"meeting_attendees": {"case", internalRows},
-	"supervisions":      {"case", internalRows},
-	"questions":         {"case", throughCase},
-	"attachments":       {"case", publicRows},
-	"rulings":           {"ruling", wholeTenant},
-	"deliveries":        {"delivery", wholeTenant},
-	"department_heads":  {"directory", wholeTenant},
-	"case_events":       {"case_event", publicRows},
-	"ratings":           {"case", ratingRows},
-	"idempotency_keys":  {"", noRow}, // the program's own bookkeeping
-	"counters":          {"", noRow},
+	"tenants":           {object: "tenant", shape: wholeTenant},
+	"regions":           {object: "directory", shape: wholeTenant},
+	"grids":             {object: "directory", shape: wholeTenant},
+	"departments":       {object: "directory", shape: wholeTenant},
+	"department_heads":  {object: "directory", shape: wholeTenant},
+	"categories":        {object: "directory", shape: wholeTenant},
+	"channels":          {object: "directory", shape: wholeTenant},
+	"working_calendars": {object: "directory", shape: wholeTenant},
+	"parties":           {object: "party", shape: partyRows},
+	"accounts":          {object: "account", shape: accountRows},
+	"memberships":       {object: "account", shape: throughAccount},
+	"access_tokens":     {object: "account", shape: throughAccount},
+	"roles":             {object: "policy", shape: wholeTenant},
+	"policy_rules":      {object: "policy", shape: wholeTenant},
+	"audit_records":     {object: "audit_record", shape: wholeTenant},
+	"notices":           {object: "notice", shape: throughAccount},
+	"deliveries":        {object: "delivery", shape: wholeTenant},
+	"rulings":           {object: "ruling", shape: wholeTenant},
+	"cases":             {object: "case", shape: caseRows},
+	"case_links":        {object: "case", shape: throughCase},
+	"case_parties":      {object: "case", shape: partRows, own: byOneself},
+	"case_agents":       {object: "case", shape: throughCase},
+	"case_events":       {object: "case_event", shape: throughCase, own: marked},
+	"work_orders":       {object: "work_order", shape: orderRows},
+	"clocks":            {object: "case", shape: throughCase, own: promised},
+	"clock_pauses":      {object: "case", shape: throughCase, own: internal},
+	"clock_changes":     {object: "case", shape: throughCase, own: internal},
+	"light_events":      {object: "case", shape: throughCase, own: internal},
+	"extensions":        {object: "case", shape: throughCase, own: internal},
+	"meetings":          {object: "case", shape: throughCase, own: internal},
+	"meeting_attendees": {object: "case", shape: throughCase, own: internal},
+	"supervisions":      {object: "case", shape: throughCase, own: internal},
+	"commitments":       {object: "case", shape: throughCase},
+	"remedies":          {object: "case", shape: throughCase},
+	"questions":         {object: "case", shape: throughCase},
+	"attachments":       {object: "case", shape: throughCase, own: marked},
+	"ratings":           {object: "case", shape: throughCase, own: byOneself},
+	"idempotency_keys":  {shape: noRow}, // the program's own bookkeeping
+	"counters":          {shape: noRow},
 })
 
 func named(guards map[string]guard) map[string]table {

@@ -111,13 +111,18 @@ func (u *universe) fill(r *rand.Rand) {
 		c.holderRegion = units[c.holder].region
 		o := row{kind: "work_orders", tenant: 1, of: &c, unit: int32(21 + r.IntN(6)), assignee: someone()}
 		o.unitRegion, o.unitKind = units[o.unit].region, units[o.unit].kind
-		o.unitSpeaks = o.unitKind != "BUREAU"
+		o.unitSpeaks, o.working = o.unitKind != "BUREAU", r.IntN(3) > 0
+		p := row{kind: "case_parties", tenant: 1, of: &c, party: someone() + 1, part: pick(r, []string{"REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED"}), ended: r.IntN(4) == 0}
+		c.parts, c.agents = []*row{&p}, []*row{{account: someone(), ended: r.IntN(4) == 0}}
 		if r.IntN(3) > 0 {
 			c.orders = []*row{&o}
 			u.rows["work_order"] = append(u.rows["work_order"], &o)
 		}
 		f := hung[int32(r.IntN(14))]
 		f.kind, f.tenant, f.id = "parties", 1, someone()+1
+		if f.id == p.party {
+			f.parts = c.parts
+		}
 		if r.IntN(2) == 0 {
 			f.reported = []*row{&c}
 		}
@@ -151,7 +156,7 @@ func (u *universe) rights(p refPolicy, role string, at int) (out rights) {
 	for i, verb := range u.verbs {
 		for _, c := range p[role][verb[0]+":"+verb[1]] {
 			for j, r := range u.rows[verb[0]] {
-				if !holds(v, &u.posts[at].member, c.scope, verb[1], r) {
+				if c.at = &u.posts[at].member; !holds(v, c, verb[1], r) {
 					continue
 				}
 				switch n := u.first[i] + j; {

@@ -51,6 +51,7 @@ type (
 type town struct {
 	*worldtest.World
 	own                                      authztest.Owned
+	root                                     uuid.UUID
 	regions, grids, units, parties, accounts []uuid.UUID
 	level, code                              map[uuid.UUID]string
 	places                                   []authztest.Row
@@ -58,6 +59,9 @@ type town struct {
 }
 
 const busy = 10
+
+// few are the grids in which much happens.
+const few = 4
 
 // newWorld fills ke and kerala; scale is the number of ke's cases.
 func newWorld(t testing.TB, engine string, r *rand.Rand, scale int) *world {
@@ -108,6 +112,9 @@ func (w *world) survey(of *worldtest.World) *town {
 	b := &batch{w: w, own: out.own}
 	for _, g := range regions {
 		out.regions, out.own["regions"] = append(out.regions, g.ID), g.ID
+		if g.ParentID == nil {
+			out.root = g.ID
+		}
 		out.level[g.ID], out.code[g.ID] = strings.ToLower(string(g.Level)), g.Code
 		at := authztest.Row{"district_id": g.DistrictID, "street_id": g.StreetID}
 		at[out.level[g.ID]+"_id"] = g.ID

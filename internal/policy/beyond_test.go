@@ -65,7 +65,9 @@ func TestChange_OfARoleOneHasByInheritanceOrIsToHave_AddsOnlyWhatOneHas(t *testi
 		c.stays(t, chief, rules("chief case close tenant ALLOW"), closing)
 		c.stays(t, chief, rules("aide case close tenant ALLOW"), closing)        // to be his next month
 		c.stays(t, chief, rules("integration case close tenant ALLOW"), closing) // through aide
-		c.stays(t, chief, roles(role("aide", "integration", "city_officer")), "input beyond_rights case:close case:dispatch case:escalate case:rate case:read case:reply case:triage case_event:read party:contact party:read work_order:accept work_order:feed_back work_order:hand_back work_order:progress work_order:read")
+		c.stays(t, chief, roles(role("aide", "integration", "city_officer")), "input beyond_rights case:appoint case:ask case:attach case:close case:commit case:convene case:discipline case:dispatch case:escalate case:extend case:identify "+
+			"case:instruct case:merge case:note case:rate case:read case:refuse case:reopen case:reply case:rule case:split case:supervise case:triage case:urge case_event:read "+
+			"party:contact party:read ruling:read work_order:accept work_order:feed_back work_order:hand_back work_order:progress work_order:read")
 		c.must(t, chief, rules("grid_worker case close tenant ALLOW")) // his no more
 	})
 }

@@ -53,6 +53,9 @@ func TestWall_ARowThatPointsIntoAnotherTenant_IsRefusedByTheDatabase(t *testing.
 			table := tables[slices.IndexFunc(tables, func(t *schema.Table) bool { return t.Name == k.table })]
 			for whose, owned := range map[string]authztest.Owned{"own": a, "foreign": b} {
 				inserted := attempt(t, d, func(tx *sql.Tx) error {
+					if err := d.MakeRoom(t.Context(), tx, table, a); err != nil {
+						return err
+					}
 					row := authztest.NewRow(table, a)
 					row[column] = owned[k.target]
 					return d.Insert(t.Context(), tx, k.table, row)
@@ -148,6 +151,11 @@ func TestWall_TheSameValuesInTwoTenants_AreNoConflict(t *testing.T) {
 		for _, table := range authztest.Tables() {
 			if table.Name == "tenants" {
 				continue
+			}
+			for _, own := range []authztest.Owned{a, b} {
+				if err := d.MakeRoom(t.Context(), d, table, own); err != nil {
+					t.Fatal(err)
+				}
 			}
 			row := authztest.NewRow(table, a)
 			if err := d.Insert(t.Context(), d, table.Name, row); err != nil {
