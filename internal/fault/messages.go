@@ -81,6 +81,12 @@ const (
 	PolicySilent     Key = "policy_silent"
 	PolicyAudited    Key = "policy_audited"
 	NobodyLeft       Key = "nobody_left"
+	UnitHasIt        Key = "unit_has_it"
+	NotOfUnit        Key = "not_of_unit"
+	BadLimit         Key = "bad_limit"
+	TooManyParts     Key = "too_many_parts"
+	TooDeep          Key = "too_deep"
+	ClosedWithWhole  Key = "closed_with_whole"
 )
 
 var messages = map[Key]settings.Text{
@@ -157,4 +163,10 @@ var messages = map[Key]settings.Text{
 	PolicyAudited:    {En: "who is audited stays audited", Zh: "受审计的会话不得取消审计"},
 	NobodyLeft:       {En: "nobody would have %s any more", Zh: "将不再有人拥有 %s"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
+	UnitHasIt:        {En: "this department has an open work order of the case already", Zh: "该部门已有此事项未办结的工单"},
+	NotOfUnit:        {En: "this person does not work for the department", Zh: "该人员不属于此部门"},
+	BadLimit:         {En: "is no limit that can run", Zh: "不是有效的时限"},
+	TooManyParts:     {En: "are more than %d parts in one call", Zh: "一次拆分超过 %d 个子诉求"},
+	TooDeep:          {En: "a part %d levels deep is not divided again", Zh: "第 %d 层子诉求不可再拆分"},
+	ClosedWithWhole:  {En: "a part is closed with the case it belongs to", Zh: "子诉求随其所属事项一并报结"},
 }
