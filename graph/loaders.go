@@ -12,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -44,6 +45,8 @@ type loaders struct {
 	clocksOf      *many[db.Clock]
 	ordersOf      *many[db.WorkOrder]
 	ratingOfCase  *one[db.Rating]
+	partLinks     *many[db.CaseLink] // of a whole
+	wholeLink     *one[db.CaseLink]  // of a part
 }
 
 type (
@@ -94,6 +97,12 @@ func newLoaders(op *operation) *loaders {
 		clocksOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
 			return c.Clock.Query().Where(clock.CaseIDIn(ids...)).Order(clock.ByStartedAt(), clock.ByID()).All(ctx)
 		}, func(r *db.Clock) uuid.UUID { return r.CaseID }),
+		partLinks: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
+			return c.CaseLink.Query().Where(caselink.ToCaseIDIn(ids...), isPart).Order(caselink.ByID()).All(ctx)
+		}, func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
+		wholeLink: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
+			return c.CaseLink.Query().Where(caselink.CaseIDIn(ids...), isPart).All(ctx)
+		}, func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
 		ordersOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
 			return c.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
 		}, func(r *db.WorkOrder) uuid.UUID { return r.CaseID }),

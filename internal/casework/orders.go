@@ -136,8 +136,8 @@ func (d *desk) moveOrder(ctx context.Context, c *db.CaseFile, order *db.WorkOrde
 	if err != nil {
 		return err
 	}
-	if n == 0 { // it ended between the reading of it and of its case
-		return d.lost(ctx, c.ID)
+	if n == 0 { // it moved between the reading of it and of its case, which is at that version
+		return conflict(c.Version - 1)
 	}
 	if ends {
 		return d.passLead(ctx, order)
