@@ -178,6 +178,7 @@ func (r *mutationResolver) DispatchCase(ctx context.Context, input model.Dispatc
 	id, err := r.Cases.Dispatch(ctx, casework.DispatchInput{
 		Target:       casework.Target{ID: input.CaseID.Of(gid.CaseFile), ExpectedVersion: input.ExpectedVersion},
 		DepartmentID: input.DepartmentID.Of(gid.Department), Instruction: text(input.Instruction), Key: text(input.IdempotencyKey),
+		Lead: yes(input.Lead), AssigneeID: optional(input.AssigneeID, gid.Account), Limit: limitOf(input.Limit),
 	})
 	c, list, err := settledCase(ctx, id, err)
 	if err != nil {
@@ -225,7 +226,7 @@ func (r *mutationResolver) RecordProgress(ctx context.Context, input model.Recor
 func (r *mutationResolver) FeedBackWorkOrder(ctx context.Context, input model.FeedBackWorkOrderInput) (*model.FeedBackWorkOrderPayload, error) {
 	id, err := r.Cases.FeedBack(ctx, casework.OrderInput{
 		WorkOrderID: input.WorkOrderID.Of(gid.WorkOrder), ExpectedVersion: input.ExpectedVersion,
-		Text: input.Text, Key: text(input.IdempotencyKey),
+		Text: input.Text, Affected: input.Affected, Key: text(input.IdempotencyKey),
 	})
 	order, c, list, err := settledOrder(ctx, id, err)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -46,6 +47,8 @@ type loaders struct {
 	ordersOf      *many[db.WorkOrder]
 	attachmentsOf *many[db.Attachment]
 	ratingOfCase  *one[db.Rating]
+	partLinks     *many[db.CaseLink] // of a whole
+	wholeLink     *one[db.CaseLink]  // of a part
 }
 
 type (
@@ -99,6 +102,12 @@ func newLoaders(op *operation) *loaders {
 		attachmentsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Attachment, error) {
 			return c.Attachment.Query().Where(attachment.CaseIDIn(ids...)).Order(attachment.ByAddedAt(), attachment.ByID()).All(ctx)
 		}, func(r *db.Attachment) uuid.UUID { return r.CaseID }),
+		partLinks: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
+			return c.CaseLink.Query().Where(caselink.ToCaseIDIn(ids...), isPart).Order(caselink.ByID()).All(ctx)
+		}, func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
+		wholeLink: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
+			return c.CaseLink.Query().Where(caselink.CaseIDIn(ids...), isPart).All(ctx)
+		}, func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
 		ordersOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
 			return c.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
 		}, func(r *db.WorkOrder) uuid.UUID { return r.CaseID }),

@@ -1201,7 +1201,7 @@ func unmarshalInputDispatchCaseInput(ctx context.Context, ec *executionContext, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"caseId", "departmentId", "instruction", "expectedVersion", "idempotencyKey"}
+	fieldsInOrder := [...]string{"caseId", "departmentId", "instruction", "lead", "assigneeId", "limit", "expectedVersion", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1229,6 +1229,27 @@ func unmarshalInputDispatchCaseInput(ctx context.Context, ec *executionContext, 
 				return it, err
 			}
 			it.Instruction = data
+		case "lead":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lead"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lead = data
+		case "assigneeId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("assigneeId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.AssigneeID = data
+		case "limit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("limit"))
+			data, err := unmarshalOLimitInput2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐLimitInput(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Limit = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
@@ -1310,7 +1331,7 @@ func unmarshalInputFeedBackWorkOrderInput(ctx context.Context, ec *executionCont
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"workOrderId", "text", "expectedVersion", "idempotencyKey"}
+	fieldsInOrder := [...]string{"workOrderId", "text", "affected", "expectedVersion", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1331,6 +1352,13 @@ func unmarshalInputFeedBackWorkOrderInput(ctx context.Context, ec *executionCont
 				return it, err
 			}
 			it.Text = data
+		case "affected":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affected"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Affected = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)

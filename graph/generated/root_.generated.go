@@ -75,6 +75,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputCaseFilter,
 		unmarshalInputCaseKey,
 		unmarshalInputCaseOrder,
+		unmarshalInputCasePartInput,
 		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
 		unmarshalInputCreateAccountInput,
@@ -89,6 +90,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
+		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
 		unmarshalInputMembershipInput,
@@ -102,6 +104,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputReporterInput,
 		unmarshalInputRevealContactInput,
 		unmarshalInputRoleInput,
+		unmarshalInputSplitCaseInput,
 		unmarshalInputStartBreakGlassInput,
 		unmarshalInputTriageCaseInput,
 		unmarshalInputWorkOrderFilter,
@@ -879,7 +882,7 @@ type TriageCasePayload {
   userErrors: [UserError!]!
 }
 
-"A case and the unit to handle it."
+"A case and the unit to handle it, or one more unit while others handle it."
 input DispatchCaseInput {
   "The case."
   caseId: ID!
@@ -887,6 +890,12 @@ input DispatchCaseInput {
   departmentId: ID!
   "What is asked of it, at most 16,384 characters."
   instruction: String
+  "True: it takes the lead; the first unit leads anyway, and exactly one does."
+  lead: Boolean
+  "The person of the department who is to handle it; whoever signs if left out."
+  assigneeId: ID
+  "Its own limit, from now; the case's if left out."
+  limit: LimitInput
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -973,6 +982,8 @@ input FeedBackWorkOrderInput {
   workOrderId: ID!
   "What was done, or the agreed plan; at most 16,384 characters."
   text: String!
+  "How many people were helped or concerned; as it is if left out."
+  affected: Int
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -1132,7 +1143,7 @@ extend type Mutation {
     "What, and for which case."
     input: TriageCaseInput!
   ): TriageCasePayload
-  "Sends a case to a department 交办."
+  "Sends a case to a department 交办; while other departments have it, to one more."
   dispatchCase(
     "What, and for which case."
     input: DispatchCaseInput!
@@ -1327,7 +1338,7 @@ type Case implements Node {
   state: CaseState!
   "What can be done in this state, whoever may do it."
   possibleEvents: [CaseEventKind!]!
-  "Colour of its limit now; null while no limit is set. A finished step keeps its last colour."
+  "Colour of its limit now, or the worst of its own and its parts'; null while no limit is set. A finished step keeps its last colour."
   light: Light
   "When the limit passes; null while no limit is set."
   dueAt: DateTime
@@ -2500,6 +2511,106 @@ enum LimitUnit {
   END_OF_DAY
 }
 `, BuiltIn: false},
+	{Name: "../schema/units.graphqls", Input: `extend type Query {
+  "What the units did with the work orders that were sent to them in a period, those of parts included, among what the viewer may see; the unit with the most first."
+  workOrderFigures(
+    "Sent at or after this instant."
+    from: DateTime
+    "Sent before this instant."
+    to: DateTime
+    "How many units, 1 to 100; 20 if left out."
+    first: Int
+  ): [UnitFigures!]!
+}
+
+extend type Mutation {
+  "Divides a case into parts that are cases of their own 拆分; there is one reply, that of the whole."
+  splitCase(
+    "What, and for which case."
+    input: SplitCaseInput!
+  ): SplitCasePayload
+}
+
+extend type Case {
+  "The parts it was divided into, in the order of their numbers; at most 100."
+  parts: [Case!]!
+  "The case that it is a part of."
+  partOf: Case
+  "A draft of the one reply, once it is fed back: what its units told and the result of each part; null where there is nothing to draw on."
+  replyDraft: String
+  "How many people were helped or concerned."
+  affected: Int!
+}
+
+extend type WorkOrder {
+  "Colour of its own limit, or of the case's where it has none of its own; kept when it ended. Null while no limit is set."
+  light: Light
+  "When that limit passes; null while none is set."
+  dueAt: DateTime
+  "The light turns yellow one second after this instant; null while no limit is set."
+  yellowAt: DateTime
+}
+
+"A limit."
+input LimitInput {
+  "How many, at least 1."
+  amount: Int!
+  "Of what."
+  unit: LimitUnit!
+}
+
+"A case and the parts it is divided into."
+input SplitCaseInput {
+  "The case."
+  caseId: ID!
+  "The parts, 1 to 50; each becomes a case of its own. A part three levels deep is not divided again."
+  parts: [CasePartInput!]!
+  "Why, at most 16,384 characters; the person who asked may read it."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"One part of a case; place, grade, reporter and holder are those of the whole."
+input CasePartInput {
+  "Short title, at most 200 characters."
+  title: String
+  "What is the matter, at most 4,000 characters."
+  description: String!
+  "Kind of case; as the whole if left out."
+  categoryId: ID
+  "The unit it is sent to at once, in the holder's own area and at most one rung up; the holder sends it later if left out."
+  departmentId: ID
+  "What is asked of the unit, at most 16,384 characters."
+  instruction: String
+  "Its own limit, from now; the instants of the whole if left out."
+  limit: LimitInput
+}
+
+"The divided case, or why it stayed whole."
+type SplitCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What a unit did with the work orders sent to it."
+type UnitFigures {
+  "The unit."
+  department: Department
+  "Work orders sent to it."
+  sent: Int!
+  "Of these, those that it fed back."
+  fedBack: Int!
+  "Of those fed back, those whose limit had not passed."
+  inTime: Int!
+  "Of those fed back, those whose limit had passed."
+  late: Int!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -2709,6 +2820,14 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_rating(ctx, ec, field)
 	case "attachments":
 		return fieldContext_Case_attachments(ctx, ec, field)
+	case "parts":
+		return fieldContext_Case_parts(ctx, ec, field)
+	case "partOf":
+		return fieldContext_Case_partOf(ctx, ec, field)
+	case "replyDraft":
+		return fieldContext_Case_replyDraft(ctx, ec, field)
+	case "affected":
+		return fieldContext_Case_affected(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
 }
@@ -3551,6 +3670,16 @@ func childFields_RungShare(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type RungShare", field.Name)
 }
 
+func childFields_SplitCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_SplitCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SplitCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SplitCasePayload", field.Name)
+}
+
 func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "membership":
@@ -3639,6 +3768,22 @@ func childFields_TriageCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type TriageCasePayload", field.Name)
 }
 
+func childFields_UnitFigures(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_UnitFigures_department(ctx, ec, field)
+	case "sent":
+		return fieldContext_UnitFigures_sent(ctx, ec, field)
+	case "fedBack":
+		return fieldContext_UnitFigures_fedBack(ctx, ec, field)
+	case "inTime":
+		return fieldContext_UnitFigures_inTime(ctx, ec, field)
+	case "late":
+		return fieldContext_UnitFigures_late(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnitFigures", field.Name)
+}
+
 func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -3685,6 +3830,12 @@ func childFields_WorkOrder(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_WorkOrder_acceptedAt(ctx, ec, field)
 	case "fedBackAt":
 		return fieldContext_WorkOrder_fedBackAt(ctx, ec, field)
+	case "light":
+		return fieldContext_WorkOrder_light(ctx, ec, field)
+	case "dueAt":
+		return fieldContext_WorkOrder_dueAt(ctx, ec, field)
+	case "yellowAt":
+		return fieldContext_WorkOrder_yellowAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkOrder", field.Name)
 }

@@ -111,6 +111,22 @@ type CaseOrder struct {
 	Direction OrderDirection `json:"direction"`
 }
 
+// One part of a case; place, grade, reporter and holder are those of the whole.
+type CasePartInput struct {
+	// Short title, at most 200 characters.
+	Title *string `json:"title,omitempty"`
+	// What is the matter, at most 4,000 characters.
+	Description string `json:"description"`
+	// Kind of case; as the whole if left out.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// The unit it is sent to at once, in the holder's own area and at most one rung up; the holder sends it later if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is asked of the unit, at most 16,384 characters.
+	Instruction *string `json:"instruction,omitempty"`
+	// Its own limit, from now; the instants of the whole if left out.
+	Limit *LimitInput `json:"limit,omitempty"`
+}
+
 // What is changed in the matrix, and why.
 type ChangePolicyInput struct {
 	// Rules to set, at most 200.
@@ -231,7 +247,7 @@ type DisableAccountPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
-// A case and the unit to handle it.
+// A case and the unit to handle it, or one more unit while others handle it.
 type DispatchCaseInput struct {
 	// The case.
 	CaseID gid.ID `json:"caseId"`
@@ -239,6 +255,12 @@ type DispatchCaseInput struct {
 	DepartmentID gid.ID `json:"departmentId"`
 	// What is asked of it, at most 16,384 characters.
 	Instruction *string `json:"instruction,omitempty"`
+	// True: it takes the lead; the first unit leads anyway, and exactly one does.
+	Lead *bool `json:"lead,omitempty"`
+	// The person of the department who is to handle it; whoever signs if left out.
+	AssigneeID *gid.ID `json:"assigneeId,omitempty"`
+	// Its own limit, from now; the case's if left out.
+	Limit *LimitInput `json:"limit,omitempty"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
@@ -325,6 +347,8 @@ type FeedBackWorkOrderInput struct {
 	WorkOrderID gid.ID `json:"workOrderId"`
 	// What was done, or the agreed plan; at most 16,384 characters.
 	Text string `json:"text"`
+	// How many people were helped or concerned; as it is if left out.
+	Affected *int `json:"affected,omitempty"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
@@ -455,6 +479,14 @@ type LevelLabel struct {
 	Level settings.Level `json:"level"`
 	// The city's word for it.
 	Label string `json:"label"`
+}
+
+// A limit.
+type LimitInput struct {
+	// How many, at least 1.
+	Amount int `json:"amount"`
+	// Of what.
+	Unit deadline.Unit `json:"unit"`
 }
 
 // Login and password.
@@ -799,6 +831,28 @@ type RungShare struct {
 	Share float64 `json:"share"`
 }
 
+// A case and the parts it is divided into.
+type SplitCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The parts, 1 to 50; each becomes a case of its own. A part three levels deep is not divided again.
+	Parts []*CasePartInput `json:"parts"`
+	// Why, at most 16,384 characters; the person who asked may read it.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The divided case, or why it stayed whole.
+type SplitCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // For how long an operator looks, and why.
 type StartBreakGlassInput struct {
 	// Minutes, 1 to 240.
@@ -881,6 +935,20 @@ type TriageCasePayload struct {
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
+}
+
+// What a unit did with the work orders sent to it.
+type UnitFigures struct {
+	// The unit.
+	Department *db.Department `json:"department,omitempty"`
+	// Work orders sent to it.
+	Sent int `json:"sent"`
+	// Of these, those that it fed back.
+	FedBack int `json:"fedBack"`
+	// Of those fed back, those whose limit had not passed.
+	InTime int `json:"inTime"`
+	// Of those fed back, those whose limit had passed.
+	Late int `json:"late"`
 }
 
 // Whoever a request acts for.

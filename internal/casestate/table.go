@@ -45,7 +45,7 @@ var accepted = slices.Concat([]Step{
 	step(Accepted, Dispatch, Assigned),
 	step(Accepted, Split, Handling),
 	step(Accepted, Rule, Assigned),
-	step(Accepted, Close, Closed).when(func(f Facts) bool { return f.CloseFromAccept }, "the tenant closes from acceptance"),
+	step(Accepted, Close, Closed).when(func(f Facts) bool { return f.CloseFromAccept && f.OpenParts == 0 }, "the tenant closes from acceptance, no part is open"),
 	step(Accepted, Escalate, Accepted),
 	step(Accepted, Refuse, Refused),
 	step(Accepted, Withdraw, Withdrawn),

@@ -33,7 +33,7 @@ func decided(state State, f Facts, want map[Event]State) {
 	alone := f.OpenOrders <= 1 && f.OpenParts == 0
 	switch state {
 	case Accepted:
-		if f.CloseFromAccept {
+		if f.CloseFromAccept && f.OpenParts == 0 {
 			want[Close] = Closed
 		}
 	case Assigned:

@@ -64,6 +64,15 @@ func (r *run) onCase(u *db.CaseFileUpdate) {
 	}
 }
 
+// caseRun lays the limit of a case's category on its calendar from now.
+func (d *desk) caseRun(ctx context.Context, c *db.CaseFile) (*run, error) {
+	kind, err := d.categoryOf(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return d.runClock(ctx, d.limitOf(kind), d.now)
+}
+
 // runClock lays a limit on its calendar, or the tenant's, from an instant.
 func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Time) (*run, error) {
 	code := limit.Calendar
@@ -120,10 +129,12 @@ func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (
 	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAssigned {
 		first, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Order(workorder.BySeq()).
 			First(authz.System(ctx, d.viewer.TenantID, "when the clock was started"))
-		if err != nil {
+		if err != nil && !db.IsNotFound(err) {
 			return nil, err
 		}
-		from = first.SentAt
+		if err == nil && c.Depth == 0 { // a part's clock starts with it; what was divided unsent has no first order
+			from = first.SentAt
+		}
 	}
 	return d.runClock(ctx, d.limitOf(kind), from)
 }
@@ -176,8 +187,12 @@ func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, 
 	if err := record.Exec(ctx); err != nil {
 		return err
 	}
-	return d.tx.Clock.Update().Where(clock.ID(k.ID)).SetYellowAt(to.Yellow).SetDueAt(to.Due).
+	err := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetYellowAt(to.Yellow).SetDueAt(to.Due).
 		SetNextLightAt(nextLight(to, d.now)).Exec(ctx)
+	if err != nil || k.Kind != clock.KindREPLY {
+		return err
+	}
+	return d.relight(ctx, k.CaseID)
 }
 
 // startsClock says whether a case that comes to state starts its clock there.
@@ -190,6 +205,9 @@ func (d *desk) startsClock(c *db.CaseFile, state casestate.State) bool {
 func (d *desk) stopsClock(c *db.CaseFile, state casestate.State) bool {
 	if Never(c.DueAt) || c.ClockStoppedAt != nil {
 		return false
+	}
+	if c.Depth > 0 && state == casestate.FedBack { // a part has no reply of its own
+		return true
 	}
 	return string(state) == d.tenant.Settings.Workflow.ClockStops || state.Ended()
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
-	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
 )
 
 // DispatchInput sends a case to a department.
@@ -17,33 +17,32 @@ type DispatchInput struct {
 	Target
 	DepartmentID uuid.UUID
 	Instruction  string
+	Lead         bool            // it takes the lead; the first unit leads anyway
+	AssigneeID   *uuid.UUID      // a person of the department; nil: whoever signs
+	Limit        *settings.Limit // its own; nil: the case's
 	Key          string
 }
 
 // Dispatch sends the case to a department of the holder's own area, at most one
 // rung above the holder (WZ26: a village cannot dispatch to a district bureau).
 // It starts the clock where the tenant counts from dispatch, not from sign-in
-// (N19).
+// (N19). While other units have the case, this one is added to them (WH17).
 func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, error) {
 	var faults fault.List
 	faults.Add(fits(in.Instruction), "input.instruction", fault.TooLong, maxText)
+	faults.Add(validLimit(in.Limit), "input.limit", fault.BadLimit)
 	v := verb{"dispatch", casestate.Dispatch, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
-		unit, err := d.tx.Department.Query().Where(department.ID(in.DepartmentID)).Only(ctx)
-		if db.IsNotFound(err) {
-			return fault.Missing("input", "departmentId")
-		}
+		unit, err := d.unitFor(ctx, c, in.DepartmentID, []string{"input", "departmentId"})
 		if err != nil {
 			return err
 		}
-		refusal, err := d.outsideArea(ctx, c, unit)
-		if err != nil {
-			return err
+		if in.AssigneeID != nil {
+			if err := d.worksFor(ctx, *in.AssigneeID, unit); err != nil {
+				return err
+			}
 		}
-		if refusal != nil {
-			return refusal
-		}
-		return d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction})
+		return d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction, lead: in.Lead, assignee: in.AssigneeID, limit: in.Limit})
 	})
 }
 

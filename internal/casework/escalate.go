@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -52,8 +51,7 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	if err != nil {
 		return err
 	}
-	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
-		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
+	err = d.endOrders(ctx, c.ID, casestate.OrderHandedUp)
 	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
 		return err
 	}

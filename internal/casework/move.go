@@ -192,5 +192,8 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	if d.viewer.AccountID != uuid.Nil && !e.byItself {
 		create.SetActorID(d.viewer.AccountID)
 	}
-	return create.Exec(ctx)
+	if err := create.Exec(ctx); err != nil {
+		return err
+	}
+	return d.tellWhole(ctx, c, event, from, e)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
 )
 
 // OrderInput names a work order and says something about it.
@@ -20,6 +21,7 @@ type OrderInput struct {
 	ExpectedVersion *int   // of the case
 	Text            string // HandBack: the reason
 	Public          bool   // RecordProgress: the person who asked may read it
+	Affected        *int   // FeedBack: how many people were helped or concerned; nil: as it is
 	Key             string
 }
 
@@ -31,8 +33,12 @@ func (in OrderInput) validate(event casestate.Event, needsText bool) error {
 	var f fault.List
 	f.Add(!needsText || strings.TrimSpace(in.Text) != "", field, fault.Required)
 	f.Add(fits(in.Text), field, fault.TooLong, maxText)
+	f.Add(in.Affected == nil || *in.Affected >= 0 && *in.Affected <= maxAffected, "input.affected", fault.OutOfRange, 0, maxAffected)
 	return f.Err()
 }
+
+// maxAffected bounds how many people a case may concern.
+const maxAffected = 100_000_000
 
 // maxText bounds free text, in characters.
 const maxText = 16 << 10
@@ -51,8 +57,8 @@ func (s *Service) AcceptWorkOrder(ctx context.Context, in OrderInput) (uuid.UUID
 	})
 }
 
-// HandBack returns a work order 退单 with a reason. The case is the holder's
-// again; its clock runs on.
+// HandBack returns a work order 退单 with a reason. Where no other unit has the
+// case it is the holder's again; its clock runs on.
 func (s *Service) HandBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
 	return s.onOrder(ctx, "hand_back", casestate.HandBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
 		u.SetReturnReason(in.Text).SetEndedAt(d.now)
@@ -68,11 +74,16 @@ func (s *Service) RecordProgress(ctx context.Context, in OrderInput) (uuid.UUID,
 }
 
 // FeedBack tells the hub the unit's result 反馈: what was done, or the agreed
-// plan of works that go on.
+// plan of works that go on. The case is fed back with the last of its units and
+// parts.
 func (s *Service) FeedBack(ctx context.Context, in OrderInput) (uuid.UUID, error) {
 	return s.onOrder(ctx, "feed_back", casestate.FeedBack, in, true, func(u *db.WorkOrderUpdate, d *desk) entry {
 		u.SetFeedback(in.Text).SetFedBackAt(d.now).SetEndedAt(d.now)
-		return entry{public: true, counts: func(u *db.CaseFileUpdate) { u.AddOpenOrders(-1).AddDoneOrders(1) }}
+		return entry{public: true, counts: func(u *db.CaseFileUpdate) {
+			if u.AddOpenOrders(-1).AddDoneOrders(1); in.Affected != nil {
+				u.SetAffected(*in.Affected)
+			}
+		}}
 	})
 }
 
@@ -110,13 +121,33 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		if err := d.advanceAndStop(ctx, c, to, e.counts); err != nil {
 			return uuid.Nil, err
 		}
-		if n, err := update.Save(ctx); err != nil {
+		if err := d.moveOrder(ctx, c, order, orderTo, update); err != nil {
 			return uuid.Nil, err
-		} else if n == 0 { // it ended between the reading of it and of its case
-			return uuid.Nil, d.lost(ctx, c.ID)
 		}
 		return order.ID, d.append(ctx, c, event, from, e)
 	})
+}
+
+// moveOrder writes a work order after its case. One that ends keeps its colour
+// and passes the lead on.
+func (d *desk) moveOrder(ctx context.Context, c *db.CaseFile, order *db.WorkOrder, to casestate.OrderState, update *db.WorkOrderUpdate) error {
+	ends := order.State.Open() && !to.Open()
+	if ends {
+		if err := d.freeze(ctx, order, update); err != nil {
+			return err
+		}
+	}
+	n, err := update.Save(ctx)
+	if err != nil {
+		return err
+	}
+	if n == 0 { // it moved between the reading of it and of its case, which is at that version
+		return conflict(c.Version - 1)
+	}
+	if ends {
+		return d.passLead(ctx, order)
+	}
+	return nil
 }
 
 // findOrder loads a work order that the viewer sees and that his action
@@ -177,24 +208,27 @@ func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.
 type sending struct {
 	department  uuid.UUID
 	instruction string
-	byItself    bool // the tenant sends new cases without a hand
+	lead        bool            // it takes the lead from the unit that has it
+	assignee    *uuid.UUID      // a person of the department
+	limit       *settings.Limit // its own; nil: the case's
+	byItself    bool            // the tenant sends new cases without a hand
 }
 
 // send makes a work order for a department: the case is assigned 交办, and its
-// clock starts where the tenant counts from dispatch.
+// clock starts where the tenant counts from dispatch. Who has it already is not
+// sent it a second time.
 func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	from := c.State
 	to, err := d.next(c, casestate.Dispatch)
 	if err != nil {
 		return err
 	}
+	if err := d.sentAlready(ctx, c, out.department); err != nil {
+		return err
+	}
 	var clock *run
 	if d.startsClock(c, casestate.Assigned) {
-		kind, err := d.categoryOf(ctx, c)
-		if err != nil {
-			return err
-		}
-		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
+		if clock, err = d.caseRun(ctx, c); err != nil {
 			return err
 		}
 	}
@@ -206,12 +240,12 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	if err := d.startClock(ctx, c.ID, clock); err != nil {
 		return err
 	}
-	n, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
-	if err != nil {
-		return err
+	if out.lead && !first {
+		if err := d.takeLead(ctx, c.ID); err != nil {
+			return err
+		}
 	}
-	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(first).
-		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetSentAt(d.now).Save(ctx)
+	order, err := d.writeOrder(ctx, c, out, out.lead || first)
 	if err != nil {
 		return err
 	}

@@ -25,19 +25,31 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (uuid.UUID, error) {
 	faults.Add(strings.TrimSpace(in.Text) != "", "input.text", fault.Required)
 	v := verb{"reply", casestate.Reply, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
-		err := d.moveAndStop(ctx, c, casestate.Reply, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID})
+		parts, err := d.holdParts(ctx, c)
+		if err != nil {
+			return err
+		}
+		err = d.moveAndStop(ctx, c, casestate.Reply, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID})
 		if err != nil || !d.tenant.Settings.Workflow.CloseOnReply {
 			return err
 		}
-		return d.close(ctx, c, casestate.Closed, "")
+		return d.close(ctx, c, casestate.Closed, "", parts)
 	})
 }
 
-// Close ends the case 报结, after the reply; the person who asked may rate it.
+// Close ends the case 报结, after the reply, and with it the parts that have fed
+// back; the person who asked may rate it. A part is closed with its whole.
 func (s *Service) Close(ctx context.Context, in ReplyInput) (uuid.UUID, error) {
 	v := verb{"close", casestate.Close, in.Target, in.Key, in, in.faults()}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
-		return d.close(ctx, c, to, in.Text)
+		if err := d.closesAlone(ctx, c); err != nil {
+			return err
+		}
+		parts, err := d.holdParts(ctx, c)
+		if err != nil {
+			return err
+		}
+		return d.close(ctx, c, to, in.Text, parts)
 	})
 }
 
@@ -46,7 +58,11 @@ func (in ReplyInput) faults() (f fault.List) {
 	return f
 }
 
-func (d *desk) close(ctx context.Context, c *db.CaseFile, to casestate.State, text string) error {
-	return d.moveAndStop(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
+func (d *desk) close(ctx context.Context, c *db.CaseFile, to casestate.State, text string, parts []uuid.UUID) error {
+	err := d.moveAndStop(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
 		entry{text: text, public: true, department: c.HolderDepartmentID})
+	if err != nil {
+		return err
+	}
+	return d.closeParts(ctx, parts)
 }

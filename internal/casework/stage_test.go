@@ -34,6 +34,7 @@ type stage struct {
 	city      context.Context
 	grid      context.Context
 	roads     context.Context // the roads bureau of the district
+	crew      context.Context // a unit of the community, no office
 	auditor   context.Context
 	elsewhere context.Context // the community next door
 	expected  *int            // the version that attempts expect; nil: any
@@ -41,7 +42,7 @@ type stage struct {
 
 func newStage(t *testing.T, s *store.Store, change func(*presets.Preset)) *stage {
 	t.Helper()
-	world := w.New(t, s, "ke", change)
+	world := w.New(t, s, "ke", withCrew(change))
 	return &stage{
 		World: world, t: t,
 		resident:  world.As("resident", w.Whole("resident")),
@@ -51,6 +52,7 @@ func newStage(t *testing.T, s *store.Store, change func(*presets.Preset)) *stage
 		city:      world.As("city", w.At("city_officer", "1")),
 		grid:      world.As("grid", w.In("grid_worker", "1.2.1.1-G1")),
 		roads:     world.As("roads", w.Of("department_officer", "ROADS")),
+		crew:      world.As("crew", w.Of("department_officer", "CREW")),
 		auditor:   world.As("auditor", w.Whole("auditor")),
 		elsewhere: world.As("elsewhere", w.At("community_officer", "1.2.1.2")),
 	}
@@ -70,7 +72,10 @@ var attempts = map[casestate.Event]attempt{
 		return st.Cases.Triage(ctx, casework.TriageInput{Target: st.on(id), Grade: st.Case(id).Grade})
 	},
 	casestate.Dispatch: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
-		return st.Cases.Dispatch(ctx, casework.DispatchInput{Target: st.on(id), DepartmentID: *st.Case(id).HolderDepartmentID})
+		return st.Cases.Dispatch(ctx, casework.DispatchInput{Target: st.on(id), DepartmentID: st.unitWithout(id)})
+	},
+	casestate.Split: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
+		return st.Cases.Split(ctx, casework.SplitInput{Target: st.on(id), Reason: "two matters", Parts: []casework.PartInput{{Description: "the lamp"}}})
 	},
 	casestate.Escalate: func(st *stage, ctx context.Context, id, _ uuid.UUID) (uuid.UUID, error) {
 		return st.Cases.Escalate(ctx, casework.EscalateInput{Target: st.on(id), Reason: "no funds"})
@@ -100,6 +105,30 @@ var attempts = map[casestate.Event]attempt{
 
 // verbs are the events of attempts in the order of the flow.
 var verbs = slices.DeleteFunc(slices.Clone(casestate.Events), func(e casestate.Event) bool { return attempts[e] == nil })
+
+// unitWithout is the office that holds a case, or the crew of its community
+// where the office has the case already.
+func (st *stage) unitWithout(id uuid.UUID) uuid.UUID {
+	holder := *st.Case(id).HolderDepartmentID
+	for _, o := range st.orders(id) {
+		if o.State.Open() && o.DepartmentID == holder {
+			return st.Department("CREW").ID
+		}
+	}
+	return holder
+}
+
+// withCrew adds units of the community and the street of most cases.
+func withCrew(change func(*presets.Preset)) func(*presets.Preset) {
+	return func(p *presets.Preset) {
+		p.Departments = append(p.Departments,
+			presets.Department{Code: "CREW", Name: p.Name, Kind: "BUREAU", Region: "1.2.1.1", Rung: 1},
+			presets.Department{Code: "TEAM", Name: p.Name, Kind: "BUREAU", Region: "1.2.1.1", Rung: 1})
+		if change != nil {
+			change(p)
+		}
+	}
+}
 
 func isOrderVerb(e casestate.Event) bool {
 	return e == casestate.AcceptWorkOrder || e == casestate.HandBack || e == casestate.RecordProgress || e == casestate.FeedBack
@@ -146,7 +175,7 @@ func (st *stage) events(id uuid.UUID) []*db.CaseEvent {
 
 func (st *stage) clockOf(id uuid.UUID) *db.Clock {
 	st.t.Helper()
-	k, err := st.Store.Reader().Clock.Query().Where(clock.CaseID(id)).Only(st.System())
+	k, err := st.Store.Reader().Clock.Query().Where(clock.CaseID(id), clock.KindEQ(clock.KindREPLY)).Only(st.System())
 	if err != nil {
 		st.t.Fatal(err)
 	}
@@ -154,8 +183,9 @@ func (st *stage) clockOf(id uuid.UUID) *db.Clock {
 }
 
 // sound checks what holds of every case at every time: the history counts
-// 1..version, its states chain and end in the case's, and at most one work
-// order is open, in a state that goes with the case's.
+// 1..version, its states chain and end in the case's; the counters are right,
+// exactly one open order leads, no unit has two, and somebody has what is being
+// handled.
 func (st *stage) sound(id uuid.UUID) {
 	st.t.Helper()
 	c, events := st.Case(id), st.events(id)
@@ -169,18 +199,51 @@ func (st *stage) sound(id uuid.UUID) {
 	if len(events) != c.Version || from != string(c.State) {
 		st.t.Fatalf("case %s: %d entries end in %s; the case is %s at version %d", c.Number, len(events), from, c.State, c.Version)
 	}
-	open := 0
+	open, leads, units := 0, 0, map[uuid.UUID]bool{}
 	for i, o := range st.orders(id) {
 		if o.Seq != i+1 || (o.State.Open() == (o.EndedAt != nil)) {
 			st.t.Fatalf("case %s: work order %d has number %d, is %s, ended %v", c.Number, i+1, o.Seq, o.State, o.EndedAt)
 		}
-		if o.State.Open() {
-			open++
+		if !o.State.Open() {
+			continue
+		}
+		if open++; o.Lead {
+			leads++
+		}
+		if units[o.DepartmentID] {
+			st.t.Fatalf("case %s was sent to one unit twice", c.Number)
+		}
+		units[o.DepartmentID] = true
+	}
+	openParts := 0
+	for _, p := range st.parts(id) {
+		if !finishedState(p.State) {
+			openParts++
 		}
 	}
-	if want := c.State == casestate.Assigned || c.State == casestate.Handling; (open == 1) != want || open > 1 {
-		st.t.Fatalf("case %s is %s with %d open work orders", c.Number, c.State, open)
+	if open != c.OpenOrders || openParts != c.OpenParts || leads != min(open, 1) {
+		st.t.Fatalf("case %s: %d open orders of which %d lead, %d open parts; it counts %d and %d", c.Number, open, leads, openParts, c.OpenOrders, c.OpenParts)
 	}
+	worked := c.State == casestate.Assigned || c.State == casestate.Handling && open+openParts > 0
+	if (open > 0) && !worked || c.State == casestate.Assigned && open == 0 || c.State == casestate.Handling && open+openParts == 0 ||
+		finishedState(c.State) && c.State != casestate.Withdrawn && c.State != casestate.Merged && openParts > 0 {
+		st.t.Fatalf("case %s is %s with %d open work orders and %d open parts", c.Number, c.State, open, openParts)
+	}
+}
+
+// finishedState says whether nothing more is expected of a part in a state.
+func finishedState(s casestate.State) bool {
+	return slices.Contains([]casestate.State{casestate.FedBack, casestate.Replied, casestate.Closed, casestate.Refused, casestate.Withdrawn, casestate.Merged}, s)
+}
+
+// parts are the parts of a case behind the policies.
+func (st *stage) parts(id uuid.UUID) []*db.CaseFile {
+	st.t.Helper()
+	all, err := casework.Parts(st.System(), st.Store.Reader(), id)
+	if err != nil {
+		st.t.Fatal(err)
+	}
+	return all
 }
 
 // wantFault checks the kind and the paths of all faults of err and returns the

@@ -23,6 +23,9 @@ func TestVerbs_InEveryState_MoveAsTheTableSaysOrNameWhatIsPossible(t *testing.T)
 		for _, state := range casestate.States {
 			for _, verb := range verbs {
 				id, order := st.anyIn(state, isOrderVerb(verb))
+				if verb == casestate.AcceptWorkOrder && state == casestate.Handling {
+					id, order = st.halfSigned()
+				}
 				before := st.Case(id)
 				_, err := attempts[verb](st, st.community, id, order)
 				after := st.Case(id)
@@ -69,6 +72,16 @@ func (st *stage) anyIn(state casestate.State, needsOrder bool) (id, order uuid.U
 		return id, order
 	}
 	return st.caseIn(state)
+}
+
+// halfSigned is a case in HANDLING with an order of its office that nobody has
+// signed for: another unit has signed for its own.
+func (st *stage) halfSigned() (id, order uuid.UUID) {
+	st.t.Helper()
+	id, order = st.caseIn(casestate.Assigned)
+	did(st.t)(attempts[casestate.Dispatch](st, st.community, id, order))
+	did(st.t)(attempts[casestate.AcceptWorkOrder](st, st.crew, id, orderOf(st.t, st.World, id)))
+	return id, order
 }
 
 // A work order that has ended refuses by itself, whatever the case allows, and

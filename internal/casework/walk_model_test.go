@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/deadline"
 )
 
 // outcome is what a verb ends in.
@@ -25,8 +26,8 @@ var offices = []string{"", "office-1.2.1.1", "office-1.2.1", "office-1.2", "offi
 // on each rung may say of them: its area is the office's region.
 var targets = map[string][]bool{ // index: the holder's rung
 	"office-1.2.1.1": {false, true, true, true, true}, "office-1.2.1": {false, false, true, true, true},
-	"office-1.2": {false, false, false, true, true},
-	"ROADS":      {false, false, false, true, true}, "WATER": {false, false, false, false, true},
+	"office-1.2": {false, false, false, true, true}, "CREW": {false, true, true, true, true},
+	"ROADS": {false, false, false, true, true}, "WATER": {false, false, false, false, true},
 }
 
 // modelCase is a case as the model sees it.
@@ -36,13 +37,22 @@ type modelCase struct {
 	rung    int
 	grade   casestate.Grade
 	orders  []modelOrder
+	done    int // units that have fed back since the case went up last
 	rated   bool
 	stopped bool // the clock
+	depth   int
+	whole   *modelCase
+	parts   []*modelCase
+
+	kept deadline.Color // what it showed when its clock was first seen stopped
 }
 
 type modelOrder struct {
 	department string
 	state      casestate.OrderState
+	lead       bool
+
+	kept deadline.Color // what it showed when it was first seen ended
 }
 
 func newModelCase() *modelCase {
@@ -50,17 +60,17 @@ func newModelCase() *modelCase {
 }
 
 // actors of the walk, by the rung whose cases they hold; 0 holds none.
-var actors = map[string]int{"community": 1, "street": 2, "district": 3, "city": 4, "grid": 0, "roads": 0, "resident": 0, "auditor": 0, "elsewhere": 0}
+var actors = map[string]int{"community": 1, "street": 2, "district": 3, "city": 4, "grid": 0, "roads": 0, "crew": 0, "resident": 0, "auditor": 0, "elsewhere": 0}
+
+// bureaus are the actors who work for a department that is no office.
+var bureaus = map[string]string{"roads": "ROADS", "crew": "CREW"}
 
 // sees: the place of the case for officials, a work order for the bureau.
 func (c *modelCase) sees(actor string) bool {
-	switch actor {
-	case "elsewhere":
-		return false
-	case "roads":
-		return slices.ContainsFunc(c.orders, func(o modelOrder) bool { return o.department == "ROADS" })
+	if bureau := bureaus[actor]; bureau != "" {
+		return slices.ContainsFunc(c.orders, func(o modelOrder) bool { return o.department == bureau })
 	}
-	return true
+	return actor != "elsewhere"
 }
 
 // mayCase: whoever holds the case moves it; the resident rates his own. Who
@@ -90,7 +100,7 @@ func (c *modelCase) mayOrder(actor string, o modelOrder, stale bool) outcome {
 	case stale:
 		return conflicted
 	case actor == "grid" && o.department == offices[1], // the office of the community of his grid
-		actor == "roads" && o.department == "ROADS",
+		bureaus[actor] == o.department,
 		actors[actor] != 0 && o.department == offices[actors[actor]]:
 		return moved
 	}
@@ -103,12 +113,31 @@ type step struct {
 	verb   casestate.Event
 	order  int // of the work orders, for their verbs
 	target string
+	lead   bool
+	parts  int
+	hours  int // of a limit of its own; 0: none
 	grade  casestate.Grade
 	stale  bool // expects a version that is gone
 }
 
-// apply says how a step ends, and moves the model where it succeeds.
-func (c *modelCase) apply(s step) outcome {
+// facts are counted anew, from the orders and the parts.
+func (c *modelCase) facts() (f casestate.Facts) {
+	f.Part, f.DoneOrders = c.whole != nil, c.done
+	for _, o := range c.orders {
+		if o.state.Open() {
+			f.OpenOrders++
+		}
+	}
+	for _, p := range c.parts {
+		if !finishedState(p.state) {
+			f.OpenParts++
+		}
+	}
+	return f
+}
+
+// verdict says how a step ends; it changes nothing.
+func (c *modelCase) verdict(s step) outcome {
 	var may outcome
 	if isOrderVerb(s.verb) {
 		may = c.mayOrder(s.actor, c.orders[s.order], s.stale)
@@ -118,52 +147,35 @@ func (c *modelCase) apply(s step) outcome {
 	if may != moved {
 		return may
 	}
-	to, err := casestate.Next(c.state, s.verb, casestate.Facts{})
-	if err != nil {
+	if _, err := casestate.Next(c.state, s.verb, c.facts()); err != nil {
 		return wrongState
 	}
-	if end := c.change(s); end != moved {
-		return end
-	}
-	c.state = to
-	c.version++
-	c.stopped = c.stopped || to == casestate.Replied
-	return moved
-}
-
-func (c *modelCase) change(s step) outcome {
+	has := func(o modelOrder) bool { return o.department == s.target && o.state.Open() }
 	switch s.verb {
 	case casestate.AcceptWorkOrder, casestate.HandBack, casestate.RecordProgress, casestate.FeedBack:
-		to, ok := casestate.NextOrder(c.orders[s.order].state, s.verb)
-		if !ok {
+		if _, ok := casestate.NextOrder(c.orders[s.order].state, s.verb); !ok {
 			return wrongState
 		}
-		c.orders[s.order].state = to
-	case casestate.Triage:
-		if s.grade != c.grade {
-			c.rung = slices.Index(casestate.Grades, s.grade) + 1
-		}
-		c.grade = s.grade
 	case casestate.Dispatch:
-		if !targets[s.target][c.rung] {
+		if !targets[s.target][c.rung] || slices.ContainsFunc(c.orders, has) {
 			return refused
 		}
-		c.orders = append(c.orders, modelOrder{s.target, casestate.OrderSent})
+	case casestate.Split:
+		if c.depth == 3 || (s.target != "" && !targets[s.target][c.rung]) {
+			return refused
+		}
 	case casestate.Escalate:
 		if c.rung == 4 {
 			return refused
 		}
-		c.rung++
-		for i := range c.orders {
-			if c.orders[i].state.Open() {
-				c.orders[i].state = casestate.OrderHandedUp
-			}
+	case casestate.Close:
+		if c.whole != nil && !c.whole.state.Ended() {
+			return refused
 		}
 	case casestate.Rate:
 		if c.rated {
 			return conflicted
 		}
-		c.rated = true
 	}
 	return moved
 }

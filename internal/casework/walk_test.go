@@ -3,7 +3,10 @@ package casework_test
 import (
 	"context"
 	"flag"
+	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -13,6 +16,7 @@ import (
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 )
@@ -36,10 +40,15 @@ type walker struct {
 	model []*modelCase
 	done  map[outcome]int
 	units map[string]uuid.UUID // departments by code
+	last  int                  // the case that was touched last
 }
 
-// TestWalk_ServiceAndModelAgree lets random people try random verbs on three
-// cases, mostly those that the model holds possible, and compares.
+// mostCases bounds a walk: cases are divided no more when there are so many.
+const mostCases = 10
+
+// TestWalk_ServiceAndModelAgree lets random people try random verbs on two
+// cases and their parts, mostly those that the model holds possible, and
+// compares.
 func TestWalk_ServiceAndModelAgree(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
@@ -51,22 +60,26 @@ func TestWalk_ServiceAndModelAgree(t *testing.T) {
 		units["office-1"] = st.Department("office-1").ID
 		as := map[string]context.Context{
 			"community": st.community, "street": st.street, "district": st.district, "city": st.city, "grid": st.grid,
-			"roads": st.roads, "resident": st.resident, "auditor": st.auditor, "elsewhere": st.elsewhere,
+			"roads": st.roads, "crew": st.crew, "resident": st.resident, "auditor": st.auditor, "elsewhere": st.elsewhere,
 		}
 		rapid.Check(t, func(r *rapid.T) {
 			w := &walker{stage: st, as: as, done: done, units: units}
-			for range 3 {
+			for range 2 {
 				w.ids = append(w.ids, report(t, st.World, st.resident))
 				w.model = append(w.model, newModelCase())
 			}
 			r.Repeat(map[string]func(*rapid.T){
 				"possible": func(r *rapid.T) { w.try(r, true) },
+				"further":  func(r *rapid.T) { w.try(r, true) },
 				"any":      func(r *rapid.T) { w.try(r, false) },
 				"time": func(r *rapid.T) {
 					st.Clock.Advance(time.Duration(rapid.IntRange(1, 4*3600).Draw(r, "seconds")) * time.Second)
 				},
 				"": w.agree,
 			})
+			for w.last = range w.ids {
+				w.agree(r)
+			}
 		})
 		t.Logf("outcomes: %v", done)
 		if done[moved] < 50 || len(done) < 3 {
@@ -75,15 +88,25 @@ func TestWalk_ServiceAndModelAgree(t *testing.T) {
 	})
 }
 
-// try draws a step; a possible one is drawn anew until the model would move.
+// try draws a verb and a step of it; a possible one is one that the model would
+// move by.
 func (w *walker) try(r *rapid.T, possible bool) {
 	i := rapid.IntRange(0, len(w.ids)-1).Draw(r, "case")
 	c := w.model[i]
-	choices := c.steps(possible)
+	choices := c.steps(possible, len(w.ids) < mostCases)
 	if len(choices) == 0 {
 		r.Skip("nothing is possible")
 	}
-	s := rapid.SampledFrom(choices).Draw(r, "step")
+	var open []casestate.Event
+	for _, verb := range verbs {
+		if len(choices[verb]) > 0 {
+			open = append(open, verb)
+		}
+	}
+	s := rapid.SampledFrom(choices[rapid.SampledFrom(open).Draw(r, "verb")]).Draw(r, "step")
+	if s.verb == casestate.Dispatch || s.verb == casestate.Split {
+		s.hours = rapid.IntRange(0, 3).Draw(r, "hours")
+	}
 	if !possible {
 		s.stale = rapid.IntRange(0, 4).Draw(r, "stale") == 0
 	}
@@ -91,24 +114,39 @@ func (w *walker) try(r *rapid.T, possible bool) {
 	if s.stale {
 		version--
 	}
+	state := c.state
 	want := c.apply(s)
 	got, err := w.play(i, s, version, possible)
 	if got != want {
-		r.Fatalf("%+v of case %d in %s at version %d: %s (%v), the model says %s", s, i, c.state, c.version, got, err, want)
+		r.Fatalf("%+v of case %d in %s at version %d: %s (%v), the model says %s", s, i, state, version, got, err, want)
 	}
+	if s.verb == casestate.Split && got == moved {
+		w.adopt(r, i, s.parts)
+	}
+	w.last = i
 	w.done[got]++
 }
 
-// steps lists what could be tried, or what would move the case.
-func (c *modelCase) steps(possible bool) (out []step) {
+// adopt takes up the newest parts of a case.
+func (w *walker) adopt(r *rapid.T, i, n int) {
+	parts, model := w.parts(w.ids[i]), w.model[i].parts
+	if len(parts) != len(model) {
+		r.Fatalf("case %d has %d parts, the model %d", i, len(parts), len(model))
+	}
+	for k := len(parts) - n; k < len(parts); k++ {
+		w.ids, w.model = append(w.ids, parts[k].ID), append(w.model, model[k])
+	}
+}
+
+// steps lists what could be tried, or what would move the case, by verb.
+func (c *modelCase) steps(possible, room bool) map[casestate.Event][]step {
+	out := map[casestate.Event][]step{}
 	add := func(s step) {
-		probe := *c
-		probe.orders = append([]modelOrder(nil), c.orders...)
-		if !possible || probe.apply(s) == moved {
-			out = append(out, s)
+		if !possible || c.verdict(s) == moved {
+			out[s.verb] = append(out[s.verb], s)
 		}
 	}
-	for _, actor := range []string{"community", "street", "district", "city", "grid", "roads", "resident", "auditor", "elsewhere"} {
+	for _, actor := range slices.Sorted(maps.Keys(actors)) {
 		for _, verb := range verbs {
 			s := step{actor: actor, verb: verb}
 			switch {
@@ -117,8 +155,17 @@ func (c *modelCase) steps(possible bool) (out []step) {
 					add(s)
 				}
 			case verb == casestate.Dispatch:
-				for _, s.target = range []string{"office-1.2.1.1", "office-1.2.1", "office-1.2", "ROADS", "WATER"} {
+				for _, s.target = range slices.Sorted(maps.Keys(targets)) {
 					add(s)
+					led := s
+					led.lead = true
+					add(led)
+				}
+			case verb == casestate.Split:
+				for _, s.target = range []string{"", "CREW"} {
+					for s.parts = 1; room && s.parts <= 2; s.parts++ {
+						add(s)
+					}
 				}
 			case verb == casestate.Triage:
 				for _, s.grade = range casestate.Grades {
@@ -148,7 +195,9 @@ func (w *walker) play(i int, s step, version int, blind bool) (outcome, error) {
 	case casestate.Triage:
 		_, err = cases.Triage(ctx, casework.TriageInput{Target: target, Grade: s.grade, Reason: "as it is"})
 	case casestate.Dispatch:
-		_, err = cases.Dispatch(ctx, casework.DispatchInput{Target: target, DepartmentID: w.units[s.target]})
+		_, err = cases.Dispatch(ctx, casework.DispatchInput{Target: target, DepartmentID: w.units[s.target], Lead: s.lead, Limit: hours(s.hours)})
+	case casestate.Split:
+		_, err = cases.Split(ctx, w.splitting(target, s))
 	case casestate.Escalate:
 		_, err = cases.Escalate(ctx, casework.EscalateInput{Target: target, Reason: "no funds"})
 	case casestate.AcceptWorkOrder:
@@ -169,6 +218,31 @@ func (w *walker) play(i int, s step, version int, blind bool) (outcome, error) {
 	return outcomeOf(err), err
 }
 
+// splitting is the input of a division; the first part has the step's limit.
+func (w *walker) splitting(target casework.Target, s step) casework.SplitInput {
+	in := casework.SplitInput{Target: target, Reason: "several matters"}
+	for k := range s.parts {
+		p := casework.PartInput{Title: fmt.Sprintf("part %d", k+1), Description: "one of them"}
+		if s.target != "" {
+			unit := w.units[s.target]
+			p.DepartmentID = &unit
+		}
+		if k == 0 {
+			p.Limit = hours(s.hours)
+		}
+		in.Parts = append(in.Parts, p)
+	}
+	return in
+}
+
+// hours is a limit of its own; none for 0.
+func hours(n int) *settings.Limit {
+	if n == 0 {
+		return nil
+	}
+	return &settings.Limit{Amount: 60 * n, Unit: "MINUTE"}
+}
+
 func outcomeOf(err error) outcome {
 	switch list := fault.All(err); {
 	case err == nil:
@@ -179,30 +253,4 @@ func outcomeOf(err error) outcome {
 		return outcome(list[0].Kind)
 	}
 	return "an untyped error"
-}
-
-// agree compares every case with its model.
-func (w *walker) agree(r *rapid.T) {
-	for i, id := range w.ids {
-		w.sound(id)
-		c, m := w.Case(id), w.model[i]
-		if c.State != m.state || c.Version != m.version || c.Rung != m.rung || c.Grade != m.grade || (c.ClockStoppedAt != nil) != m.stopped {
-			r.Fatalf("case %d is %s at version %d on rung %d, clock stopped %v; the model is %+v", i, c.State, c.Version, c.Rung, c.ClockStoppedAt, *m)
-		}
-		if *c.HolderDepartmentID != w.units[offices[m.rung]] {
-			r.Fatalf("case %d on rung %d is held by %s", i, m.rung, c.HolderDepartmentID)
-		}
-		if k := w.clockOf(id); (k.StoppedAt != nil) != m.stopped || !k.DueAt.Equal(c.DueAt) {
-			r.Fatalf("case %d: clock %+v", i, k)
-		}
-		orders := w.orders(id)
-		if len(orders) != len(m.orders) {
-			r.Fatalf("case %d has %d work orders, the model %d", i, len(orders), len(m.orders))
-		}
-		for j, o := range orders {
-			if o.State != m.orders[j].state || o.DepartmentID != w.units[m.orders[j].department] {
-				r.Fatalf("work order %d of case %d is %s at %s, the model %+v", j, i, o.State, o.DepartmentID, m.orders[j])
-			}
-		}
-	}
 }

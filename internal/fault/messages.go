@@ -89,6 +89,12 @@ const (
 	FileDamaged      Key = "file_damaged"
 	FileUncleanable  Key = "file_uncleanable"
 	FileMacros       Key = "file_macros"
+	UnitHasIt        Key = "unit_has_it"
+	NotOfUnit        Key = "not_of_unit"
+	BadLimit         Key = "bad_limit"
+	TooManyParts     Key = "too_many_parts"
+	TooDeep          Key = "too_deep"
+	ClosedWithWhole  Key = "closed_with_whole"
 )
 
 var messages = map[Key]settings.Text{
@@ -173,4 +179,10 @@ var messages = map[Key]settings.Text{
 	FileUncleanable:  {En: "may hold the place where it was made, which cannot be taken out of this format; send it as JPEG", Zh: "该格式可能含有拍摄位置且无法清除，请改用 JPEG"},
 	FileMacros:       {En: "carries a program", Zh: "文档含有宏程序"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
+	UnitHasIt:        {En: "this department has an open work order of the case already", Zh: "该部门已有此事项未办结的工单"},
+	NotOfUnit:        {En: "this person does not work for the department", Zh: "该人员不属于此部门"},
+	BadLimit:         {En: "is no limit that can run", Zh: "不是有效的时限"},
+	TooManyParts:     {En: "are more than %d parts in one call", Zh: "一次拆分超过 %d 个子诉求"},
+	TooDeep:          {En: "a part %d levels deep is not divided again", Zh: "第 %d 层子诉求不可再拆分"},
+	ClosedWithWhole:  {En: "a part is closed with the case it belongs to", Zh: "子诉求随其所属事项一并报结"},
 }

@@ -5,6 +5,7 @@ import (
 
 	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
+	"github.com/lib/pq"
 )
 
 // HoldTree keeps the tenant's region tree as it is until the transaction ends;
@@ -19,6 +20,22 @@ func (t *Tx) HoldTree(ctx context.Context, tenant uuid.UUID, alone bool) error {
 // commits.
 func (t *Tx) HoldRights(ctx context.Context, tenant uuid.UUID) error {
 	return t.hold(ctx, "rights:"+tenant.String(), true)
+}
+
+// HoldCases keeps cases as they are for everybody else until the transaction
+// ends; what is read of them afterwards is what is there. Parts are held before
+// what they are a part of, or two transactions could wait for each other.
+func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) error {
+	if t.engine != dialect.Postgres || len(ids) == 0 {
+		return nil // SQLite has one writer
+	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.String()
+	}
+	_, err := t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+		tenant, pq.Array(names))
+	return err
 }
 
 // hold takes a lock of the transaction, shared or alone. SQLite has one writer

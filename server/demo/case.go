@@ -39,6 +39,26 @@ func (c *Case) order() string {
 	return c.WorkOrders[len(c.WorkOrders)-1].ID
 }
 
+// of returns the newest work order of a department; an empty one where it has none.
+func (c *Case) of(department string) (order WorkOrder) {
+	for _, o := range c.WorkOrders {
+		if o.Department != nil && o.Department.Code == department {
+			order = o
+		}
+	}
+	return order
+}
+
+// lead is the department that leads among the open work orders.
+func (c *Case) lead() string {
+	for _, o := range c.WorkOrders {
+		if o.Lead && (o.State == "SENT" || o.State == "ACCEPTED") && o.Department != nil {
+			return o.Department.Code
+		}
+	}
+	return ""
+}
+
 // clock is the case's first clock; an empty one where it has none.
 func (c *Case) clock() Clock {
 	if len(c.Clocks) == 0 {

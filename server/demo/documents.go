@@ -49,6 +49,8 @@ type WorkOrder struct {
 	ID         string
 	Seq        int
 	State      string
+	Lead       bool
+	Light      string
 	Department *coded
 	Assignee   *person
 	FedBackAt  *time.Time
@@ -90,7 +92,7 @@ fragment CaseParts on Case {
   channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
-  workOrders { id seq state department { code name } assignee { login name } fedBackAt }
+  workOrders { id seq state lead light department { code name } assignee { login name } fedBackAt }
   rating { score channel { code } recordedBy { login name } }
   events(first: 100) {
     nodes { seq kind toState light at actor { login name } department { code name } text public }
@@ -101,12 +103,41 @@ const caseByID = `query CaseByID($id: ID!) { case(by: {id: $id}) { ...CaseParts 
 
 const caseByNumber = `query CaseByNumber($number: String!) { case(by: {number: $number}) { ...CaseParts } }` + caseParts
 
+const caseByReference = `query CaseByReference($reference: String!) {
+  cases(filter: {externalReference: $reference}) { nodes { ...CaseParts } }
+}` + caseParts
+
+const dividedCase = `query DividedCase($id: ID!) {
+  case(by: {id: $id}) { ...CaseParts replyDraft affected parts { ...CaseParts partOf { number } } }
+}` + caseParts
+
+// divided is a whole with its parts.
+type divided struct {
+	Case
+	ReplyDraft string
+	Affected   int
+	Parts      []struct {
+		Case
+		PartOf *struct{ Number string }
+	}
+}
+
+const figuresDoc = `query Figures($from: DateTime, $to: DateTime) {
+  workOrderFigures(from: $from, to: $to, first: 100) { department { code } sent fedBack inTime late }
+}`
+
+// unitFigures is what a unit did with its work orders.
+type unitFigures struct {
+	Department                  *coded
+	Sent, FedBack, InTime, Late int
+}
+
 // verbs are the mutations that move a case, each with what its payload has
 // beside the case. The auditor is refused every one of them.
 var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
-	"closeCase": "", "rateCase": "", "escalateCase": "",
+	"closeCase": "", "rateCase": "", "escalateCase": "", "splitCase": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.

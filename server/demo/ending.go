@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -37,7 +38,17 @@ func (e *Ending) faults() (out []string) {
 }
 
 func readEnding(ctx context.Context, reader *Actor, e End) (*Ending, error) {
-	var data struct{ Case *Case }
+	var data struct {
+		Case  *Case
+		Cases struct{ Nodes []*Case }
+	}
+	if reference, ok := strings.CutPrefix(e.Number, "#"); ok {
+		err := reader.do(ctx, caseByReference, vars{"reference": reference}, &data)
+		if err == nil && len(data.Cases.Nodes) == 1 {
+			data.Case = data.Cases.Nodes[0]
+		}
+		return &Ending{Want: e, Case: data.Case}, err
+	}
 	err := reader.do(ctx, caseByNumber, vars{"number": e.Number}, &data)
 	return &Ending{Want: e, Case: data.Case}, err
 }

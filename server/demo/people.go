@@ -50,11 +50,27 @@ var casts = map[string]cast{
 		root: "4201", district: "420102", street: "420102017", community: "420102017020",
 		grid: "420102017020001", department: "HOUHU_BRIGADE",
 		names: map[string]string{"grid_worker": "汉广社区网格员", "community_officer": "汉广社区干部", "resident": "2栋721居民"},
+		more: []post{
+			{login: "wuchang", name: "武昌区指挥中心", role: "district_officer", region: "420106"},
+			{login: "nanhu_public", name: "南湖街公管办", role: "department_officer", department: "NANHU_PUBLIC"},
+			{login: "nanhu_brigade", name: "南湖街综合执法大队", role: "department_officer", department: "NANHU_BRIGADE"},
+			{login: "urban", name: "武昌区城管执法局", role: "department_officer", department: "WUCHANG_URBAN"},
+			{login: "housing", name: "武昌区房管局", role: "department_officer", department: "WUCHANG_HOUSING"},
+			{login: "environment", name: "武昌区生态环境分局", role: "department_officer", department: "WUCHANG_ENVIRONMENT"},
+			{login: "traffic", name: "武昌区交通大队", role: "department_officer", department: "WUCHANG_TRAFFIC"},
+			{login: "police", name: "武昌区公安分局", role: "department_officer", department: "WUCHANG_POLICE"},
+		},
 	},
 	"langfang": {
 		root: "1310", district: "131024", street: "131024106", community: "131024106203",
 		grid: "131024106203001", department: "TOWN_TRAFFIC",
 		names: map[string]string{"street_officer": "五百户镇综治中心", "department_officer": "五百户镇交警", "grid_worker": "五百户村网格员"},
+		more: []post{
+			{login: "guangyang", name: "广阳区综治中心", role: "district_officer", region: "131003"},
+			{login: "police", name: "广阳区公安分局", role: "department_officer", department: "POLICE"},
+			{login: "transport", name: "广阳区交通运输局", role: "department_officer", department: "TRANSPORT"},
+			{login: "health", name: "广阳区卫生健康局", role: "department_officer", department: "HEALTH"},
+		},
 	},
 	"boston": {
 		root: "2507000", district: "03", community: "0306", grid: "0306-1", department: "INFO",

@@ -17,7 +17,7 @@ type Story struct {
 // every later start on the same data. Numbers are known beforehand because
 // every story has a year of its own in its tenant.
 type End struct {
-	Number string
+	Number string // or the channel's own number after a #, where several stories share a year
 	State  string
 	Events int // entries of its history
 }
@@ -26,4 +26,4 @@ type End struct {
 func (s *Story) Tenants() []string { return append([]string{s.Tenant}, s.Others...) }
 
 // Stories are all stories, in the order in which they happened.
-var Stories = []*Story{slaughterhouse, streetLights, holiday, sixMinutes, leeks, walls, race}
+var Stories = []*Story{slaughterhouse, streetLights, holiday, sixMinutes, fourProblems, students, leeks, walls, race}

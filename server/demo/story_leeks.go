@@ -51,7 +51,7 @@ func sendTrafficPolice(r *Run, c *Case) *Case {
 	r.step("2023-01-10 08:20", police, "signs and drives out")
 	c = r.move(police, "acceptWorkOrder", vars{"workOrderId": c.order()})
 	r.check("state", c.State, "HANDLING")
-	handling := []string{"HAND_BACK", "RECORD_PROGRESS", "FEED_BACK", "ESCALATE"}
+	handling := []string{"ACCEPT_WORK_ORDER", "HAND_BACK", "RECORD_PROGRESS", "FEED_BACK", "ESCALATE"}
 	r.refusal(centre, "replyToCase", vars{"caseId": c.ID, "text": "已处理"}, "reply before feedback", "HANDLING", handling)
 	r.refusal(centre, "closeCase", vars{"caseId": c.ID}, "closing before reply", "HANDLING", handling)
 	return c

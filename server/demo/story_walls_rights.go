@@ -104,6 +104,7 @@ func refuseAuditor(r *Run, t town) {
 		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
 		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
 		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
+		"splitCase": {"caseId": t.B.ID, "reason": "X.", "parts": []vars{{"description": "X."}}},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -24,10 +25,14 @@ func (r *Run) byNumber(a *Actor, number string) *Case {
 	return data.Case
 }
 
+// flow are the steps that a case with one unit takes, and going up.
+var flow = []string{"TRIAGE", "ACCEPT_WORK_ORDER", "HAND_BACK", "RECORD_PROGRESS", "FEED_BACK", "REPLY", "CLOSE", "RATE", "ESCALATE"}
+
 // refusal tries a verb against the order of the flow: the answer must name the
-// state and what is possible in it.
+// state and which steps of the flow are possible in it.
 func (r *Run) refusal(a *Actor, verb string, input vars, name, state string, possible []string) {
 	no := r.try(a, verb, input).why()
+	no.Possible = slices.DeleteFunc(no.Possible, func(event string) bool { return !slices.Contains(flow, event) })
 	tell := func(code, state string, possible []string) string {
 		return code + " in " + state + ", possible: " + r.record.show(possible)
 	}
