@@ -133,6 +133,7 @@ func (h *home) story() {
 		"gridId": h.Grid("1.2.1.1-G1").GlobalID().String()})
 	c = h.take("SENT")
 	h.must("grid_worker", "handBackWorkOrder", vars{"workOrderId": c.order, "reason": "Not ours."})
+	h.do("community_officer", "splitCase", vars{"caseId": c.id, "reason": "Two matters.", "parts": []vars{{"title": "Lamp", "description": "The lamp"}, {"description": "The road"}}})
 	for _, state := range []string{"ACCEPTED", "SENT", "HANDLING", "FED_BACK", "REPLIED"} {
 		h.prepare(state)
 	}
