@@ -47,6 +47,10 @@ func (in ReplyInput) faults() (f fault.List) {
 }
 
 func (d *desk) close(ctx context.Context, c *db.CaseFile, to casestate.State, text string) error {
-	return d.moveAndStop(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
+	err := d.moveAndStop(ctx, c, casestate.Close, to, func(u *db.CaseFileUpdate) { u.SetClosedAt(d.now) },
 		entry{text: text, public: true, department: c.HolderDepartmentID})
+	if err != nil {
+		return err
+	}
+	return d.dismissAgent(ctx, c.ID)
 }

@@ -81,6 +81,13 @@ const (
 	PolicySilent     Key = "policy_silent"
 	PolicyAudited    Key = "policy_audited"
 	NobodyLeft       Key = "nobody_left"
+	NobodyToHide     Key = "nobody_to_hide"
+	NobodyHidden     Key = "nobody_hidden"
+	NobodyToAsk      Key = "nobody_to_ask"
+	QuestionAnswered Key = "question_answered"
+	RemedyDone       Key = "remedy_done"
+	NoAgent          Key = "no_agent"
+	InFuture         Key = "in_future"
 )
 
 var messages = map[Key]settings.Text{
@@ -156,5 +163,12 @@ var messages = map[Key]settings.Text{
 	PolicySilent:     {En: "nothing would be said of the role %s any more", Zh: "策略中将不再包含角色 %s"},
 	PolicyAudited:    {En: "who is audited stays audited", Zh: "受审计的会话不得取消审计"},
 	NobodyLeft:       {En: "nobody would have %s any more", Zh: "将不再有人拥有 %s"},
+	NobodyToHide:     {En: "there is nobody to hide: name the reporter", Zh: "没有可隐去的反映人，请给出反映人"},
+	NobodyHidden:     {En: "the case hides nobody", Zh: "该事项没有隐名反映人"},
+	NobodyToAsk:      {En: "the case has no known reporter who could be asked", Zh: "该事项没有可询问的反映人"},
+	QuestionAnswered: {En: "the question has been answered", Zh: "该询问已答复"},
+	RemedyDone:       {En: "the measure is done already", Zh: "该措施已完成"},
+	NoAgent:          {En: "an agent is an official whose account is in use", Zh: "代办人须为账号有效的工作人员"},
+	InFuture:         {En: "lies in the future", Zh: "不能晚于当前时间"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
 }
