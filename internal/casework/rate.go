@@ -68,7 +68,7 @@ func (d *desk) rate(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	}
 	create := d.tx.Rating.Create().SetCaseID(c.ID).SetNillablePartyID(c.ReporterID).SetChannelID(way.ID).
 		SetScore(in.Score).SetComment(in.Comment).SetAt(d.now)
-	if by == nil && d.viewer.PartyID != uuid.Nil { // he is hidden: his rating is his own, and names nobody
+	if by == nil && d.viewer.PartyID != uuid.Nil { // he is hidden; whose a rating is never leaves the database, who recorded it does
 		create.SetPartyID(d.viewer.PartyID)
 	}
 	if himself := c.ReporterID != nil && d.viewer.PartyID == *c.ReporterID; !himself {
