@@ -2488,7 +2488,7 @@ type MeetingAttendee {
   "The person, household or organisation, where visible."
   party: Party
   "The name, where no more is known."
-  name: String! @personal
+  name: String!
 }
 
 "Whether a remedy is for now or for good."

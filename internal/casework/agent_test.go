@@ -37,12 +37,12 @@ func TestAgentFromGrid_OneWorkerOfASimpleMatter(t *testing.T) {
 		if got := st.told("grid"); len(got) != 1 || got[0] != "WORK_SENT" {
 			t.Errorf("told %v", got)
 		}
-		region, hard := st.Region("1.2.1.1").ID, st.Category("POTHOLES")
+		region, hard := st.Region("1.2.1.1").ID, st.Category("ROADS")
 		if n := agents(casework.ReportInput{RegionID: &region}); n != 0 {
 			t.Errorf("%d agents outside of any grid", n)
 		}
 		if hard.Grade == casestate.GradeA {
-			t.Fatal("potholes are simple")
+			t.Fatal("a road is simple")
 		}
 		if n := agents(casework.ReportInput{Point: inGrid, CategoryID: &hard.ID}); n != 0 {
 			t.Errorf("%d agents of a matter of grade %s", n, hard.Grade)

@@ -30,6 +30,12 @@ type Case struct {
 	Clocks         []Clock
 	WorkOrders     []WorkOrder
 	Rating         *Rating
+	Affected       int
+	Questions      []Question
+	Meetings       []Meeting
+	Participants   []Party
+	Remedies       []Remedy
+	Agent          *struct{ Account *person }
 	Events         struct{ Nodes []Event }
 }
 
@@ -80,6 +86,26 @@ type Party struct {
 	MayRevealContact                   bool
 }
 
+// Question is what the person who asked was asked back.
+type Question struct{ ID, Text, Answer string }
+
+// Meeting is the record of a meeting.
+type Meeting struct {
+	Kind, Place, Decisions string
+	HeldAt                 time.Time
+	Attendees              []struct {
+		Department *coded
+		Party      *Party
+		Name       string
+	}
+}
+
+// Remedy is what is done about a case.
+type Remedy struct {
+	ID, Kind, Text, State string
+	Amount                int
+}
+
 type coded struct{ ID, Code, Name string }
 
 type person struct{ Login, Name string }
@@ -91,7 +117,9 @@ fragment CaseParts on Case {
   reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
   workOrders { id seq state department { code name } assignee { login name } fedBackAt }
-  rating { score channel { code } recordedBy { login name } }
+  rating { score channel { code } recordedBy { login name } } affected
+  questions { id text answer } remedies { id kind text state amount } participants { id name } agent { account { login name } }
+  meetings { kind place decisions heldAt attendees { department { code } party { id name } name } }
   events(first: 100) {
     nodes { seq kind toState light at actor { login name } department { code name } text public }
   }
@@ -107,6 +135,8 @@ var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
 	"closeCase": "", "rateCase": "", "escalateCase": "",
+	"askReporter": "", "answerQuestion": "", "addNote": "", "addComment": "", "withdrawCase": "", "refuseCase": "",
+	"recordMeeting": "", "removeParticipant": "", "recordRemedy": "", "completeRemedy": "", "appointAgent": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.
@@ -139,7 +169,7 @@ const moveRegionDoc = `mutation MoveRegion($input: MoveRegionInput!) {
 }` + why
 
 const trackDoc = `query Track($code: String!) {
-  trackCase(code: $code) { number state category dueAt score steps { kind state at unit text } }
+  trackCase(code: $code) { number state category dueAt score steps { kind state at unit text } remedies { kind state text } }
 }`
 
 // tracked is the public progress of a case.
@@ -151,6 +181,7 @@ type tracked struct {
 		Kind, State, Unit, Text string
 		At                      time.Time
 	}
+	Remedies []Remedy
 }
 
 const shareDoc = `query Share { handlingShare { closed rungs { rung label closed share } } }`
