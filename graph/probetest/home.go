@@ -136,6 +136,7 @@ func (h *home) story() {
 	for _, state := range []string{"ACCEPTED", "SENT", "HANDLING", "FED_BACK", "REPLIED"} {
 		h.prepare(state)
 	}
+	h.converse()
 	h.govern()
 }
 
