@@ -147,6 +147,9 @@ func TestZhoushan_FourteenTypesSeaGridsAndHouseholds(t *testing.T) {
 		t.Errorf("sea grids %v, SMS %+v", sea, sms)
 	}
 	p.channel(t, "AGENT") // ZS16
+	if !p.Settings.Workflow.AgentFromGrid { // ZS16
+		t.Error("a simple matter gets no agent")
+	}
 }
 
 func TestWuhan_GradesByLevelYellowAtHalf(t *testing.T) {
