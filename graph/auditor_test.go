@@ -36,7 +36,7 @@ func filled(schema *ast.Schema, typ *ast.Type, name string, ids object) any {
 	if v, known := ids[name]; known {
 		return v
 	}
-	return map[string]any{"ID": "x", "Int": 5, "Boolean": true, "String": "x"}[typ.NamedType]
+	return map[string]any{"ID": "x", "Int": 5, "Boolean": true, "String": "x", "DateTime": "2026-01-01T00:00:00Z"}[typ.NamedType]
 }
 
 // special are the inputs that all ids at once do not make.
@@ -113,6 +113,9 @@ func (b *bureau) everything(t *testing.T) string {
 		func() (int, error) { return r.Membership.Query().Count(sys) }, func() (int, error) { return r.PolicyRule.Query().Count(sys) },
 		func() (int, error) { return r.Role.Query().Count(sys) }, func() (int, error) { return r.AuditRecord.Query().Count(sys) },
 		func() (int, error) { return r.Rating.Query().Count(sys) }, func() (int, error) { return r.Party.Query().Count(sys) },
+		func() (int, error) { return r.Question.Query().Count(sys) }, func() (int, error) { return r.Meeting.Query().Count(sys) },
+		func() (int, error) { return r.Remedy.Query().Count(sys) }, func() (int, error) { return r.CaseAgent.Query().Count(sys) },
+		func() (int, error) { return r.CaseParty.Query().Count(sys) },
 	} {
 		n, err := count()
 		if err != nil {

@@ -86,7 +86,7 @@ func (r *caseResolver) Grid(ctx context.Context, obj *db.CaseFile) (*db.Grid, er
 }
 
 func (r *caseResolver) Reporter(ctx context.Context, obj *db.CaseFile) (*db.Party, error) {
-	return maybe(ctx, load(ctx).parties, obj.ReporterID)
+	return reporter(ctx, obj)
 }
 
 func (r *caseResolver) FiledBy(ctx context.Context, obj *db.CaseFile) (*db.Account, error) {

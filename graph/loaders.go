@@ -49,6 +49,7 @@ type loaders struct {
 	ratingOfCase  *one[db.Rating]
 	partLinks     *many[db.CaseLink] // of a whole
 	wholeLink     *one[db.CaseLink]  // of a part
+	conversationLoaders
 }
 
 type (
@@ -62,6 +63,7 @@ const gather = 300 * time.Microsecond
 
 func newLoaders(op *operation) *loaders {
 	return &loaders{
+		conversationLoaders: newConversationLoaders(op),
 		accounts: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Account, error) {
 			return c.Account.Query().Where(account.IDIn(ids...)).All(ctx)
 		}, func(r *db.Account) uuid.UUID { return r.ID }),

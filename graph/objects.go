@@ -15,15 +15,17 @@ import (
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/meeting"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/casework"
-	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
 	"github.com/huying/huying/internal/plant"
@@ -71,6 +73,12 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.Clock.Query().Where(clock.ID(u)).Only(ctx))
 	case gid.CaseEvent:
 		return asNode(client.CaseEvent.Query().Where(caseevent.ID(u)).Only(ctx))
+	case gid.Question:
+		return asNode(client.Question.Query().Where(question.ID(u)).Only(ctx))
+	case gid.Meeting:
+		return asNode(client.Meeting.Query().Where(meeting.ID(u)).Only(ctx))
+	case gid.Remedy:
+		return asNode(client.Remedy.Query().Where(remedy.ID(u)).Only(ctx))
 	case gid.AuditRecord:
 		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
 	case gid.Notice:
@@ -176,7 +184,10 @@ func track(ctx context.Context, service *casework.Service, code string) (*model.
 	lang := fault.Lang(ctx)
 	out := &model.TrackedCase{
 		Number: t.Case.Number, State: t.Case.State, ReportedAt: t.Case.ReportedAt,
-		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{},
+		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{}, Remedies: []*model.TrackedRemedy{},
+	}
+	for _, m := range t.Remedies {
+		out.Remedies = append(out.Remedies, &model.TrackedRemedy{Kind: m.Kind, State: m.State, Text: m.Text, DoneAt: m.DoneAt})
 	}
 	if t.Category != nil {
 		name := t.Category.Name.In(lang)
@@ -229,16 +240,10 @@ func reportInput(in model.ReportCaseInput) casework.ReportInput {
 		Title: text(in.Title), Description: in.Description, Address: text(in.Address),
 		GridID: optional(in.GridID, gid.Grid), RegionID: optional(in.RegionID, gid.Region),
 		CategoryID: optional(in.CategoryID, gid.Category), ReporterID: optional(in.ReporterID, gid.Party),
-		Anonymous: yes(in.Anonymous), Key: text(in.IdempotencyKey),
+		Anonymous: yes(in.Anonymous), Reporter: partyInput(in.Reporter), HideReporter: yes(in.HideReporter), Affected: number(in.Affected), Key: text(in.IdempotencyKey),
 	}
 	if in.Point != nil {
 		out.Point = &casework.Point{Longitude: in.Point.Longitude, Latitude: in.Point.Latitude}
-	}
-	if p := in.Reporter; p != nil {
-		out.Reporter = &directory.PartyInput{Name: p.Name, Phone: text(p.Phone), IDNumber: text(p.IDNumber), Address: text(p.Address)}
-		if p.Kind != nil {
-			out.Reporter.Kind = *p.Kind
-		}
 	}
 	return out
 }

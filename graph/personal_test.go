@@ -50,7 +50,15 @@ var roads = map[string]string{
 	"Case.filedBy":        `{ cases { edges { node { filedBy { ...A } } } } }`,
 	"WorkOrder.assignee":  `{ workOrders { nodes { assignee { ...A } } } case(by: {id: $case}) { workOrders { assignee { ...A } } } }`,
 	"CaseEvent.actor":     `{ case(by: {id: $case}) { events { nodes { actor { ...A } } } } }`,
-	"Rating.recordedBy":   `{ case(by: {id: $case}) { rating { recordedBy { ...A } } } }`,
+
+	"Case.participants":     `{ case(by: {id: $case}) { participants { ...P } } }`,
+	"CaseAgent.account":     `{ case(by: {id: $case}) { agent { account { ...A } } } }`,
+	"Meeting.recordedBy":    `{ case(by: {id: $case}) { meetings { recordedBy { ...A } } } }`,
+	"MeetingAttendee.party": `{ case(by: {id: $case}) { meetings { attendees { party { ...P } } } } }`,
+	"Question.askedBy":      `{ case(by: {id: $case}) { questions { askedBy { ...A } } } }`,
+	"Question.answeredBy":   `{ case(by: {id: $case}) { questions { answeredBy { ...A } } } }`,
+
+	"Rating.recordedBy": `{ case(by: {id: $case}) { rating { recordedBy { ...A } } } }`,
 }
 
 // bureau is an api with a case that names people on every road.
@@ -78,9 +86,24 @@ func eachBureau(t *testing.T, fn func(t *testing.T, b *bureau)) {
 		officer := at(a.data(t, b.officer, `{ viewer { account { id } } }`, nil), "viewer", "account", "id").(string)
 		party := at(a.data(t, b.officer, `query($case: ID!) { case(by: {id: $case}) { reporter { id } } }`, object{"case": id}), "case", "reporter", "id").(string)
 		b.vars = object{"case": id, "account": officer, "party": party}
+		b.talk(t)
 		b.finish(t, gid.Parse(id), gid.Parse(officer))
 		fn(t, b)
 	})
+}
+
+// talk asks, answers, meets and appoints on the case.
+func (b *bureau) talk(t *testing.T) {
+	t.Helper()
+	v := object{"case": b.vars["case"], "account": b.vars["account"]}
+	b.data(t, b.officer, `mutation($case: ID!, $account: ID!) {
+		askReporter(input: {caseId: $case, text: "x"}) { userErrors { message } }
+		appointAgent(input: {caseId: $case, accountId: $account}) { userErrors { message } }
+		recordMeeting(input: {caseId: $case, kind: DISCUSSION, heldAt: "2026-01-01T00:00:00Z", decisions: "x",
+			attendees: [{party: {name: "The firm", kind: ORGANISATION}}]}) { userErrors { message } }
+	}`, v)
+	asked := at(b.data(t, b.officer, `query($case: ID!) { case(by: {id: $case}) { questions { id } } }`, object{"case": v["case"]}), "case", "questions", 0, "id")
+	b.data(t, b.officer, `mutation($q: ID!) { answerQuestion(input: {questionId: $q, text: "x", onBehalf: true}) { userErrors { message } } }`, object{"q": asked})
 }
 
 // finish writes what no verb of this short story writes.

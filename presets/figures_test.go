@@ -152,7 +152,10 @@ func TestZhoushan_FourteenTypesSeaGridsAndHouseholds(t *testing.T) {
 	if sms := p.channel(t, "SMS"); !sea || sms.Name.Zh != "短信10639393" {                // ZS20
 		t.Errorf("sea grids %v, SMS %+v", sea, sms)
 	}
-	p.channel(t, "AGENT") // ZS16
+	p.channel(t, "AGENT")                   // ZS16
+	if !p.Settings.Workflow.AgentFromGrid { // ZS16
+		t.Error("a simple matter gets no agent")
+	}
 }
 
 func TestWuhan_GradesByLevelYellowAtHalf(t *testing.T) {

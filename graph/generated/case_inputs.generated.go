@@ -1614,7 +1614,7 @@ func unmarshalInputReportCaseInput(ctx context.Context, ec *executionContext, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"channel", "description", "title", "address", "point", "gridId", "regionId", "categoryId", "subsystem", "reporterId", "reporter", "anonymous", "externalReference", "idempotencyKey"}
+	fieldsInOrder := [...]string{"channel", "description", "title", "address", "point", "gridId", "regionId", "categoryId", "subsystem", "reporterId", "reporter", "anonymous", "hideReporter", "affected", "externalReference", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1705,6 +1705,20 @@ func unmarshalInputReportCaseInput(ctx context.Context, ec *executionContext, ob
 				return it, err
 			}
 			it.Anonymous = data
+		case "hideReporter":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("hideReporter"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.HideReporter = data
+		case "affected":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("affected"))
+			data, err := unmarshalOInt2ᚖint(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Affected = data
 		case "externalReference":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("externalReference"))
 			data, err := unmarshalOString2ᚖstring(ctx, ec, v)

@@ -22,22 +22,26 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Account() AccountResolver
-	Attachment() AttachmentResolver
 	AuditRecord() AuditRecordResolver
 	Case() CaseResolver
+	CaseAgent() CaseAgentResolver
 	CaseEvent() CaseEventResolver
 	Category() CategoryResolver
 	Channel() ChannelResolver
 	Clock() ClockResolver
 	Department() DepartmentResolver
 	Grid() GridResolver
+	Meeting() MeetingResolver
+	MeetingAttendee() MeetingAttendeeResolver
 	Membership() MembershipResolver
 	Mutation() MutationResolver
 	Notice() NoticeResolver
 	Party() PartyResolver
 	Query() QueryResolver
+	Question() QuestionResolver
 	Rating() RatingResolver
 	Region() RegionResolver
+	Remedy() RemedyResolver
 	Tenant() TenantResolver
 	WorkOrder() WorkOrderResolver
 	WorkingCalendar() WorkingCalendarResolver
@@ -71,13 +75,18 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
 		unmarshalInputAcceptWorkOrderInput,
 		unmarshalInputAccountFilter,
+		unmarshalInputAddCommentInput,
+		unmarshalInputAddNoteInput,
+		unmarshalInputAnswerQuestionInput,
+		unmarshalInputAppointAgentInput,
+		unmarshalInputAskReporterInput,
 		unmarshalInputAuditRecordFilter,
 		unmarshalInputCaseFilter,
 		unmarshalInputCaseKey,
 		unmarshalInputCaseOrder,
-		unmarshalInputCasePartInput,
 		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
+		unmarshalInputCompleteRemedyInput,
 		unmarshalInputCreateAccountInput,
 		unmarshalInputDepartmentFilter,
 		unmarshalInputDisableAccountInput,
@@ -90,23 +99,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
-		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
+		unmarshalInputMeetingAttendeeInput,
 		unmarshalInputMembershipInput,
 		unmarshalInputMoveRegionInput,
 		unmarshalInputPolicyRuleInput,
 		unmarshalInputRateCaseInput,
+		unmarshalInputRecordMeetingInput,
 		unmarshalInputRecordProgressInput,
+		unmarshalInputRecordRemedyInput,
+		unmarshalInputRefuseCaseInput,
 		unmarshalInputRegionFilter,
+		unmarshalInputRemoveParticipantInput,
 		unmarshalInputReplyToCaseInput,
 		unmarshalInputReportCaseInput,
 		unmarshalInputReporterInput,
 		unmarshalInputRevealContactInput,
+		unmarshalInputRevealReporterInput,
 		unmarshalInputRoleInput,
-		unmarshalInputSplitCaseInput,
 		unmarshalInputStartBreakGlassInput,
 		unmarshalInputTriageCaseInput,
+		unmarshalInputWithdrawCaseInput,
 		unmarshalInputWorkOrderFilter,
 	)
 	first := true
@@ -345,6 +359,8 @@ enum AuditKind {
   READ_PERSONAL_DATA
   "A contact was shown in full."
   REVEAL_CONTACT
+  "The person behind a case that hides him was shown."
+  REVEAL_REPORTER
   "An operator broke the glass."
   START_BREAK_GLASS
   "An operator ended his look before its time."
@@ -681,61 +697,6 @@ type MarkNoticeReadPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
-	{Name: "../schema/attachments.graphqls", Input: `extend type Case {
-  "Pictures, voice, video and documents, the first one first."
-  attachments: [Attachment!]!
-}
-
-extend type Category {
-  "Whether a unit must attach proof before it feeds back."
-  proof: Boolean!
-}
-
-"What an attachment is."
-enum AttachmentKind {
-  "A picture."
-  PICTURE
-  "A recording of voice."
-  VOICE
-  "A video."
-  VIDEO
-  "A document."
-  DOCUMENT
-}
-
-"""
-A file that belongs to a case. Files go neither in nor out through GraphQL: send one as the body of
-POST /attachments?caseId=…&name=…&public=true&proof=true&workOrderId=… with the same Authorization as here and
-an Idempotency-Key, and read one at its url. Its type is found by its content; the place where a picture or a video
-was made is taken out of it.
-"""
-type Attachment implements Node {
-  "Opaque id."
-  id: ID!
-  "What it is."
-  kind: AttachmentKind!
-  "Media type, by its content."
-  mediaType: String!
-  "Name that its sender gave it."
-  name: String!
-  "Size in bytes."
-  size: Int!
-  "SHA-256 of its bytes, hexadecimal."
-  sha256: String!
-  "Where its bytes are: a path on this server that takes the same Authorization."
-  url: String!
-  "Whether the person who asked may see it."
-  public: Boolean!
-  "Whether it is proof of what was done."
-  proof: Boolean!
-  "The work order it belongs to."
-  workOrder: WorkOrder
-  "Who added it, where visible."
-  addedBy: Account
-  "When it was added."
-  addedAt: DateTime!
-}
-`, BuiltIn: false},
 	{Name: "../schema/case_inputs.graphqls", Input: `# What goes into the queries and verbs of cases, and what comes back.
 
 "Exactly one of the names of a case."
@@ -840,6 +801,10 @@ input ReportCaseInput {
   reporter: ReporterInput
   "True: keep nobody's name."
   anonymous: Boolean
+  "True: keep the name of the person who asked from everybody who works on the case; he follows it as his own."
+  hideReporter: Boolean
+  "People concerned, as far as known; 0 or more."
+  affected: Int
   "The channel's own number, at most 100 characters; the same twice is the same case. For joined platforms and officials."
   externalReference: String
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -882,7 +847,7 @@ type TriageCasePayload {
   userErrors: [UserError!]!
 }
 
-"A case and the unit to handle it, or one more unit while others handle it."
+"A case and the unit to handle it."
 input DispatchCaseInput {
   "The case."
   caseId: ID!
@@ -890,12 +855,6 @@ input DispatchCaseInput {
   departmentId: ID!
   "What is asked of it, at most 16,384 characters."
   instruction: String
-  "True: it takes the lead; the first unit leads anyway, and exactly one does."
-  lead: Boolean
-  "The person of the department who is to handle it; whoever signs if left out."
-  assigneeId: ID
-  "Its own limit, from now; the case's if left out."
-  limit: LimitInput
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -982,8 +941,6 @@ input FeedBackWorkOrderInput {
   workOrderId: ID!
   "What was done, or the agreed plan; at most 16,384 characters."
   text: String!
-  "How many people were helped or concerned; as it is if left out."
-  affected: Int
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -1143,7 +1100,7 @@ extend type Mutation {
     "What, and for which case."
     input: TriageCaseInput!
   ): TriageCasePayload
-  "Sends a case to a department 交办; while other departments have it, to one more."
+  "Sends a case to a department 交办."
   dispatchCase(
     "What, and for which case."
     input: DispatchCaseInput!
@@ -1338,7 +1295,7 @@ type Case implements Node {
   state: CaseState!
   "What can be done in this state, whoever may do it."
   possibleEvents: [CaseEventKind!]!
-  "Colour of its limit now, or the worst of its own and its parts'; null while no limit is set. A finished step keeps its last colour."
+  "Colour of its limit now; null while no limit is set. A finished step keeps its last colour."
   light: Light
   "When the limit passes; null while no limit is set."
   dueAt: DateTime
@@ -1376,7 +1333,7 @@ type Case implements Node {
   community: Region
   "The grid in which it lies."
   grid: Grid
-  "The person who asked, where known and visible."
+  "The person who asked, where known and visible; one who is hidden is seen by himself alone."
   reporter: Party
   "The account that filed it, where visible."
   filedBy: Account
@@ -1545,7 +1502,7 @@ type TrackedStep {
   at: DateTime!
   "The unit."
   unit: String
-  "What the city says to the person who asked; empty for steps without words."
+  "What the city says to the person who asked; empty for steps without words, and for his own."
   text: String!
 }
 
@@ -1829,6 +1786,214 @@ type NoticeEdge {
   cursor: String!
   "The object."
   node: Notice!
+}
+`, BuiltIn: false},
+	{Name: "../schema/conversation.graphqls", Input: `# What the person who asked and the city say to each other, what officials say
+# among themselves, and the ends of a case before its time.
+
+extend type Mutation {
+  "Asks the person who asked something back."
+  askReporter(
+    "What, and for which case."
+    input: AskReporterInput!
+  ): AskReporterPayload
+  "Answers a question that was asked back."
+  answerQuestion(
+    "Which, and what."
+    input: AnswerQuestionInput!
+  ): AnswerQuestionPayload
+  "Writes something down among officials 内部备注; whoever asked never reads it."
+  addNote(
+    "What, and for which case."
+    input: AddNoteInput!
+  ): AddNotePayload
+  "Adds something to one's own case 补充说明; nothing moves and nothing waits for it."
+  addComment(
+    "What, and for which case."
+    input: AddCommentInput!
+  ): AddCommentPayload
+  "Takes one's own case back 撤回."
+  withdrawCase(
+    "Which, and why."
+    input: WithdrawCaseInput!
+  ): WithdrawCasePayload
+  "Tells the person who asked that it is no matter of this city, and where to turn instead 不予受理."
+  refuseCase(
+    "Which, and why."
+    input: RefuseCaseInput!
+  ): RefuseCasePayload
+  "Shows the person behind a case that hides him; the record of it is kept."
+  revealReporter(
+    "Of which case, and why."
+    input: RevealReporterInput!
+  ): RevealReporterPayload
+}
+
+extend type Case {
+  "Whether the person who asked is hidden from everybody who works on it."
+  reporterHidden: Boolean!
+  "People concerned, as far as known; 0 where nobody counted."
+  affected: Int!
+  "What the person who asked was asked back, the first question first."
+  questions: [Question!]!
+}
+
+"What the city asks the person who asked, and the answer."
+type Question implements Node {
+  "Opaque id."
+  id: ID!
+  "What is asked."
+  text: String!
+  "When."
+  askedAt: DateTime!
+  "By whom, where visible."
+  askedBy: Account
+  "The answer; empty until there is one."
+  answer: String!
+  "When it was answered."
+  answeredAt: DateTime
+  "Who wrote the answer down, where visible; null for a person who is hidden."
+  answeredBy: Account
+}
+
+"A question to the person who asked."
+input AskReporterInput {
+  "The case."
+  caseId: ID!
+  "What is asked, at most 16,384 characters."
+  text: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the question, or why it was not asked."
+type AskReporterPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"An answer to a question."
+input AnswerQuestionInput {
+  "The question."
+  questionId: ID!
+  "The answer, at most 16,384 characters."
+  text: String!
+  "True: an official writes down what he was told; no if left out."
+  onBehalf: Boolean
+  "The version of the case the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the answer, or why it was not taken."
+type AnswerQuestionPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A note among officials."
+input AddNoteInput {
+  "The case."
+  caseId: ID!
+  "What, at most 16,384 characters."
+  text: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the note, or why there is none."
+type AddNotePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Something that the person who asked adds."
+input AddCommentInput {
+  "The case."
+  caseId: ID!
+  "What, at most 16,384 characters."
+  text: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with what was added, or why it was not."
+type AddCommentPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case to take back."
+input WithdrawCaseInput {
+  "The case."
+  caseId: ID!
+  "Why, if he wants to say so; at most 16,384 characters."
+  reason: String
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The withdrawn case, or why it stayed."
+type WithdrawCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case that is no matter of this city."
+input RefuseCaseInput {
+  "The case."
+  caseId: ID!
+  "Why, at most 16,384 characters; the person who asked reads it."
+  reason: String!
+  "Where to turn instead, at most 500 characters; the person who asked reads it."
+  rightAddress: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The refused case, or why it stayed."
+type RefuseCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Whose hidden reporter to show, and why."
+input RevealReporterInput {
+  "The case."
+  caseId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The person, or why he stays hidden."
+type RevealReporterPayload {
+  "The person who asked; his contact stays masked."
+  reporter: Party
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/directory.graphqls", Input: `extend type Query {
@@ -2237,6 +2402,283 @@ type LogOutPayload {
   loggedOut: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/meetings.graphqls", Input: `# Who is present on a case besides its holder, what they agreed, and what is
+# done about it.
+
+extend type Mutation {
+  "Puts a meeting on record; persons and organisations from outside government who came see this case from then on."
+  recordMeeting(
+    "Of which case, who came, and what was decided."
+    input: RecordMeetingInput!
+  ): RecordMeetingPayload
+  "Ends the part that somebody from outside government has in a case."
+  removeParticipant(
+    "Whose, in which case, and why."
+    input: RemoveParticipantInput!
+  ): RemoveParticipantPayload
+  "Puts on record what is done about a case: relief for now 治标, or the root fix 治本."
+  recordRemedy(
+    "What, and for which case."
+    input: RecordRemedyInput!
+  ): RecordRemedyPayload
+  "Says that what was to be done is done."
+  completeRemedy(
+    "Which."
+    input: CompleteRemedyInput!
+  ): CompleteRemedyPayload
+  "Gives a case an agent for the whole course 全程代办人; the former ends."
+  appointAgent(
+    "Whom, and for which case."
+    input: AppointAgentInput!
+  ): AppointAgentPayload
+}
+
+extend type Case {
+  "Meetings held on it, the first held first; among officials."
+  meetings: [Meeting!]!
+  "Persons and organisations from outside government who take part in it now, where visible."
+  participants: [Party!]!
+  "What is done about it, in the order recorded."
+  remedies: [Remedy!]!
+  "Its agent for the whole course, or its last."
+  agent: CaseAgent
+}
+
+extend type TrackedCase {
+  "What is done about it, in the order recorded."
+  remedies: [TrackedRemedy!]!
+}
+
+"A kind of meeting."
+enum MeetingKind {
+  "A coordination meeting of several units 协调会."
+  COORDINATION
+  "An office held on site 现场办公."
+  ON_SITE
+  "A discussion with the people concerned 商讨会."
+  DISCUSSION
+}
+
+"A meeting on a case: who came, what was decided, the minutes; never changed."
+type Meeting implements Node {
+  "Opaque id."
+  id: ID!
+  "What kind."
+  kind: MeetingKind!
+  "When it was held."
+  heldAt: DateTime!
+  "Where, in words."
+  place: String!
+  "What was decided."
+  decisions: String!
+  "The minutes."
+  minutes: String!
+  "Who came, in the order given."
+  attendees: [MeetingAttendee!]!
+  "When it was put on record."
+  recordedAt: DateTime!
+  "By whom, where visible."
+  recordedBy: Account
+}
+
+"Somebody who came to a meeting: a department, a party, or a name."
+type MeetingAttendee {
+  "The department."
+  department: Department
+  "The person, household or organisation, where visible."
+  party: Party
+  "The name, where no more is known."
+  name: String!
+}
+
+"Whether a remedy is for now or for good."
+enum RemedyKind {
+  "Relief for now 治标."
+  RELIEF
+  "The root fix 治本."
+  ROOT_FIX
+}
+
+"How far a remedy is."
+enum RemedyState {
+  "Still to be done."
+  OPEN
+  "Done."
+  DONE
+}
+
+"What is done about a case (WZ21)."
+type Remedy implements Node {
+  "Opaque id."
+  id: ID!
+  "For now, or for good."
+  kind: RemedyKind!
+  "What."
+  text: String!
+  "What it costs, in whole units of the city's money; 0 where nothing, or not known."
+  amount: Int!
+  "How far it is."
+  state: RemedyState!
+  "The unit that does it."
+  department: Department
+  "When it was put on record."
+  recordedAt: DateTime!
+  "When it was done."
+  doneAt: DateTime
+}
+
+"What anybody with the tracking code sees of a remedy."
+type TrackedRemedy {
+  "For now, or for good."
+  kind: RemedyKind!
+  "How far it is."
+  state: RemedyState!
+  "What."
+  text: String!
+  "When it was done."
+  doneAt: DateTime
+}
+
+"Who follows a case for the person who asked, from start to end."
+type CaseAgent {
+  "The account, where visible."
+  account: Account
+  "Since when."
+  since: DateTime!
+  "Until when; null while he follows it."
+  until: DateTime
+}
+
+"Somebody who came to a meeting: exactly one of the fields."
+input MeetingAttendeeInput {
+  "A department."
+  departmentId: ID
+  "A party that is known."
+  partyId: ID
+  "A party that is not yet known."
+  party: ReporterInput
+  "A name, at most 200 characters."
+  name: String
+}
+
+"The record of a meeting."
+input RecordMeetingInput {
+  "The case."
+  caseId: ID!
+  "What kind."
+  kind: MeetingKind!
+  "When it was held; not in the future."
+  heldAt: DateTime!
+  "Where, in words; at most 500 characters."
+  place: String
+  "What was decided, at most 16,384 characters."
+  decisions: String!
+  "The minutes, at most 16,384 characters."
+  minutes: String
+  "Who came, at most 100."
+  attendees: [MeetingAttendeeInput!]
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the meeting, or why it is not on record."
+type RecordMeetingPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Somebody who is to take part no longer."
+input RemoveParticipantInput {
+  "The case."
+  caseId: ID!
+  "The person or organisation."
+  partyId: ID!
+  "Why, at most 16,384 characters."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case without the participant, or why he stays."
+type RemoveParticipantPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Something done, or to be done, about a case."
+input RecordRemedyInput {
+  "The case."
+  caseId: ID!
+  "For now, or for good."
+  kind: RemedyKind!
+  "What, at most 16,384 characters; the person who asked reads it."
+  text: String!
+  "What it costs, in whole units of the city's money."
+  amount: Int
+  "Whether it is done already; no if left out."
+  done: Boolean
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the remedy, or why it is not on record."
+type RecordRemedyPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A remedy that is done."
+input CompleteRemedyInput {
+  "The remedy."
+  remedyId: ID!
+  "What was found, at most 16,384 characters; the remedy's own words if left out. The person who asked reads it."
+  text: String
+  "The version of the case the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with the remedy done, or why it is not."
+type CompleteRemedyPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A case and its agent."
+input AppointAgentInput {
+  "The case."
+  caseId: ID!
+  "The official who is to follow it."
+  accountId: ID!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case with its agent, or why it has none."
+type AppointAgentPayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant, RFC 3339 with offset; answers are in UTC."
 scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
@@ -2511,106 +2953,6 @@ enum LimitUnit {
   END_OF_DAY
 }
 `, BuiltIn: false},
-	{Name: "../schema/units.graphqls", Input: `extend type Query {
-  "What the units did with the work orders that were sent to them in a period, those of parts included, among what the viewer may see; the unit with the most first."
-  workOrderFigures(
-    "Sent at or after this instant."
-    from: DateTime
-    "Sent before this instant."
-    to: DateTime
-    "How many units, 1 to 100; 20 if left out."
-    first: Int
-  ): [UnitFigures!]!
-}
-
-extend type Mutation {
-  "Divides a case into parts that are cases of their own 拆分; there is one reply, that of the whole."
-  splitCase(
-    "What, and for which case."
-    input: SplitCaseInput!
-  ): SplitCasePayload
-}
-
-extend type Case {
-  "The parts it was divided into, in the order of their numbers; at most 100."
-  parts: [Case!]!
-  "The case that it is a part of."
-  partOf: Case
-  "A draft of the one reply, once it is fed back: what its units told and the result of each part; null where there is nothing to draw on."
-  replyDraft: String
-  "How many people were helped or concerned."
-  affected: Int!
-}
-
-extend type WorkOrder {
-  "Colour of its own limit, or of the case's where it has none of its own; kept when it ended. Null while no limit is set."
-  light: Light
-  "When that limit passes; null while none is set."
-  dueAt: DateTime
-  "The light turns yellow one second after this instant; null while no limit is set."
-  yellowAt: DateTime
-}
-
-"A limit."
-input LimitInput {
-  "How many, at least 1."
-  amount: Int!
-  "Of what."
-  unit: LimitUnit!
-}
-
-"A case and the parts it is divided into."
-input SplitCaseInput {
-  "The case."
-  caseId: ID!
-  "The parts, 1 to 50; each becomes a case of its own. A part three levels deep is not divided again."
-  parts: [CasePartInput!]!
-  "Why, at most 16,384 characters; the person who asked may read it."
-  reason: String!
-  "The version the caller last saw; another one now is a Conflict."
-  expectedVersion: Int
-  "Repeat the call with the same key and it changes nothing; at most 100 characters."
-  idempotencyKey: String
-}
-
-"One part of a case; place, grade, reporter and holder are those of the whole."
-input CasePartInput {
-  "Short title, at most 200 characters."
-  title: String
-  "What is the matter, at most 4,000 characters."
-  description: String!
-  "Kind of case; as the whole if left out."
-  categoryId: ID
-  "The unit it is sent to at once, in the holder's own area and at most one rung up; the holder sends it later if left out."
-  departmentId: ID
-  "What is asked of the unit, at most 16,384 characters."
-  instruction: String
-  "Its own limit, from now; the instants of the whole if left out."
-  limit: LimitInput
-}
-
-"The divided case, or why it stayed whole."
-type SplitCasePayload {
-  "The case as it is now."
-  case: Case
-  "Why nothing was changed; empty on success."
-  userErrors: [UserError!]!
-}
-
-"What a unit did with the work orders sent to it."
-type UnitFigures {
-  "The unit."
-  department: Department
-  "Work orders sent to it."
-  sent: Int!
-  "Of these, those that it fed back."
-  fedBack: Int!
-  "Of those fed back, those whose limit had not passed."
-  inTime: Int!
-  "Of those fed back, those whose limit had passed."
-  late: Int!
-}
-`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -2672,34 +3014,54 @@ func childFields_AccountEdge(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
 }
 
-func childFields_Attachment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func childFields_AddCommentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "id":
-		return fieldContext_Attachment_id(ctx, ec, field)
-	case "kind":
-		return fieldContext_Attachment_kind(ctx, ec, field)
-	case "mediaType":
-		return fieldContext_Attachment_mediaType(ctx, ec, field)
-	case "name":
-		return fieldContext_Attachment_name(ctx, ec, field)
-	case "size":
-		return fieldContext_Attachment_size(ctx, ec, field)
-	case "sha256":
-		return fieldContext_Attachment_sha256(ctx, ec, field)
-	case "url":
-		return fieldContext_Attachment_url(ctx, ec, field)
-	case "public":
-		return fieldContext_Attachment_public(ctx, ec, field)
-	case "proof":
-		return fieldContext_Attachment_proof(ctx, ec, field)
-	case "workOrder":
-		return fieldContext_Attachment_workOrder(ctx, ec, field)
-	case "addedBy":
-		return fieldContext_Attachment_addedBy(ctx, ec, field)
-	case "addedAt":
-		return fieldContext_Attachment_addedAt(ctx, ec, field)
+	case "case":
+		return fieldContext_AddCommentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AddCommentPayload_userErrors(ctx, ec, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type AddCommentPayload", field.Name)
+}
+
+func childFields_AddNotePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_AddNotePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AddNotePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddNotePayload", field.Name)
+}
+
+func childFields_AnswerQuestionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_AnswerQuestionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AnswerQuestionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerQuestionPayload", field.Name)
+}
+
+func childFields_AppointAgentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_AppointAgentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AppointAgentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppointAgentPayload", field.Name)
+}
+
+func childFields_AskReporterPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_AskReporterPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AskReporterPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AskReporterPayload", field.Name)
 }
 
 func childFields_AuditRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2818,18 +3180,34 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_events(ctx, ec, field)
 	case "rating":
 		return fieldContext_Case_rating(ctx, ec, field)
-	case "attachments":
-		return fieldContext_Case_attachments(ctx, ec, field)
-	case "parts":
-		return fieldContext_Case_parts(ctx, ec, field)
-	case "partOf":
-		return fieldContext_Case_partOf(ctx, ec, field)
-	case "replyDraft":
-		return fieldContext_Case_replyDraft(ctx, ec, field)
+	case "reporterHidden":
+		return fieldContext_Case_reporterHidden(ctx, ec, field)
 	case "affected":
 		return fieldContext_Case_affected(ctx, ec, field)
+	case "questions":
+		return fieldContext_Case_questions(ctx, ec, field)
+	case "meetings":
+		return fieldContext_Case_meetings(ctx, ec, field)
+	case "participants":
+		return fieldContext_Case_participants(ctx, ec, field)
+	case "remedies":
+		return fieldContext_Case_remedies(ctx, ec, field)
+	case "agent":
+		return fieldContext_Case_agent(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
+}
+
+func childFields_CaseAgent(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "account":
+		return fieldContext_CaseAgent_account(ctx, ec, field)
+	case "since":
+		return fieldContext_CaseAgent_since(ctx, ec, field)
+	case "until":
+		return fieldContext_CaseAgent_until(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseAgent", field.Name)
 }
 
 func childFields_CaseConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2928,8 +3306,6 @@ func childFields_Category(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Category_limit(ctx, ec, field)
 	case "department":
 		return fieldContext_Category_department(ctx, ec, field)
-	case "proof":
-		return fieldContext_Category_proof(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
@@ -3048,6 +3424,16 @@ func childFields_CodeLabel(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_CodeLabel_label(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CodeLabel", field.Name)
+}
+
+func childFields_CompleteRemedyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_CompleteRemedyPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CompleteRemedyPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompleteRemedyPayload", field.Name)
 }
 
 func childFields_Contact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3338,6 +3724,42 @@ func childFields_MarkNoticeReadPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type MarkNoticeReadPayload", field.Name)
 }
 
+func childFields_Meeting(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Meeting_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Meeting_kind(ctx, ec, field)
+	case "heldAt":
+		return fieldContext_Meeting_heldAt(ctx, ec, field)
+	case "place":
+		return fieldContext_Meeting_place(ctx, ec, field)
+	case "decisions":
+		return fieldContext_Meeting_decisions(ctx, ec, field)
+	case "minutes":
+		return fieldContext_Meeting_minutes(ctx, ec, field)
+	case "attendees":
+		return fieldContext_Meeting_attendees(ctx, ec, field)
+	case "recordedAt":
+		return fieldContext_Meeting_recordedAt(ctx, ec, field)
+	case "recordedBy":
+		return fieldContext_Meeting_recordedBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Meeting", field.Name)
+}
+
+func childFields_MeetingAttendee(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_MeetingAttendee_department(ctx, ec, field)
+	case "party":
+		return fieldContext_MeetingAttendee_party(ctx, ec, field)
+	case "name":
+		return fieldContext_MeetingAttendee_name(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeetingAttendee", field.Name)
+}
+
 func childFields_Membership(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3500,6 +3922,26 @@ func childFields_PolicyRule(ctx context.Context, ec *executionContext, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PolicyRule", field.Name)
 }
 
+func childFields_Question(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Question_id(ctx, ec, field)
+	case "text":
+		return fieldContext_Question_text(ctx, ec, field)
+	case "askedAt":
+		return fieldContext_Question_askedAt(ctx, ec, field)
+	case "askedBy":
+		return fieldContext_Question_askedBy(ctx, ec, field)
+	case "answer":
+		return fieldContext_Question_answer(ctx, ec, field)
+	case "answeredAt":
+		return fieldContext_Question_answeredAt(ctx, ec, field)
+	case "answeredBy":
+		return fieldContext_Question_answeredBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Question", field.Name)
+}
+
 func childFields_RateCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -3540,6 +3982,16 @@ func childFields_RatingGrade(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type RatingGrade", field.Name)
 }
 
+func childFields_RecordMeetingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RecordMeetingPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RecordMeetingPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordMeetingPayload", field.Name)
+}
+
 func childFields_RecordProgressPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -3550,6 +4002,26 @@ func childFields_RecordProgressPayload(ctx context.Context, ec *executionContext
 		return fieldContext_RecordProgressPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordProgressPayload", field.Name)
+}
+
+func childFields_RecordRemedyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RecordRemedyPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RecordRemedyPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordRemedyPayload", field.Name)
+}
+
+func childFields_RefuseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RefuseCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RefuseCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RefuseCasePayload", field.Name)
 }
 
 func childFields_Region(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3594,6 +4066,38 @@ func childFields_RegionEdge(ctx context.Context, ec *executionContext, field gra
 	return nil, fmt.Errorf("no field named %q was found under type RegionEdge", field.Name)
 }
 
+func childFields_Remedy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Remedy_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Remedy_kind(ctx, ec, field)
+	case "text":
+		return fieldContext_Remedy_text(ctx, ec, field)
+	case "amount":
+		return fieldContext_Remedy_amount(ctx, ec, field)
+	case "state":
+		return fieldContext_Remedy_state(ctx, ec, field)
+	case "department":
+		return fieldContext_Remedy_department(ctx, ec, field)
+	case "recordedAt":
+		return fieldContext_Remedy_recordedAt(ctx, ec, field)
+	case "doneAt":
+		return fieldContext_Remedy_doneAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Remedy", field.Name)
+}
+
+func childFields_RemoveParticipantPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RemoveParticipantPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RemoveParticipantPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveParticipantPayload", field.Name)
+}
+
 func childFields_ReplyToCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -3626,6 +4130,16 @@ func childFields_RevealContactPayload(ctx context.Context, ec *executionContext,
 		return fieldContext_RevealContactPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevealContactPayload", field.Name)
+}
+
+func childFields_RevealReporterPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "reporter":
+		return fieldContext_RevealReporterPayload_reporter(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RevealReporterPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevealReporterPayload", field.Name)
 }
 
 func childFields_Role(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3668,16 +4182,6 @@ func childFields_RungShare(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_RungShare_share(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RungShare", field.Name)
-}
-
-func childFields_SplitCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "case":
-		return fieldContext_SplitCasePayload_case(ctx, ec, field)
-	case "userErrors":
-		return fieldContext_SplitCasePayload_userErrors(ctx, ec, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SplitCasePayload", field.Name)
 }
 
 func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3738,8 +4242,24 @@ func childFields_TrackedCase(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_TrackedCase_steps(ctx, ec, field)
 	case "score":
 		return fieldContext_TrackedCase_score(ctx, ec, field)
+	case "remedies":
+		return fieldContext_TrackedCase_remedies(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrackedCase", field.Name)
+}
+
+func childFields_TrackedRemedy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_TrackedRemedy_kind(ctx, ec, field)
+	case "state":
+		return fieldContext_TrackedRemedy_state(ctx, ec, field)
+	case "text":
+		return fieldContext_TrackedRemedy_text(ctx, ec, field)
+	case "doneAt":
+		return fieldContext_TrackedRemedy_doneAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrackedRemedy", field.Name)
 }
 
 func childFields_TrackedStep(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3768,22 +4288,6 @@ func childFields_TriageCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type TriageCasePayload", field.Name)
 }
 
-func childFields_UnitFigures(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "department":
-		return fieldContext_UnitFigures_department(ctx, ec, field)
-	case "sent":
-		return fieldContext_UnitFigures_sent(ctx, ec, field)
-	case "fedBack":
-		return fieldContext_UnitFigures_fedBack(ctx, ec, field)
-	case "inTime":
-		return fieldContext_UnitFigures_inTime(ctx, ec, field)
-	case "late":
-		return fieldContext_UnitFigures_late(ctx, ec, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type UnitFigures", field.Name)
-}
-
 func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -3800,6 +4304,16 @@ func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Viewer_audited(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
+}
+
+func childFields_WithdrawCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_WithdrawCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_WithdrawCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawCasePayload", field.Name)
 }
 
 func childFields_WorkOrder(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3830,12 +4344,6 @@ func childFields_WorkOrder(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_WorkOrder_acceptedAt(ctx, ec, field)
 	case "fedBackAt":
 		return fieldContext_WorkOrder_fedBackAt(ctx, ec, field)
-	case "light":
-		return fieldContext_WorkOrder_light(ctx, ec, field)
-	case "dueAt":
-		return fieldContext_WorkOrder_dueAt(ctx, ec, field)
-	case "yellowAt":
-		return fieldContext_WorkOrder_yellowAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkOrder", field.Name)
 }

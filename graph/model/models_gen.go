@@ -12,8 +12,10 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/meeting"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
@@ -51,6 +53,108 @@ type AccountFilter struct {
 	Login *string `json:"login,omitempty"`
 	// With a membership of this role in force.
 	Role *string `json:"role,omitempty"`
+}
+
+// Something that the person who asked adds.
+type AddCommentInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with what was added, or why it was not.
+type AddCommentPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A note among officials.
+type AddNoteInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the note, or why there is none.
+type AddNotePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// An answer to a question.
+type AnswerQuestionInput struct {
+	// The question.
+	QuestionID gid.ID `json:"questionId"`
+	// The answer, at most 16,384 characters.
+	Text string `json:"text"`
+	// True: an official writes down what he was told; no if left out.
+	OnBehalf *bool `json:"onBehalf,omitempty"`
+	// The version of the case the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the answer, or why it was not taken.
+type AnswerQuestionPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A case and its agent.
+type AppointAgentInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The official who is to follow it.
+	AccountID gid.ID `json:"accountId"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with its agent, or why it has none.
+type AppointAgentPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A question to the person who asked.
+type AskReporterInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What is asked, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the question, or why it was not asked.
+type AskReporterPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Only records that match all that is given.
@@ -173,6 +277,26 @@ type CodeLabel struct {
 	Code string `json:"code"`
 	// The label in the request's language.
 	Label string `json:"label"`
+}
+
+// A remedy that is done.
+type CompleteRemedyInput struct {
+	// The remedy.
+	RemedyID gid.ID `json:"remedyId"`
+	// What was found, at most 16,384 characters; the remedy's own words if left out. The person who asked reads it.
+	Text *string `json:"text,omitempty"`
+	// The version of the case the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the remedy done, or why it is not.
+type CompleteRemedyPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Somebody else was faster.
@@ -527,6 +651,18 @@ type MarkNoticeReadPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Somebody who came to a meeting: exactly one of the fields.
+type MeetingAttendeeInput struct {
+	// A department.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// A party that is known.
+	PartyID *gid.ID `json:"partyId,omitempty"`
+	// A party that is not yet known.
+	Party *ReporterInput `json:"party,omitempty"`
+	// A name, at most 200 characters.
+	Name *string `json:"name,omitempty"`
+}
+
 // A role for a new account, at one place at most.
 type MembershipInput struct {
 	// The role.
@@ -653,6 +789,36 @@ type RatingGrade struct {
 	Satisfied bool `json:"satisfied"`
 }
 
+// The record of a meeting.
+type RecordMeetingInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What kind.
+	Kind meeting.Kind `json:"kind"`
+	// When it was held; not in the future.
+	HeldAt time.Time `json:"heldAt"`
+	// Where, in words; at most 500 characters.
+	Place *string `json:"place,omitempty"`
+	// What was decided, at most 16,384 characters.
+	Decisions string `json:"decisions"`
+	// The minutes, at most 16,384 characters.
+	Minutes *string `json:"minutes,omitempty"`
+	// Who came, at most 100.
+	Attendees []*MeetingAttendeeInput `json:"attendees,omitempty"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the meeting, or why it is not on record.
+type RecordMeetingPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Something that was done.
 type RecordProgressInput struct {
 	// The work order.
@@ -677,6 +843,54 @@ type RecordProgressPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Something done, or to be done, about a case.
+type RecordRemedyInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// For now, or for good.
+	Kind remedy.Kind `json:"kind"`
+	// What, at most 16,384 characters; the person who asked reads it.
+	Text string `json:"text"`
+	// What it costs, in whole units of the city's money.
+	Amount *int `json:"amount,omitempty"`
+	// Whether it is done already; no if left out.
+	Done *bool `json:"done,omitempty"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case with the remedy, or why it is not on record.
+type RecordRemedyPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A case that is no matter of this city.
+type RefuseCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why, at most 16,384 characters; the person who asked reads it.
+	Reason string `json:"reason"`
+	// Where to turn instead, at most 500 characters; the person who asked reads it.
+	RightAddress string `json:"rightAddress"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The refused case, or why it stayed.
+type RefuseCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Only regions that match all that is given.
 type RegionFilter struct {
 	// Of this level.
@@ -685,6 +899,28 @@ type RegionFilter struct {
 	Code *string `json:"code,omitempty"`
 	// Directly below this region.
 	ParentID *gid.ID `json:"parentId,omitempty"`
+}
+
+// Somebody who is to take part no longer.
+type RemoveParticipantInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The person or organisation.
+	PartyID gid.ID `json:"partyId"`
+	// Why, at most 16,384 characters.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case without the participant, or why he stays.
+type RemoveParticipantPayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // The answer to the person who asked.
@@ -733,6 +969,10 @@ type ReportCaseInput struct {
 	Reporter *ReporterInput `json:"reporter,omitempty"`
 	// True: keep nobody's name.
 	Anonymous *bool `json:"anonymous,omitempty"`
+	// True: keep the name of the person who asked from everybody who works on the case; he follows it as his own.
+	HideReporter *bool `json:"hideReporter,omitempty"`
+	// People concerned, as far as known; 0 or more.
+	Affected *int `json:"affected,omitempty"`
 	// The channel's own number, at most 100 characters; the same twice is the same case. For joined platforms and officials.
 	ExternalReference *string `json:"externalReference,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
@@ -777,6 +1017,22 @@ type RevealContactInput struct {
 type RevealContactPayload struct {
 	// The contact in full.
 	Contact *Contact `json:"contact,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Whose hidden reporter to show, and why.
+type RevealReporterInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The person, or why he stays hidden.
+type RevealReporterPayload struct {
+	// The person who asked; his contact stays masked.
+	Reporter *db.Party `json:"reporter,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -897,6 +1153,20 @@ type TrackedCase struct {
 	Steps []*TrackedStep `json:"steps"`
 	// The rating, once given.
 	Score *int `json:"score,omitempty"`
+	// What is done about it, in the order recorded.
+	Remedies []*TrackedRemedy `json:"remedies"`
+}
+
+// What anybody with the tracking code sees of a remedy.
+type TrackedRemedy struct {
+	// For now, or for good.
+	Kind remedy.Kind `json:"kind"`
+	// How far it is.
+	State remedy.State `json:"state"`
+	// What.
+	Text string `json:"text"`
+	// When it was done.
+	DoneAt *time.Time `json:"doneAt,omitempty"`
 }
 
 // A public step of a tracked case.
@@ -909,7 +1179,7 @@ type TrackedStep struct {
 	At time.Time `json:"at"`
 	// The unit.
 	Unit *string `json:"unit,omitempty"`
-	// What the city says to the person who asked; empty for steps without words.
+	// What the city says to the person who asked; empty for steps without words, and for his own.
 	Text string `json:"text"`
 }
 
@@ -965,6 +1235,26 @@ type Viewer struct {
 	Permissions []string `json:"permissions"`
 	// Whether the session is audited: it changes nothing, and each of its reads of personal data is recorded.
 	Audited bool `json:"audited"`
+}
+
+// A case to take back.
+type WithdrawCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why, if he wants to say so; at most 16,384 characters.
+	Reason *string `json:"reason,omitempty"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The withdrawn case, or why it stayed.
+type WithdrawCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Only work orders that match all that is given.

@@ -109,6 +109,7 @@ func (h *home) add(name string, a *Actor) {
 // story fills the town: cases at every step, one too old to be rated, one at a
 // department, one of a joined platform, rated ones.
 func (h *home) story() {
+	h.converse()        // first, so that a code to track by leads to it
 	h.prepare("CLOSED") // too old to be rated in a moment
 	h.states["STALE"], h.states["CLOSED"] = h.states["CLOSED"], nil
 	h.Clock.Advance(16 * 24 * time.Hour)

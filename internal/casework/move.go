@@ -189,11 +189,21 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	if light, ok := LightOf(c, d.now); ok {
 		create.SetLight(string(light))
 	}
-	if d.viewer.AccountID != uuid.Nil && !e.byItself {
-		create.SetActorID(d.viewer.AccountID)
+	if !e.byItself {
+		actor, err := d.signer(ctx, c, event)
+		if err != nil {
+			return err
+		}
+		create.SetNillableActorID(actor)
 	}
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
 	return d.tellWhole(ctx, c, event, from, e)
+}
+
+// Possible lists what the transition table allows for a case now, whoever may
+// do it.
+func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
+	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
 }

@@ -62,10 +62,17 @@ func (d *desk) rate(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	if err := d.advance(ctx, c, to, nil); err != nil {
 		return err
 	}
+	by, err := d.signer(ctx, c, casestate.Rate)
+	if err != nil {
+		return err
+	}
 	create := d.tx.Rating.Create().SetCaseID(c.ID).SetNillablePartyID(c.ReporterID).SetChannelID(way.ID).
 		SetScore(in.Score).SetComment(in.Comment).SetAt(d.now)
-	if himself := c.ReporterID != nil && d.viewer.PartyID == *c.ReporterID; !himself && d.viewer.AccountID != uuid.Nil {
-		create.SetRecordedByID(d.viewer.AccountID)
+	if by == nil && d.viewer.PartyID != uuid.Nil { // he is hidden; whose a rating is never leaves the database, who recorded it does
+		create.SetPartyID(d.viewer.PartyID)
+	}
+	if himself := c.ReporterID != nil && d.viewer.PartyID == *c.ReporterID; !himself {
+		create.SetNillableRecordedByID(by)
 	}
 	if err := create.Exec(ctx); err != nil {
 		return err

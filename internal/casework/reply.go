@@ -64,5 +64,8 @@ func (d *desk) close(ctx context.Context, c *db.CaseFile, to casestate.State, te
 	if err != nil {
 		return err
 	}
+	if err := d.dismissAgent(ctx, c.ID); err != nil {
+		return err
+	}
 	return d.closeParts(ctx, parts)
 }

@@ -42,6 +42,8 @@ type ReportInput struct {
 	ReporterID        *uuid.UUID            // a party that is known
 	Reporter          *directory.PartyInput // or one that is not
 	Anonymous         bool                  // nobody's name is kept
+	HideReporter      bool                  // his name is kept from everybody who works on it
+	Affected          int                   // people concerned, as far as known
 	Key               string
 }
 
@@ -66,6 +68,8 @@ func (in ReportInput) Validate() error {
 		f = append(f, in.Reporter.Validate("input.reporter")...)
 	}
 	f.Add(!in.Anonymous || in.ReporterID == nil, "input.anonymous", fault.OnlyOne)
+	f.Add(!in.Anonymous || !in.HideReporter, "input.hideReporter", fault.OnlyOne)
+	f.Add(in.Affected >= 0 && in.Affected <= maxCount, "input.affected", fault.OutOfRange, 0, maxCount)
 	return f.Err()
 }
 
@@ -119,11 +123,15 @@ func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
 	if err != nil {
 		return uuid.Nil, err
 	}
-	reporter, err := d.reporterOf(ctx, in, place, forHimself)
+	reporter, err := d.reporterOf(ctx, in, in.home(place), forHimself)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	return d.file(ctx, in, way, place, kind, reporter)
+	id, err := d.file(ctx, in, way, place, kind, reporter)
+	if err != nil || !in.HideReporter {
+		return id, err
+	}
+	return id, d.hide(ctx, id, reporter, way)
 }
 
 // channelOf finds a channel; nil where the caller may not use one of this code.
@@ -233,7 +241,8 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 		SetSubsystem(in.Subsystem).SetTitle(in.Title).SetDescription(in.Description).SetAddress(in.Address).
 		SetGrade(grade).SetRung(rung).SetState(casestate.Accepted).SetRegionID(place.Region.ID).
 		SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).
-		SetNillableReporterID(reporter).SetAnonymous(in.Anonymous).SetReportedAt(d.now).SetUpdatedAt(d.now).
+		SetNillableReporterID(in.named(reporter)).SetAnonymous(in.Anonymous).SetHiddenReporter(in.HideReporter).
+		SetAffected(in.Affected).SetReportedAt(d.now).SetUpdatedAt(d.now).
 		SetNillableDistrictID(place.District).SetNillableStreetID(place.Street).
 		SetNillableCommunityID(place.Community).SetNillableGridID(place.Grid)
 	if in.ExternalReference != "" {
@@ -245,8 +254,7 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 	if kind != nil {
 		create.SetCategoryID(kind.ID)
 	}
-	himself := !d.viewer.Grants.Everywhere("case", "report")
-	if nameless := himself && in.Anonymous; d.viewer.AccountID != uuid.Nil && !nameless {
+	if d.viewer.AccountID != uuid.Nil && !d.nameless(in, reporter) {
 		create.SetFiledByID(d.viewer.AccountID)
 	}
 	return d.begin(ctx, create, kind, holder)
@@ -274,6 +282,9 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID, byItself: c.FiledByID == nil}); err != nil {
 		return uuid.Nil, err
 	}
+	if err := d.agentFromGrid(ctx, c); err != nil {
+		return uuid.Nil, err
+	}
 	if !d.tenant.Settings.Workflow.AutoDispatch {
 		return c.ID, nil
 	}
@@ -289,10 +300,4 @@ func (d *desk) number(ctx context.Context) (string, error) {
 	year := d.now.In(zone).Year()
 	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year))
 	return fmt.Sprintf("%d-%06d", year, n), err
-}
-
-// Possible lists what the transition table allows for a case now, whoever may
-// do it.
-func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
-	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
 }

@@ -115,8 +115,11 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 func claimOf(v *authz.Viewer, operation, key string, payload any) store.Key {
 	k := store.Key{Tenant: v.TenantID, Actor: v.AccountID.String(), Key: key, Operation: operation, PayloadHash: hash(payload)}
 	in, reports := payload.(ReportInput)
-	if v.Anonymous() || (reports && in.Anonymous) {
+	switch {
+	case v.Anonymous() || (reports && in.Anonymous):
 		k.Actor = k.PayloadHash // no name is kept, not even beside the key
+	case reports && in.HideReporter:
+		k.Actor = hash([]string{k.Actor, key}) // his own key, and no name beside it either
 	}
 	return k
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -12,6 +13,7 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/ent/db/remedy"
 	"github.com/huying/huying/internal/fault"
 )
 
@@ -21,6 +23,7 @@ type Tracked struct {
 	Category *db.Category // nil: none yet
 	Rating   *db.Rating   // nil: none yet
 	Steps    []TrackedStep
+	Remedies []*db.Remedy
 }
 
 // TrackedStep is a public step and the unit it concerns.
@@ -70,7 +73,14 @@ func tracked(ctx context.Context, client *db.Client, c *db.CaseFile) (*Tracked, 
 	if err != nil {
 		return nil, err
 	}
+	out.Remedies, err = client.Remedy.Query().Where(remedy.CaseID(c.ID)).Order(remedy.ByRecordedAt(), remedy.ByID()).All(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range events {
+		if slices.Contains(ofReporter, e.Kind) {
+			e.Text = "" // his own words: the city says nothing with them
+		}
 		step := TrackedStep{Event: e}
 		for _, u := range units {
 			if e.DepartmentID != nil && u.ID == *e.DepartmentID {
@@ -112,7 +122,9 @@ func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
 	// A case that nobody filed by name is reached by filing it or by its key alone.
 	nameless := c.FiledByID == nil && !v.Grants.Everywhere("case", "report")
 	if !filed && !nameless {
-		return Receipt{Number: c.Number}, nil
+		if hidden, err := hiddenIn(ctx, st.Reader(), v, c.ID); err != nil || !hidden {
+			return Receipt{Number: c.Number}, err
+		}
 	}
 	return Receipt{c.Number, c.TrackingCode}, nil
 }

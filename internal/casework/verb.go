@@ -21,9 +21,18 @@ type verb struct {
 	faults fault.List // of the input
 }
 
+// applied is what a verb does once it may.
+type applied func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error
+
 // do runs a verb, the same way for all: ask the matrix, refuse a faulty input,
 // load what the verb reaches, ask the transition table, apply.
-func (s *Service) do(ctx context.Context, v verb, apply func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error) (uuid.UUID, error) {
+func (s *Service) do(ctx context.Context, v verb, apply applied) (uuid.UUID, error) {
+	return s.doOn(ctx, v, "caseId", func(context.Context, *desk) (uuid.UUID, error) { return v.target.ID, nil }, apply)
+}
+
+// doOn is do for a verb whose input names something that hangs on the case, in
+// a field; caseOf finds it with the viewer's eyes and tells whose it is.
+func (s *Service) doOn(ctx context.Context, v verb, field string, caseOf func(context.Context, *desk) (uuid.UUID, error), apply applied) (uuid.UUID, error) {
 	ctx, err := authz.Require(ctx, "case", v.action)
 	if err != nil {
 		return uuid.Nil, err
@@ -32,7 +41,15 @@ func (s *Service) do(ctx context.Context, v verb, apply func(ctx context.Context
 		return uuid.Nil, err
 	}
 	return s.work(ctx, string(v.event), v.key, v.input, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-		c, err := d.find(ctx, v.target, v.action, "input", "caseId")
+		id, err := caseOf(ctx, d)
+		if db.IsNotFound(err) {
+			return uuid.Nil, fault.Missing("input", field)
+		}
+		if err != nil {
+			return uuid.Nil, err
+		}
+		v.target.ID = id
+		c, err := d.find(ctx, v.target, v.action, "input", field)
 		if err != nil {
 			return uuid.Nil, err
 		}

@@ -67,6 +67,7 @@ type AccountInput struct {
 	Name        string
 	Password    string // empty: no login by password
 	Party       *PartyInput
+	LivesAt     string // code of the region where the party lives or sits; empty: not known
 	Memberships []MembershipInput
 	Reason      string // for the audit; set-up needs none
 }
@@ -168,7 +169,15 @@ func (s *Service) makeAccount(ctx context.Context, in AccountInput, known fault.
 func createAccount(ctx context.Context, tx *store.Tx, in AccountInput, hash string, at *policy.Standing, now time.Time) (uuid.UUID, error) {
 	create := tx.Account.Create().SetLogin(in.Login).SetName(in.Name).SetPasswordHash(hash).SetCreatedAt(now)
 	if in.Party != nil {
-		p, err := Register(ctx, tx, *in.Party, territory.Place{}, now)
+		var home territory.Place
+		if in.LivesAt != "" {
+			r, err := tx.Region.Query().Where(region.Code(in.LivesAt)).Only(ctx)
+			if err != nil {
+				return uuid.Nil, missing(err, "livesAt", in.LivesAt)
+			}
+			home = territory.PlaceOf(r)
+		}
+		p, err := Register(ctx, tx, *in.Party, home, now)
 		if err != nil {
 			return uuid.Nil, err
 		}

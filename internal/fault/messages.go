@@ -95,6 +95,13 @@ const (
 	TooManyParts     Key = "too_many_parts"
 	TooDeep          Key = "too_deep"
 	ClosedWithWhole  Key = "closed_with_whole"
+	NobodyToHide     Key = "nobody_to_hide"
+	NobodyHidden     Key = "nobody_hidden"
+	NobodyToAsk      Key = "nobody_to_ask"
+	QuestionAnswered Key = "question_answered"
+	RemedyDone       Key = "remedy_done"
+	NoAgent          Key = "no_agent"
+	InFuture         Key = "in_future"
 )
 
 var messages = map[Key]settings.Text{
@@ -178,6 +185,13 @@ var messages = map[Key]settings.Text{
 	FileDamaged:      {En: "is damaged", Zh: "文件已损坏"},
 	FileUncleanable:  {En: "may hold the place where it was made, which cannot be taken out of this format; send it as JPEG", Zh: "该格式可能含有拍摄位置且无法清除，请改用 JPEG"},
 	FileMacros:       {En: "carries a program", Zh: "文档含有宏程序"},
+	NobodyToHide:     {En: "there is nobody to hide: name the reporter", Zh: "没有可隐去的反映人，请给出反映人"},
+	NobodyHidden:     {En: "the case hides nobody", Zh: "该事项没有隐名反映人"},
+	NobodyToAsk:      {En: "the case has no known reporter who could be asked", Zh: "该事项没有可询问的反映人"},
+	QuestionAnswered: {En: "the question has been answered", Zh: "该询问已答复"},
+	RemedyDone:       {En: "the measure is done already", Zh: "该措施已完成"},
+	NoAgent:          {En: "an agent is an official whose account is in use", Zh: "代办人须为账号有效的工作人员"},
+	InFuture:         {En: "lies in the future", Zh: "不能晚于当前时间"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
 	UnitHasIt:        {En: "this department has an open work order of the case already", Zh: "该部门已有此事项未办结的工单"},
 	NotOfUnit:        {En: "this person does not work for the department", Zh: "该人员不属于此部门"},

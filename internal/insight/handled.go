@@ -8,6 +8,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/plant"
 )
 
@@ -19,9 +20,10 @@ type RungCount struct {
 
 // Handled counts closed cases by the rung that handled them, from the base up
 // (WH15: over 95 % at street or below). Closed at or after from and before to;
-// nil is open. It counts what the viewer of the context may see.
+// nil is open. What was
+// refused or taken back was not handled. It counts what the viewer of the context may see.
 func Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]RungCount, error) {
-	q := client.CaseFile.Query().Where(casefile.ClosedAtNotNil())
+	q := client.CaseFile.Query().Where(casefile.StateEQ(casestate.Closed), casefile.ClosedAtNotNil())
 	if from != nil {
 		q.Where(casefile.ClosedAtGTE(*from))
 	}

@@ -150,6 +150,7 @@ type Workflow struct {
 	AnonymousReports bool   `json:"anonymous_reports" yaml:"anonymous_reports"`
 	RatingDays       int    `json:"rating_days" yaml:"rating_days"` // days of 24 hours after closing in which a case may be rated
 
+	AgentFromGrid    bool `json:"agent_from_grid,omitempty" yaml:"agent_from_grid,omitempty"`       // a simple matter has the grid's worker as its agent from start to end, where the grid has one (ZS16)
 	Returns          int  `json:"returns,omitempty" yaml:"returns,omitempty"`                       // how often a case may be handed back before the hub must rule (N19); 0: no limit
 	Extensions       int  `json:"extensions,omitempty" yaml:"extensions,omitempty"`                 // how often more time may be given (N13: once); 0: never
 	AskPauses        bool `json:"ask_pauses,omitempty" yaml:"ask_pauses,omitempty"`                 // the clock stands while the person who asked is asked back

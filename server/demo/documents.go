@@ -30,6 +30,12 @@ type Case struct {
 	Clocks         []Clock
 	WorkOrders     []WorkOrder
 	Rating         *Rating
+	Affected       int
+	Questions      []Question
+	Meetings       []Meeting
+	Participants   []Party
+	Remedies       []Remedy
+	Agent          *struct{ Account *person }
 	Events         struct{ Nodes []Event }
 }
 
@@ -82,6 +88,26 @@ type Party struct {
 	MayRevealContact                   bool
 }
 
+// Question is what the person who asked was asked back.
+type Question struct{ ID, Text, Answer string }
+
+// Meeting is the record of a meeting.
+type Meeting struct {
+	Kind, Place, Decisions string
+	HeldAt                 time.Time
+	Attendees              []struct {
+		Department *coded
+		Party      *Party
+		Name       string
+	}
+}
+
+// Remedy is what is done about a case.
+type Remedy struct {
+	ID, Kind, Text, State string
+	Amount                int
+}
+
 type coded struct{ ID, Code, Name string }
 
 type person struct{ Login, Name string }
@@ -93,7 +119,9 @@ fragment CaseParts on Case {
   reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
   workOrders { id seq state lead light department { code name } assignee { login name } fedBackAt }
-  rating { score channel { code } recordedBy { login name } }
+  rating { score channel { code } recordedBy { login name } } affected
+  questions { id text answer } remedies { id kind text state amount } participants { id name } agent { account { login name } }
+  meetings { kind place decisions heldAt attendees { department { code } party { id name } name } }
   events(first: 100) {
     nodes { seq kind toState light at actor { login name } department { code name } text public }
   }
@@ -138,6 +166,8 @@ var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
 	"closeCase": "", "rateCase": "", "escalateCase": "", "splitCase": "",
+	"askReporter": "", "answerQuestion": "", "addNote": "", "addComment": "", "withdrawCase": "", "refuseCase": "",
+	"recordMeeting": "", "removeParticipant": "", "recordRemedy": "", "completeRemedy": "", "appointAgent": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.
@@ -170,7 +200,7 @@ const moveRegionDoc = `mutation MoveRegion($input: MoveRegionInput!) {
 }` + why
 
 const trackDoc = `query Track($code: String!) {
-  trackCase(code: $code) { number state category dueAt score steps { kind state at unit text } }
+  trackCase(code: $code) { number state category dueAt score steps { kind state at unit text } remedies { kind state text } }
 }`
 
 // tracked is the public progress of a case.
@@ -182,6 +212,7 @@ type tracked struct {
 		Kind, State, Unit, Text string
 		At                      time.Time
 	}
+	Remedies []Remedy
 }
 
 const shareDoc = `query Share { handlingShare { closed rungs { rung label closed share } } }`

@@ -26,13 +26,19 @@ type post struct {
 	login, name, role                 string
 	region, grid, department          string
 	residentPhone, residentID, liveAt string // of a resident's party
+	lives                             string // region where the party lives or sits
 }
 
 var casts = map[string]cast{
 	"wanzhou": {
 		root: "500101", district: "500101", street: "500101029", community: "500101029200",
 		grid: "500101029200001", department: "WATER", password: "street_officer",
-		names: map[string]string{"grid_worker": "桐花村网格员", "street_officer": "九池街道副主任"},
+		names: map[string]string{"grid_worker": "桐花村网格员", "street_officer": "九池街道副主任", "district_officer": "区指挥中心", "department_officer": "区水务局"},
+		more: []post{
+			{login: "xiachang", name: "下场社区干部", role: "community_officer", region: "500101029001"},
+			{login: "deputy_head", name: "分管副区长", role: "department_officer", department: "LEADERS"},
+			{login: "other_street", name: "高笋塘街道干部", role: "street_officer", region: "500101001"},
+		},
 	},
 	"chongqing": {
 		root: "50", district: "500113", street: "500113004", community: "500113004001",
@@ -49,7 +55,7 @@ var casts = map[string]cast{
 	"wuhan": {
 		root: "4201", district: "420102", street: "420102017", community: "420102017020",
 		grid: "420102017020001", department: "HOUHU_BRIGADE",
-		names: map[string]string{"grid_worker": "汉广社区网格员", "community_officer": "汉广社区干部", "resident": "2栋721居民"},
+		names: map[string]string{"grid_worker": "汉广社区网格员", "community_officer": "汉广社区干部", "resident": "2栋721居民", "street_officer": "后湖街道干部"},
 		more: []post{
 			{login: "wuchang", name: "武昌区指挥中心", role: "district_officer", region: "420106"},
 			{login: "nanhu_public", name: "南湖街公管办", role: "department_officer", department: "NANHU_PUBLIC"},
@@ -59,6 +65,8 @@ var casts = map[string]cast{
 			{login: "environment", name: "武昌区生态环境分局", role: "department_officer", department: "WUCHANG_ENVIRONMENT"},
 			{login: "traffic", name: "武昌区交通大队", role: "department_officer", department: "WUCHANG_TRAFFIC"},
 			{login: "police", name: "武昌区公安分局", role: "department_officer", department: "WUCHANG_POLICE"},
+			{login: "mall_firm", name: "商场", role: "resident", residentPhone: "13907100001", lives: "420102017020"},
+			{login: "manager_firm", name: "物业公司", role: "resident", residentPhone: "13907100002", lives: "420102017020"},
 		},
 	},
 	"langfang": {
@@ -138,6 +146,7 @@ var beginning = time.Date(2010, 1, 1, 0, 0, 0, 0, time.UTC)
 func (p post) account(password string) directory.AccountInput {
 	in := directory.AccountInput{Login: p.login, Name: p.name, Password: password}
 	if p.residentPhone != "" {
+		in.LivesAt = p.lives
 		in.Party = &directory.PartyInput{Name: p.name, Phone: p.residentPhone, IDNumber: p.residentID, Address: p.liveAt}
 	}
 	in.Memberships = []directory.MembershipInput{{

@@ -12,7 +12,7 @@ var slaughterhouse = &Story{
 		watchLights(r, late)
 		checkOnSite(r, c, session)
 	},
-	Ends: []End{{"2012-000001", "CLOSED", 8}, {"2012-000002", "ASSIGNED", 2}},
+	Ends: []End{{"2012-000001", "CLOSED", 9}, {"2012-000002", "ASSIGNED", 2}},
 }
 
 func slaughterhouseReport(r *Run, title, name, phone string) vars {
@@ -66,6 +66,18 @@ func agreeOnPlan(r *Run, c *Case) *Actor {
 	r.step("2012-12-21 10:00", deputy, "signs for it before the round table in the yard")
 	c = r.move(deputy, "acceptWorkOrder", vars{"workOrderId": c.order()})
 	r.check("state", c.State, "HANDLING")
+	r.step("2012-12-21 10:20", deputy, "puts the round table on record: all four")
+	c = r.move(deputy, "recordMeeting", vars{
+		"caseId": c.ID, "kind": "ON_SITE", "heldAt": "2012-12-21T10:00:00+08:00", "place": "屠宰场院坝", "decisions": "新建污水处理设施一套、化粪池一座。",
+		"attendees": []vars{{"departmentId": r.id("department", "office-500101029")}, {"departmentId": r.id("department", "office-500101029200")},
+			{"party": vars{"name": "屠宰场业主", "phone": "13996500009"}}, {"name": "村民代表"}},
+	})
+	if len(c.Meetings) == 1 {
+		r.check("who came", len(c.Meetings[0].Attendees), 4)
+	}
+	if len(c.Participants) == 1 {
+		r.check("from outside government", c.Participants[0].Name, "屠宰场业主")
+	}
 	r.step("2012-12-21 10:30", deputy, "feeds back the agreed plan")
 	c = r.move(deputy, "feedBackWorkOrder", vars{"workOrderId": c.order(), "text": "业主新建污水处理设施一套、化粪池一座，承诺15天内完成。"})
 	r.check("state", c.State, "FED_BACK")

@@ -104,7 +104,14 @@ func refuseAuditor(r *Run, t town) {
 		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
 		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
 		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
-		"splitCase": {"caseId": t.B.ID, "reason": "X.", "parts": []vars{{"description": "X."}}},
+		"splitCase":   {"caseId": t.B.ID, "reason": "X.", "parts": []vars{{"description": "X."}}},
+		"askReporter": {"caseId": t.B.ID, "text": "X."}, "answerQuestion": {"questionId": "X", "text": "X."},
+		"addNote": {"caseId": t.B.ID, "text": "X."}, "addComment": {"caseId": t.B.ID, "text": "X."}, "withdrawCase": {"caseId": t.B.ID},
+		"refuseCase":        {"caseId": t.B.ID, "reason": "X.", "rightAddress": "X."},
+		"recordMeeting":     {"caseId": t.B.ID, "kind": "ON_SITE", "heldAt": "2024-03-01T00:00:00Z", "decisions": "X."},
+		"removeParticipant": {"caseId": t.B.ID, "partyId": "X", "reason": "X."},
+		"recordRemedy":      {"caseId": t.B.ID, "kind": "RELIEF", "text": "X."}, "completeRemedy": {"remedyId": "X"},
+		"appointAgent": {"caseId": t.B.ID, "accountId": "X"},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
@@ -130,6 +137,7 @@ var administration = map[string]string{
 	"enableAccount":   `{accountId: "x", reason: "x"}`,
 	"grantRole":       `{accountId: "x", role: "auditor", reason: "x"}`,
 	"endRole":         `{membershipId: "x", reason: "x"}`,
+	"revealReporter":  `{caseId: "x", reason: "x"}`,
 	"revealContact":   `{partyId: "x", reason: "x"}`,
 	"startBreakGlass": `{minutes: 5, reason: "x"}`,
 	"endBreakGlass":   `{reason: "x"}`,

@@ -1,0 +1,148 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/caseparty"
+	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/ent/db/question"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/notify"
+)
+
+// SayInput is something said on a case.
+type SayInput struct {
+	Target
+	Text string
+	Key  string
+}
+
+// AskReporter asks the person who asked something back. The question is public
+// and reaches the accounts of everybody whose matter the case is. Invalid where
+// nobody's it is.
+func (s *Service) AskReporter(ctx context.Context, in SayInput) (uuid.UUID, error) {
+	v := verb{"ask", casestate.Ask, in.Target, in.Key, in, said("input.text", in.Text)}
+	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
+		return d.askBack(ctx, c, to, in.Text)
+	})
+}
+
+func (d *desk) askBack(ctx context.Context, c *db.CaseFile, to casestate.State, text string) error {
+	parties, err := d.askers(ctx, c)
+	if err != nil {
+		return err
+	}
+	if len(parties) == 0 {
+		return fault.Field("input.caseId", fault.NobodyToAsk)
+	}
+	unit, err := d.actsFor(ctx, c)
+	if err != nil {
+		return err
+	}
+	if err := d.move(ctx, c, casestate.Ask, to, nil, entry{text: text, public: true, department: unit}); err != nil {
+		return err
+	}
+	create := d.tx.Question.Create().SetCaseID(c.ID).SetText(text).SetAskedAt(d.now)
+	if d.viewer.AccountID != uuid.Nil {
+		create.SetAskedByID(d.viewer.AccountID)
+	}
+	if err := create.Exec(ctx); err != nil {
+		return err
+	}
+	return d.tellAskers(ctx, c, notice.KindASKED)
+}
+
+// AnswerInput answers a question.
+type AnswerInput struct {
+	QuestionID      uuid.UUID
+	ExpectedVersion *int // of the case
+	Text            string
+	OnBehalf        bool // an official writes down what he was told
+	Key             string
+}
+
+// AnswerQuestion answers what was asked back, by the person who asked or by an
+// official who asked him on the telephone; whoever put the question is told.
+// A question is answered once: Conflict after that.
+func (s *Service) AnswerQuestion(ctx context.Context, in AnswerInput) (uuid.UUID, error) {
+	action := "answer"
+	if in.OnBehalf {
+		action = "ask"
+	}
+	var asked *db.Question
+	v := verb{action, casestate.Answer, Target{ExpectedVersion: in.ExpectedVersion}, in.Key, in, said("input.text", in.Text)}
+	return s.doOn(ctx, v, "questionId", func(ctx context.Context, d *desk) (of uuid.UUID, err error) {
+		if asked, err = d.tx.Question.Query().Where(question.ID(in.QuestionID)).Only(ctx); err == nil {
+			of = asked.CaseID
+		}
+		return of, err
+	}, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
+		return d.answer(ctx, c, to, asked, in.Text)
+	})
+}
+
+func (d *desk) answer(ctx context.Context, c *db.CaseFile, to casestate.State, asked *db.Question, text string) error {
+	if asked.AnsweredAt != nil {
+		return doneAlready(c, fault.QuestionAnswered, "questionId")
+	}
+	if err := d.move(ctx, c, casestate.Answer, to, nil, entry{text: text, public: true}); err != nil {
+		return err
+	}
+	by, err := d.signer(ctx, c, casestate.Answer)
+	if err != nil {
+		return err
+	}
+	err = d.tx.Question.Update().Where(question.ID(asked.ID)).SetAnswer(text).SetAnsweredAt(d.now).SetNillableAnsweredByID(by).Exec(ctx)
+	if err != nil || asked.AskedByID == nil || *asked.AskedByID == d.viewer.AccountID {
+		return err
+	}
+	return d.tell(ctx, c, []uuid.UUID{*asked.AskedByID}, notice.KindANSWERED)
+}
+
+// doneAlready is the answer to a second try at something that is done once.
+func doneAlready(c *db.CaseFile, why fault.Key, field string) *fault.Fault {
+	f := fault.New(fault.Conflict, why).At("input", field)
+	f.Version = c.Version
+	return f
+}
+
+// askers are the parties whose matter a case is: who reported it, by name or
+// not, and who joined him.
+func (d *desk) askers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) {
+	rows, err := d.tx.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.EndedAtIsNil(),
+		caseparty.PartIn(caseparty.PartREPORTER, caseparty.PartHIDDEN_REPORTER, caseparty.PartJOINT)).
+		All(authz.System(ctx, d.viewer.TenantID, "whose matter it is"))
+	var out []uuid.UUID
+	if c.ReporterID != nil {
+		out = append(out, *c.ReporterID)
+	}
+	for _, row := range rows {
+		out = append(out, row.PartyID)
+	}
+	return out, err
+}
+
+// tellAskers tells the accounts of everybody whose matter the case is.
+func (d *desk) tellAskers(ctx context.Context, c *db.CaseFile, kind notice.Kind) error {
+	parties, err := d.askers(ctx, c)
+	if err != nil {
+		return err
+	}
+	accounts, err := d.tx.Account.Query().Where(account.PartyIDIn(parties...), account.DisabledAtIsNil()).
+		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
+	if err != nil {
+		return err
+	}
+	return d.tell(ctx, c, accounts, kind)
+}
+
+// tell puts a notice about the case into the inboxes of accounts.
+func (d *desk) tell(ctx context.Context, c *db.CaseFile, accounts []uuid.UUID, kind notice.Kind) error {
+	return notify.Tell(ctx, d.tx, accounts, d.now, notify.Message{Kind: kind, Subject: c.GlobalID(), Detail: map[string]any{"number": c.Number}})
+}
