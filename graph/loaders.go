@@ -44,6 +44,7 @@ type loaders struct {
 	clocksOf      *many[db.Clock]
 	ordersOf      *many[db.WorkOrder]
 	ratingOfCase  *one[db.Rating]
+	*limitLoaders
 }
 
 type (
@@ -57,6 +58,7 @@ const gather = 300 * time.Microsecond
 
 func newLoaders(op *operation) *loaders {
 	return &loaders{
+		limitLoaders: newLimitLoaders(op),
 		accounts: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Account, error) {
 			return c.Account.Query().Where(account.IDIn(ids...)).All(ctx)
 		}, func(r *db.Account) uuid.UUID { return r.ID }),

@@ -28,7 +28,9 @@ type ResolverRoot interface {
 	Category() CategoryResolver
 	Channel() ChannelResolver
 	Clock() ClockResolver
+	Commitment() CommitmentResolver
 	Department() DepartmentResolver
+	Extension() ExtensionResolver
 	Grid() GridResolver
 	Membership() MembershipResolver
 	Mutation() MutationResolver
@@ -74,9 +76,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputCaseFilter,
 		unmarshalInputCaseKey,
 		unmarshalInputCaseOrder,
+		unmarshalInputChangeCalendarInput,
 		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
 		unmarshalInputCreateAccountInput,
+		unmarshalInputDecideExtensionInput,
 		unmarshalInputDepartmentFilter,
 		unmarshalInputDisableAccountInput,
 		unmarshalInputDispatchCaseInput,
@@ -88,21 +92,28 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
+		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
 		unmarshalInputMembershipInput,
 		unmarshalInputMoveRegionInput,
+		unmarshalInputPauseCaseInput,
 		unmarshalInputPolicyRuleInput,
 		unmarshalInputRateCaseInput,
+		unmarshalInputRecordCommitmentInput,
 		unmarshalInputRecordProgressInput,
 		unmarshalInputRegionFilter,
 		unmarshalInputReplyToCaseInput,
 		unmarshalInputReportCaseInput,
 		unmarshalInputReporterInput,
+		unmarshalInputRequestExtensionInput,
+		unmarshalInputResumeCaseInput,
 		unmarshalInputRevealContactInput,
 		unmarshalInputRoleInput,
+		unmarshalInputSettleCommitmentInput,
 		unmarshalInputStartBreakGlassInput,
 		unmarshalInputTriageCaseInput,
+		unmarshalInputWeekInput,
 		unmarshalInputWorkOrderFilter,
 	)
 	first := true
@@ -347,6 +358,8 @@ enum AuditKind {
   END_BREAK_GLASS
   "The permission matrix was changed."
   CHANGE_POLICY
+  "A working calendar was changed."
+  CHANGE_CALENDAR
   "An account was made."
   CREATE_ACCOUNT
   "An account was locked out."
@@ -2170,6 +2183,419 @@ type LogOutPayload {
   loggedOut: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/limits.graphqls", Input: `extend type Query {
+  "Asked and not answered 问而不答 (LF21): cases whose result has waited for the reply longer than the city allows, the longest waiting report first."
+  unansweredCases(
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): CaseConnection!
+}
+
+extend type Mutation {
+  "Stops the clocks of a case and its work orders for a while 暂停计时; the light stands."
+  pauseCase(
+    "What, and for which case."
+    input: PauseCaseInput!
+  ): PauseCasePayload
+  "Lets the clocks of a case run on 恢复计时."
+  resumeCase(
+    "What, and for which case."
+    input: ResumeCaseInput!
+  ): ResumeCasePayload
+  "Asks the hub for more time 申请延期, before the limit has passed."
+  requestExtension(
+    "For which work order, and until when."
+    input: RequestExtensionInput!
+  ): RequestExtensionPayload
+  "Approves or refuses a request for more time 延期审批."
+  decideExtension(
+    "Which request, and how."
+    input: DecideExtensionInput!
+  ): DecideExtensionPayload
+  "Records a promise to the person who asked 承诺, with a clock of its own."
+  recordCommitment(
+    "What was promised, and by when."
+    input: RecordCommitmentInput!
+  ): RecordCommitmentPayload
+  "Records that a promise was kept or broken 承诺兑现."
+  settleCommitment(
+    "Which promise, and what became of it."
+    input: SettleCommitmentInput!
+  ): SettleCommitmentPayload
+  "Changes a working calendar and lays out anew every limit that runs on it."
+  changeCalendar(
+    "Which calendar; what is left out stays as it is."
+    input: ChangeCalendarInput!
+  ): ChangeCalendarPayload
+}
+
+extend type Case {
+  "Promises to the person who asked, the first one first."
+  commitments: [Commitment!]!
+  "Requests for more time, the first one first."
+  extensions: [Extension!]!
+  "Whether it was not passed on in time 事不过夜, as far as the viewer may read its clocks."
+  overnight: Boolean!
+}
+
+extend input CaseFilter {
+  "Whether it was not passed on in time."
+  overnight: Boolean
+}
+
+extend type Clock {
+  "What it limits."
+  kind: ClockKind!
+  "Since when it stands; null while it runs."
+  pausedAt: DateTime
+  "The work order whose limit it is; null for a limit of the case."
+  workOrder: WorkOrder
+  "How its instants were moved, the first change first."
+  changes: [ClockChange!]!
+  "When it stood, the first pause first."
+  pauses: [ClockPause!]!
+}
+
+"What a clock limits."
+enum ClockKind {
+  "The answer to the person who asked."
+  REPLY
+  "Passing a new case on 事不过夜."
+  FORWARD
+  "The reply after the unit's feedback (LF21)."
+  ANSWER
+  "One unit's share."
+  WORK_ORDER
+  "A promise 承诺."
+  COMMITMENT
+  "The answer to a supervision 督办."
+  SUPERVISION
+  "What a leader's instruction asks for 批示."
+  INSTRUCTION
+}
+
+"Why the instants of a clock moved."
+enum ClockChangeCause {
+  "More time was given."
+  EXTENSION
+  "It was paused."
+  PAUSE
+  "It runs again after a pause."
+  RESUME
+  "The working calendar was changed."
+  CALENDAR
+  "The case got another category."
+  CATEGORY
+}
+
+"One time that the instants of a clock were moved; never changed."
+type ClockChange {
+  "Why, by kind."
+  cause: ClockChangeCause!
+  "Why, in words."
+  reason: String!
+  "When."
+  at: DateTime!
+  "The last green second before."
+  oldYellowAt: DateTime!
+  "The due time before."
+  oldDueAt: DateTime!
+  "The last green second after."
+  newYellowAt: DateTime!
+  "The due time after."
+  newDueAt: DateTime!
+}
+
+"Time that was not used from a limit."
+type ClockPause {
+  "From when."
+  fromAt: DateTime!
+  "Until when; null while it goes on."
+  untilAt: DateTime
+  "Why."
+  reason: String!
+}
+
+"State of a request for more time."
+enum ExtensionState {
+  "Waits for the hub."
+  ASKED
+  "The limit is due at the date that was asked for."
+  APPROVED
+  "The limit stays as it was."
+  REFUSED
+}
+
+"A request for more time 延期 (N13)."
+type Extension implements Node {
+  "Opaque id."
+  id: ID!
+  "State."
+  state: ExtensionState!
+  "The work order for which it was asked."
+  workOrder: WorkOrder
+  "Why."
+  reason: String!
+  "The due time that is asked for."
+  untilAt: DateTime!
+  "When it was asked."
+  askedAt: DateTime!
+  "Who asked, where visible."
+  askedBy: Account
+  "When it was decided."
+  decidedAt: DateTime
+  "Who decided, where visible."
+  decidedBy: Account
+  "What the hub said."
+  decision: String!
+}
+
+"What became of a promise."
+enum CommitmentState {
+  "It runs."
+  OPEN
+  "It was kept."
+  KEPT
+  "It was broken."
+  BROKEN
+}
+
+"A promise to the person who asked 承诺 (WZ17)."
+type Commitment implements Node {
+  "Opaque id."
+  id: ID!
+  "What was promised."
+  text: String!
+  "Who promised, in words."
+  promiser: String!
+  "The party that promised, where known and visible."
+  party: Party
+  "What became of it."
+  state: CommitmentState!
+  "When it was made."
+  madeAt: DateTime!
+  "Its clock, with a light of its own."
+  clock: Clock
+  "When it was settled."
+  settledAt: DateTime
+  "What was said when it was settled."
+  note: String!
+}
+
+extend type WorkingCalendar {
+  "Years whose days off are known, in order; none where it has no special days by intent."
+  coveredYears: [Int!]!
+  "Years that it ought to know now and does not: the present one and, from October on, the next."
+  missingYears: [Int!]!
+}
+
+extend type Tenant {
+  "What the administrators should see to, in words: calendars that do not know a year."
+  warnings: [String!]!
+}
+
+"A pause."
+input PauseCaseInput {
+  "The case."
+  caseId: ID!
+  "Why."
+  reason: String!
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What pauseCase did."
+type PauseCasePayload {
+  "The case; null where it was not paused."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"The end of a pause."
+input ResumeCaseInput {
+  "The case."
+  caseId: ID!
+  "Why."
+  reason: String
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What resumeCase did."
+type ResumeCasePayload {
+  "The case; null where it was not resumed."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"A request for more time."
+input RequestExtensionInput {
+  "The work order, open, of one's own unit."
+  workOrderId: ID!
+  "The due time that is asked for; after the present one."
+  until: DateTime!
+  "Why."
+  reason: String!
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What requestExtension did."
+type RequestExtensionPayload {
+  "The request."
+  extension: Extension
+  "The case; null where nothing was asked."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"A decision on a request for more time."
+input DecideExtensionInput {
+  "The request."
+  extensionId: ID!
+  "Whether the time is given."
+  approve: Boolean!
+  "Why; required for a refusal. The person who asked reads it."
+  reason: String
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What decideExtension did."
+type DecideExtensionPayload {
+  "The request."
+  extension: Extension
+  "The case; null where nothing was decided."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"An amount of time."
+input LimitInput {
+  "How many."
+  amount: Int!
+  "Of what."
+  unit: LimitUnit!
+}
+
+"A promise; exactly one of limit and dueAt."
+input RecordCommitmentInput {
+  "The case."
+  caseId: ID!
+  "What is promised."
+  text: String!
+  "Who promises, in words."
+  promiser: String
+  "The party that promises."
+  partyId: ID
+  "Within which time."
+  limit: LimitInput
+  "By when."
+  dueAt: DateTime
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What recordCommitment did."
+type RecordCommitmentPayload {
+  "The promise."
+  commitment: Commitment
+  "The case; null where nothing was recorded."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"The end of a promise."
+input SettleCommitmentInput {
+  "The promise."
+  commitmentId: ID!
+  "Whether it was kept."
+  kept: Boolean!
+  "What was found; required for a broken one."
+  note: String
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What settleCommitment did."
+type SettleCommitmentPayload {
+  "The promise."
+  commitment: Commitment
+  "The case; null where nothing was settled."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"Office hours of a week, as periods such as 09:00-12:00; a day without periods is a day off."
+input WeekInput {
+  "Monday."
+  mon: [String!]
+  "Tuesday."
+  tue: [String!]
+  "Wednesday."
+  wed: [String!]
+  "Thursday."
+  thu: [String!]
+  "Friday."
+  fri: [String!]
+  "Saturday."
+  sat: [String!]
+  "Sunday."
+  sun: [String!]
+}
+
+"A change of a working calendar; what is left out stays as it is."
+input ChangeCalendarInput {
+  "Its code."
+  code: String!
+  "Ordinary office hours."
+  week: WeekInput
+  "All days off, old and new."
+  holidays: [Date!]
+  "All make-up days, old and new."
+  makeUpDays: [Date!]
+  "Office hours of make-up days."
+  makeUpHours: [String!]
+  "Years whose special days are all listed."
+  coveredYears: [Int!]
+  "Why; the limits that move carry it."
+  reason: String!
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What changeCalendar did."
+type ChangeCalendarPayload {
+  "The calendar; null where it was not changed."
+  calendar: WorkingCalendar
+  "Why not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant, RFC 3339 with offset; answers are in UTC."
 scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
@@ -2621,6 +3047,12 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_events(ctx, ec, field)
 	case "rating":
 		return fieldContext_Case_rating(ctx, ec, field)
+	case "commitments":
+		return fieldContext_Case_commitments(ctx, ec, field)
+	case "extensions":
+		return fieldContext_Case_extensions(ctx, ec, field)
+	case "overnight":
+		return fieldContext_Case_overnight(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
 }
@@ -2749,6 +3181,16 @@ func childFields_CategoryEdge(ctx context.Context, ec *executionContext, field g
 	return nil, fmt.Errorf("no field named %q was found under type CategoryEdge", field.Name)
 }
 
+func childFields_ChangeCalendarPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendar":
+		return fieldContext_ChangeCalendarPayload_calendar(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ChangeCalendarPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeCalendarPayload", field.Name)
+}
+
 func childFields_ChangePolicyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "policy":
@@ -2817,8 +3259,50 @@ func childFields_Clock(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Clock_stoppedAt(ctx, ec, field)
 	case "light":
 		return fieldContext_Clock_light(ctx, ec, field)
+	case "kind":
+		return fieldContext_Clock_kind(ctx, ec, field)
+	case "pausedAt":
+		return fieldContext_Clock_pausedAt(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Clock_workOrder(ctx, ec, field)
+	case "changes":
+		return fieldContext_Clock_changes(ctx, ec, field)
+	case "pauses":
+		return fieldContext_Clock_pauses(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Clock", field.Name)
+}
+
+func childFields_ClockChange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cause":
+		return fieldContext_ClockChange_cause(ctx, ec, field)
+	case "reason":
+		return fieldContext_ClockChange_reason(ctx, ec, field)
+	case "at":
+		return fieldContext_ClockChange_at(ctx, ec, field)
+	case "oldYellowAt":
+		return fieldContext_ClockChange_oldYellowAt(ctx, ec, field)
+	case "oldDueAt":
+		return fieldContext_ClockChange_oldDueAt(ctx, ec, field)
+	case "newYellowAt":
+		return fieldContext_ClockChange_newYellowAt(ctx, ec, field)
+	case "newDueAt":
+		return fieldContext_ClockChange_newDueAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClockChange", field.Name)
+}
+
+func childFields_ClockPause(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fromAt":
+		return fieldContext_ClockPause_fromAt(ctx, ec, field)
+	case "untilAt":
+		return fieldContext_ClockPause_untilAt(ctx, ec, field)
+	case "reason":
+		return fieldContext_ClockPause_reason(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClockPause", field.Name)
 }
 
 func childFields_CloseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2841,6 +3325,30 @@ func childFields_CodeLabel(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type CodeLabel", field.Name)
 }
 
+func childFields_Commitment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Commitment_id(ctx, ec, field)
+	case "text":
+		return fieldContext_Commitment_text(ctx, ec, field)
+	case "promiser":
+		return fieldContext_Commitment_promiser(ctx, ec, field)
+	case "party":
+		return fieldContext_Commitment_party(ctx, ec, field)
+	case "state":
+		return fieldContext_Commitment_state(ctx, ec, field)
+	case "madeAt":
+		return fieldContext_Commitment_madeAt(ctx, ec, field)
+	case "clock":
+		return fieldContext_Commitment_clock(ctx, ec, field)
+	case "settledAt":
+		return fieldContext_Commitment_settledAt(ctx, ec, field)
+	case "note":
+		return fieldContext_Commitment_note(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commitment", field.Name)
+}
+
 func childFields_Contact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "phone":
@@ -2861,6 +3369,18 @@ func childFields_CreateAccountPayload(ctx context.Context, ec *executionContext,
 		return fieldContext_CreateAccountPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateAccountPayload", field.Name)
+}
+
+func childFields_DecideExtensionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "extension":
+		return fieldContext_DecideExtensionPayload_extension(ctx, ec, field)
+	case "case":
+		return fieldContext_DecideExtensionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DecideExtensionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideExtensionPayload", field.Name)
 }
 
 func childFields_Department(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -2965,6 +3485,32 @@ func childFields_EscalateCasePayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_EscalateCasePayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EscalateCasePayload", field.Name)
+}
+
+func childFields_Extension(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Extension_id(ctx, ec, field)
+	case "state":
+		return fieldContext_Extension_state(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Extension_workOrder(ctx, ec, field)
+	case "reason":
+		return fieldContext_Extension_reason(ctx, ec, field)
+	case "untilAt":
+		return fieldContext_Extension_untilAt(ctx, ec, field)
+	case "askedAt":
+		return fieldContext_Extension_askedAt(ctx, ec, field)
+	case "askedBy":
+		return fieldContext_Extension_askedBy(ctx, ec, field)
+	case "decidedAt":
+		return fieldContext_Extension_decidedAt(ctx, ec, field)
+	case "decidedBy":
+		return fieldContext_Extension_decidedBy(ctx, ec, field)
+	case "decision":
+		return fieldContext_Extension_decision(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Extension", field.Name)
 }
 
 func childFields_FeedBackWorkOrderPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3261,6 +3807,16 @@ func childFields_PartyEdge(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PartyEdge", field.Name)
 }
 
+func childFields_PauseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_PauseCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_PauseCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PauseCasePayload", field.Name)
+}
+
 func childFields_Policy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -3329,6 +3885,18 @@ func childFields_RatingGrade(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_RatingGrade_satisfied(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RatingGrade", field.Name)
+}
+
+func childFields_RecordCommitmentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commitment":
+		return fieldContext_RecordCommitmentPayload_commitment(ctx, ec, field)
+	case "case":
+		return fieldContext_RecordCommitmentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RecordCommitmentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCommitmentPayload", field.Name)
 }
 
 func childFields_RecordProgressPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3409,6 +3977,28 @@ func childFields_ReportCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type ReportCasePayload", field.Name)
 }
 
+func childFields_RequestExtensionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "extension":
+		return fieldContext_RequestExtensionPayload_extension(ctx, ec, field)
+	case "case":
+		return fieldContext_RequestExtensionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RequestExtensionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestExtensionPayload", field.Name)
+}
+
+func childFields_ResumeCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_ResumeCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ResumeCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeCasePayload", field.Name)
+}
+
 func childFields_RevealContactPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "contact":
@@ -3461,6 +4051,18 @@ func childFields_RungShare(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type RungShare", field.Name)
 }
 
+func childFields_SettleCommitmentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commitment":
+		return fieldContext_SettleCommitmentPayload_commitment(ctx, ec, field)
+	case "case":
+		return fieldContext_SettleCommitmentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SettleCommitmentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SettleCommitmentPayload", field.Name)
+}
+
 func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "membership":
@@ -3499,6 +4101,8 @@ func childFields_Tenant(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Tenant_yellowAfter(ctx, ec, field)
 	case "anonymousReports":
 		return fieldContext_Tenant_anonymousReports(ctx, ec, field)
+	case "warnings":
+		return fieldContext_Tenant_warnings(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }
@@ -3637,6 +4241,10 @@ func childFields_WorkingCalendar(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_WorkingCalendar_holidays(ctx, ec, field)
 	case "makeUpDays":
 		return fieldContext_WorkingCalendar_makeUpDays(ctx, ec, field)
+	case "coveredYears":
+		return fieldContext_WorkingCalendar_coveredYears(ctx, ec, field)
+	case "missingYears":
+		return fieldContext_WorkingCalendar_missingYears(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkingCalendar", field.Name)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
@@ -54,7 +55,10 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	}
 	err = d.tx.WorkOrder.Update().Where(workorder.CaseID(c.ID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
 		SetState(casestate.OrderHandedUp).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
-	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
+	if err != nil {
+		return err
+	}
+	if err := d.stopRunning(ctx, c.ID, clock.KindFORWARD); err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
 		return err
 	}
 	return d.sendByItself(ctx, c, holder.ID)

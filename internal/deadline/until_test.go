@@ -15,9 +15,9 @@ func TestRunUntil_HalfIsOfTheTimeTheUnitCounts(t *testing.T) {
 	start, until := at("2012-12-20 20:00"), at("2013-01-05 10:00") // a Thursday evening, a Saturday morning
 	pause := []Pause{{From: at("2012-12-24 09:00"), Until: at("2012-12-26 09:00")}}
 	for _, step := range []struct {
-		name                string
-		unit                Unit
-		before, after       []Pause
+		name               string
+		unit               Unit
+		before, after      []Pause
 		start, yellow, due string
 	}{
 		{"calendar days", CalendarDay, nil, nil, "2012-12-20 20:00", "2012-12-28 15:00", "2013-01-05 10:00"},

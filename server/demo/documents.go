@@ -35,6 +35,7 @@ type Case struct {
 
 // Clock is a running limit.
 type Clock struct {
+	Kind  string
 	Limit struct {
 		Amount int
 		Unit   string
@@ -89,7 +90,7 @@ fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
   channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
-  clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
+  clocks { kind limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
   workOrders { id seq state department { code name } assignee { login name } fedBackAt }
   rating { score channel { code } recordedBy { login name } }
   events(first: 100) {
@@ -107,6 +108,8 @@ var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
 	"closeCase": "", "rateCase": "", "escalateCase": "",
+	"pauseCase": "", "resumeCase": "", "requestExtension": "extension { id state }", "decideExtension": "extension { id state }",
+	"recordCommitment": "commitment { id }", "settleCommitment": "commitment { id state }",
 }
 
 // mutation writes the document of a verb; all of them are built alike.
