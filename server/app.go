@@ -27,17 +27,18 @@ import (
 
 // App is the program with its database open, ready to serve.
 type App struct {
-	cfg      Config
-	log      *slog.Logger
-	clock    clock.Clock
-	store    *store.Store
-	services graph.Services
-	tenants  *tenancy.Service
-	metrics  *metrics
-	handler  http.Handler
-	draining atomic.Bool
-	onListen func(url string)
-	close    func() error
+	cfg       Config
+	log       *slog.Logger
+	clock     clock.Clock
+	store     *store.Store
+	services  graph.Services
+	tenants   *tenancy.Service
+	metrics   *metrics
+	handler   http.Handler
+	draining  atomic.Bool
+	calendars calendarWatch
+	onListen  func(url string)
+	close     func() error
 }
 
 // Option changes how New makes an App.

@@ -58,8 +58,11 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	if err != nil {
 		return err
 	}
-	if err := d.stopRunning(ctx, c.ID, clock.KindFORWARD); err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
+	if err := d.stopRunning(ctx, c.ID, clock.KindFORWARD); err != nil {
 		return err
+	}
+	if !d.tenant.Settings.Workflow.AutoDispatch {
+		return d.startForward(ctx, c)
 	}
 	return d.sendByItself(ctx, c, holder.ID)
 }

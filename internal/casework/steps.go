@@ -15,8 +15,8 @@ import (
 	"github.com/huying/huying/internal/deadline"
 )
 
-// startForward starts the limit within which whoever holds a new case passes it
-// on 事不过夜 (CQ13, CQ15), where the tenant has one and cases wait for a hand.
+// startForward starts the limit within which whoever has got a case, reported or
+// handed up, passes it on 事不过夜 (CQ13, CQ15), where the tenant has one and cases wait for a hand.
 // It runs beside the limit of the case and never shows in its light.
 func (d *desk) startForward(ctx context.Context, c *db.CaseFile) error {
 	if d.tenant.Settings.ForwardLimit == nil || d.tenant.Settings.Workflow.AutoDispatch {

@@ -29,8 +29,14 @@ type Case struct {
 	ClosedAt       *time.Time
 	Clocks         []Clock
 	WorkOrders     []WorkOrder
-	Rating         *Rating
-	Events         struct{ Nodes []Event }
+	Overnight      bool
+	Extensions     []struct {
+		ID, State string
+		UntilAt   time.Time
+	}
+	Commitments []struct{ ID, State string }
+	Rating      *Rating
+	Events      struct{ Nodes []Event }
 }
 
 // Clock is a running limit.
@@ -42,6 +48,7 @@ type Clock struct {
 	}
 	StartedAt, YellowAt, DueAt time.Time
 	StoppedAt                  *time.Time
+	Changes                    []struct{ Cause, Reason string }
 	Light                      string
 }
 
@@ -90,7 +97,8 @@ fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
   channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
-  clocks { kind limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
+  clocks { kind limit { amount unit } startedAt yellowAt dueAt stoppedAt light changes { cause reason } }
+  overnight extensions { id state untilAt } commitments { id state }
   workOrders { id seq state department { code name } assignee { login name } fedBackAt }
   rating { score channel { code } recordedBy { login name } }
   events(first: 100) {

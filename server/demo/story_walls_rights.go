@@ -104,6 +104,10 @@ func refuseAuditor(r *Run, t town) {
 		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
 		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
 		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
+		"pauseCase": {"caseId": t.B.ID, "reason": "X."}, "resumeCase": {"caseId": t.B.ID},
+		"requestExtension": {"workOrderId": r.look(auditor, t.C).order(), "until": "2030-01-01T00:00:00Z", "reason": "X."},
+		"decideExtension":  {"extensionId": "x", "approve": true}, "settleCommitment": {"commitmentId": "x", "kept": true},
+		"recordCommitment": {"caseId": t.B.ID, "text": "X.", "dueAt": "2030-01-01T00:00:00Z"},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
@@ -132,6 +136,7 @@ var administration = map[string]string{
 	"revealContact":   `{partyId: "x", reason: "x"}`,
 	"startBreakGlass": `{minutes: 5, reason: "x"}`,
 	"endBreakGlass":   `{reason: "x"}`,
+	"changeCalendar":  `{code: "OFFICE", holidays: [], reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
 }
 
