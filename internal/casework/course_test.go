@@ -94,6 +94,16 @@ func (m *courseModel) steps() map[string]func(*rapid.T) {
 			st.Clock.Advance(time.Duration(rapid.IntRange(1, 30*3600).Draw(r, "seconds")) * time.Second)
 			m.tell(st.Clock.Now())
 		},
+		"turn": func(r *rapid.T) { // around the next change of the light
+			next := m.now.Yellow
+			if !next.After(st.Clock.Now()) {
+				next = m.now.Due
+			}
+			if at := next.Add(time.Duration(rapid.IntRange(0, 2).Draw(r, "seconds")) * time.Second); at.After(st.Clock.Now()) {
+				st.Clock.Set(at)
+				m.tell(at)
+			}
+		},
 		"pause": func(r *rapid.T) {
 			err := st.pause(st.community, m.id)
 			if (err == nil) != (m.paused == nil) {
