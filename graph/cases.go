@@ -79,6 +79,9 @@ func caseFilter(ctx context.Context, client *db.Client, f *model.CaseFilter) ([]
 	if f.Lights != nil {
 		out = append(out, casework.WhereLight(opOf(ctx).now, f.Lights...))
 	}
+	if f.Overnight != nil {
+		out = append(out, casework.WhereOvernight(ctx, opOf(ctx).now, *f.Overnight))
+	}
 	if f.CategoryID != nil {
 		out = append(out, casefile.CategoryID(f.CategoryID.Of(gid.Category)))
 	}

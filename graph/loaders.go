@@ -50,6 +50,7 @@ type loaders struct {
 	partLinks     *many[db.CaseLink] // of a whole
 	wholeLink     *one[db.CaseLink]  // of a part
 	conversationLoaders
+	*limitLoaders
 }
 
 type (
@@ -64,6 +65,7 @@ const gather = 300 * time.Microsecond
 func newLoaders(op *operation) *loaders {
 	return &loaders{
 		conversationLoaders: newConversationLoaders(op),
+		limitLoaders:        newLimitLoaders(op),
 		accounts: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Account, error) {
 			return c.Account.Query().Where(account.IDIn(ids...)).All(ctx)
 		}, func(r *db.Account) uuid.UUID { return r.ID }),

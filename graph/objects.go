@@ -15,6 +15,8 @@ import (
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/commitment"
+	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/meeting"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
@@ -71,6 +73,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(l.orders.Load(ctx, u))
 	case gid.Clock:
 		return asNode(client.Clock.Query().Where(clock.ID(u)).Only(ctx))
+	case gid.Extension:
+		return asNode(client.Extension.Query().Where(extension.ID(u)).Only(ctx))
+	case gid.Commitment:
+		return asNode(client.Commitment.Query().Where(commitment.ID(u)).Only(ctx))
 	case gid.CaseEvent:
 		return asNode(client.CaseEvent.Query().Where(caseevent.ID(u)).Only(ctx))
 	case gid.Question:

@@ -19,6 +19,10 @@ func (v *validator) settings() {
 	}
 	v.limit("settings.reply_limit", &s.ReplyLimit)
 	v.limit("settings.forward_limit", s.ForwardLimit)
+	v.limit("settings.answer_limit", s.AnswerLimit)
+	if s.ForwardLimit != nil && s.Workflow.AutoDispatch {
+		v.add("settings.forward_limit", "cannot stand with auto_dispatch: no case waits to be passed on")
+	}
 	if s.Calendar == "" {
 		v.add("settings.calendar", "no calendar")
 	}
@@ -147,6 +151,9 @@ func (v *validator) workflow(w settings.Workflow) {
 	oneOf(&v.collector, path+".clock_stops", "instant", w.ClockStops, settings.AtFedBack, settings.AtReplied, settings.AtClosed)
 	if w.RatingDays < 1 || w.RatingDays > 3650 {
 		v.add(path+".rating_days", "want 1 to 3650, got %d", w.RatingDays)
+	}
+	if w.Extensions < 0 || w.Extensions > 10 {
+		v.add(path+".extensions", "want 0 to 10, got %d", w.Extensions)
 	}
 	if w.CloseFromAccept && w.AutoDispatch {
 		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")

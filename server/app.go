@@ -28,19 +28,20 @@ import (
 
 // App is the program with its database open, ready to serve.
 type App struct {
-	cfg      Config
-	log      *slog.Logger
-	clock    clock.Clock
-	store    *store.Store
-	files    *evidence.Directory
-	limits   evidence.Limits
-	services graph.Services
-	tenants  *tenancy.Service
-	metrics  *metrics
-	handler  http.Handler
-	draining atomic.Bool
-	onListen func(url string)
-	close    func() error
+	cfg       Config
+	log       *slog.Logger
+	clock     clock.Clock
+	store     *store.Store
+	files     *evidence.Directory
+	limits    evidence.Limits
+	services  graph.Services
+	tenants   *tenancy.Service
+	metrics   *metrics
+	handler   http.Handler
+	draining  atomic.Bool
+	calendars calendarWatch
+	onListen  func(url string)
+	close     func() error
 }
 
 // Option changes how New makes an App.

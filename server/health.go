@@ -22,8 +22,9 @@ func (a *App) probes(mux *http.ServeMux) {
 }
 
 type health struct {
-	Status  string   `json:"status"`
-	Reasons []string `json:"reasons,omitempty"`
+	Status   string   `json:"status"`
+	Reasons  []string `json:"reasons,omitempty"`
+	Warnings []string `json:"warnings,omitempty"` // what to see to; requests are served
 }
 
 func (a *App) readiness(ctx context.Context) health {
@@ -38,9 +39,9 @@ func (a *App) readiness(ctx context.Context) health {
 		reasons = append(reasons, "database: it does not answer")
 	}
 	if len(reasons) > 0 {
-		return health{"unready", reasons}
+		return health{Status: "unready", Reasons: reasons}
 	}
-	return health{Status: "ready"}
+	return health{Status: "ready", Warnings: a.calendars.warnings(ctx, a)}
 }
 
 func answerHealth(w http.ResponseWriter, h health) {

@@ -36,6 +36,8 @@ type Clock struct {
 	Unit deadline.Unit `json:"unit,omitempty"`
 	// CalendarID holds the value of the "calendar_id" field.
 	CalendarID *uuid.UUID `json:"calendar_id,omitempty"`
+	// FromAt holds the value of the "from_at" field.
+	FromAt *time.Time `json:"from_at,omitempty"`
 	// StartedAt holds the value of the "started_at" field.
 	StartedAt time.Time `json:"started_at,omitempty"`
 	// YellowAt holds the value of the "yellow_at" field.
@@ -111,7 +113,7 @@ func (*Clock) scanValues(columns []string) ([]any, error) {
 			values[i] = new(sql.NullInt64)
 		case clock.FieldKind, clock.FieldUnit:
 			values[i] = new(sql.NullString)
-		case clock.FieldStartedAt, clock.FieldYellowAt, clock.FieldDueAt, clock.FieldStoppedAt, clock.FieldPausedAt, clock.FieldNextLightAt:
+		case clock.FieldFromAt, clock.FieldStartedAt, clock.FieldYellowAt, clock.FieldDueAt, clock.FieldStoppedAt, clock.FieldPausedAt, clock.FieldNextLightAt:
 			values[i] = new(sql.NullTime)
 		case clock.FieldID, clock.FieldTenantID, clock.FieldCaseID:
 			values[i] = new(uuid.UUID)
@@ -179,6 +181,13 @@ func (_m *Clock) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.CalendarID = new(uuid.UUID)
 				*_m.CalendarID = *value.S.(*uuid.UUID)
+			}
+		case clock.FieldFromAt:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field from_at", values[i])
+			} else if value.Valid {
+				_m.FromAt = new(time.Time)
+				*_m.FromAt = value.Time
 			}
 		case clock.FieldStartedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -292,6 +301,11 @@ func (_m *Clock) String() string {
 	if v := _m.CalendarID; v != nil {
 		builder.WriteString("calendar_id=")
 		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.FromAt; v != nil {
+		builder.WriteString("from_at=")
+		builder.WriteString(v.Format(time.ANSIC))
 	}
 	builder.WriteString(", ")
 	builder.WriteString("started_at=")

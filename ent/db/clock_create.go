@@ -83,6 +83,20 @@ func (_c *ClockCreate) SetNillableCalendarID(v *uuid.UUID) *ClockCreate {
 	return _c
 }
 
+// SetFromAt sets the "from_at" field.
+func (_c *ClockCreate) SetFromAt(v time.Time) *ClockCreate {
+	_c.mutation.SetFromAt(v)
+	return _c
+}
+
+// SetNillableFromAt sets the "from_at" field if the given value is not nil.
+func (_c *ClockCreate) SetNillableFromAt(v *time.Time) *ClockCreate {
+	if v != nil {
+		_c.SetFromAt(*v)
+	}
+	return _c
+}
+
 // SetStartedAt sets the "started_at" field.
 func (_c *ClockCreate) SetStartedAt(v time.Time) *ClockCreate {
 	_c.mutation.SetStartedAt(v)
@@ -318,6 +332,10 @@ func (_c *ClockCreate) createSpec() (*Clock, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Unit(); ok {
 		_spec.SetField(clock.FieldUnit, field.TypeEnum, value)
 		_node.Unit = value
+	}
+	if value, ok := _c.mutation.FromAt(); ok {
+		_spec.SetField(clock.FieldFromAt, field.TypeTime, value)
+		_node.FromAt = &value
 	}
 	if value, ok := _c.mutation.StartedAt(); ok {
 		_spec.SetField(clock.FieldStartedAt, field.TypeTime, value)

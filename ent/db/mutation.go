@@ -13613,6 +13613,7 @@ type ClockMutation struct {
 	amount            *int
 	addamount         *int
 	unit              *deadline.Unit
+	from_at           *time.Time
 	started_at        *time.Time
 	yellow_at         *time.Time
 	due_at            *time.Time
@@ -14033,6 +14034,55 @@ func (m *ClockMutation) ResetCalendarID() {
 	delete(m.clearedFields, clock.FieldCalendarID)
 }
 
+// SetFromAt sets the "from_at" field.
+func (m *ClockMutation) SetFromAt(t time.Time) {
+	m.from_at = &t
+}
+
+// FromAt returns the value of the "from_at" field in the mutation.
+func (m *ClockMutation) FromAt() (r time.Time, exists bool) {
+	v := m.from_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFromAt returns the old "from_at" field's value of the Clock entity.
+// If the Clock object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *ClockMutation) OldFromAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFromAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFromAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFromAt: %w", err)
+	}
+	return oldValue.FromAt, nil
+}
+
+// ClearFromAt clears the value of the "from_at" field.
+func (m *ClockMutation) ClearFromAt() {
+	m.from_at = nil
+	m.clearedFields[clock.FieldFromAt] = struct{}{}
+}
+
+// FromAtCleared returns if the "from_at" field was cleared in this mutation.
+func (m *ClockMutation) FromAtCleared() bool {
+	_, ok := m.clearedFields[clock.FieldFromAt]
+	return ok
+}
+
+// ResetFromAt resets all changes to the "from_at" field.
+func (m *ClockMutation) ResetFromAt() {
+	m.from_at = nil
+	delete(m.clearedFields, clock.FieldFromAt)
+}
+
 // SetStartedAt sets the "started_at" field.
 func (m *ClockMutation) SetStartedAt(t time.Time) {
 	m.started_at = &t
@@ -14390,7 +14440,7 @@ func (m *ClockMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *ClockMutation) Fields() []string {
-	fields := make([]string, 0, 13)
+	fields := make([]string, 0, 14)
 	if m.tenant_id != nil {
 		fields = append(fields, clock.FieldTenantID)
 	}
@@ -14411,6 +14461,9 @@ func (m *ClockMutation) Fields() []string {
 	}
 	if m.calendar != nil {
 		fields = append(fields, clock.FieldCalendarID)
+	}
+	if m.from_at != nil {
+		fields = append(fields, clock.FieldFromAt)
 	}
 	if m.started_at != nil {
 		fields = append(fields, clock.FieldStartedAt)
@@ -14452,6 +14505,8 @@ func (m *ClockMutation) Field(name string) (ent.Value, bool) {
 		return m.Unit()
 	case clock.FieldCalendarID:
 		return m.CalendarID()
+	case clock.FieldFromAt:
+		return m.FromAt()
 	case clock.FieldStartedAt:
 		return m.StartedAt()
 	case clock.FieldYellowAt:
@@ -14487,6 +14542,8 @@ func (m *ClockMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldUnit(ctx)
 	case clock.FieldCalendarID:
 		return m.OldCalendarID(ctx)
+	case clock.FieldFromAt:
+		return m.OldFromAt(ctx)
 	case clock.FieldStartedAt:
 		return m.OldStartedAt(ctx)
 	case clock.FieldYellowAt:
@@ -14556,6 +14613,13 @@ func (m *ClockMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetCalendarID(v)
+		return nil
+	case clock.FieldFromAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFromAt(v)
 		return nil
 	case clock.FieldStartedAt:
 		v, ok := value.(time.Time)
@@ -14650,6 +14714,9 @@ func (m *ClockMutation) ClearedFields() []string {
 	if m.FieldCleared(clock.FieldCalendarID) {
 		fields = append(fields, clock.FieldCalendarID)
 	}
+	if m.FieldCleared(clock.FieldFromAt) {
+		fields = append(fields, clock.FieldFromAt)
+	}
 	if m.FieldCleared(clock.FieldStoppedAt) {
 		fields = append(fields, clock.FieldStoppedAt)
 	}
@@ -14675,6 +14742,9 @@ func (m *ClockMutation) ClearField(name string) error {
 		return nil
 	case clock.FieldCalendarID:
 		m.ClearCalendarID()
+		return nil
+	case clock.FieldFromAt:
+		m.ClearFromAt()
 		return nil
 	case clock.FieldStoppedAt:
 		m.ClearStoppedAt()
@@ -14710,6 +14780,9 @@ func (m *ClockMutation) ResetField(name string) error {
 		return nil
 	case clock.FieldCalendarID:
 		m.ResetCalendarID()
+		return nil
+	case clock.FieldFromAt:
+		m.ResetFromAt()
 		return nil
 	case clock.FieldStartedAt:
 		m.ResetStartedAt()

@@ -24,7 +24,8 @@ func (Clock) Fields() []ent.Field {
 		field.Int("amount"),
 		field.Enum("unit").GoType(deadline.Unit("")),
 		optionalRef("calendar_id"),
-		fixedTimestamp("started_at"),
+		optionalTimestamp("from_at"), // the event it is counted from, to lay it out anew; absent in old rows: started_at
+		timestamp("started_at"),      // when it began to run: for office hours, the opening after the event
 		timestamp("yellow_at"),
 		timestamp("due_at"),
 		optionalTimestamp("stopped_at"),

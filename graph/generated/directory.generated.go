@@ -60,6 +60,8 @@ type WorkingCalendarResolver interface {
 	Zone(ctx context.Context, obj *db.WorkingCalendar) (string, error)
 	Holidays(ctx context.Context, obj *db.WorkingCalendar) ([]*deadline.Date, error)
 	MakeUpDays(ctx context.Context, obj *db.WorkingCalendar) ([]*deadline.Date, error)
+	CoveredYears(ctx context.Context, obj *db.WorkingCalendar) ([]int, error)
+	MissingYears(ctx context.Context, obj *db.WorkingCalendar) ([]int, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -1552,6 +1554,52 @@ func fieldContext_WorkingCalendar_makeUpDays(_ context.Context, ec *executionCon
 	return graphql.NewScalarFieldContext("WorkingCalendar", field, true, true, errors.New("field of type Date does not have child fields"))
 }
 
+func _WorkingCalendar_coveredYears(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.WorkingCalendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WorkingCalendar_coveredYears(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.WorkingCalendar().CoveredYears(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return marshalNInt2ᚕintᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WorkingCalendar_coveredYears(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkingCalendar", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func _WorkingCalendar_missingYears(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.WorkingCalendar) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WorkingCalendar_missingYears(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.WorkingCalendar().MissingYears(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return marshalNInt2ᚕintᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WorkingCalendar_missingYears(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WorkingCalendar", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2842,6 +2890,82 @@ func _WorkingCalendar(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "coveredYears":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _WorkingCalendar_coveredYears(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "missingYears":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _WorkingCalendar_missingYears(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -3242,6 +3366,13 @@ func marshalORegionLevel2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋsettings
 	_ = ctx
 	res := model.MarshalString(string(*v))
 	return res
+}
+
+func marshalOWorkingCalendar2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋdbᚐWorkingCalendar(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *db.WorkingCalendar) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _WorkingCalendar(ctx, ec, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

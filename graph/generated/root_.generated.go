@@ -22,6 +22,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Account() AccountResolver
+	Attachment() AttachmentResolver
 	AuditRecord() AuditRecordResolver
 	Case() CaseResolver
 	CaseAgent() CaseAgentResolver
@@ -29,7 +30,9 @@ type ResolverRoot interface {
 	Category() CategoryResolver
 	Channel() ChannelResolver
 	Clock() ClockResolver
+	Commitment() CommitmentResolver
 	Department() DepartmentResolver
+	Extension() ExtensionResolver
 	Grid() GridResolver
 	Meeting() MeetingResolver
 	MeetingAttendee() MeetingAttendeeResolver
@@ -84,10 +87,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputCaseFilter,
 		unmarshalInputCaseKey,
 		unmarshalInputCaseOrder,
+		unmarshalInputCasePartInput,
+		unmarshalInputChangeCalendarInput,
 		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
 		unmarshalInputCompleteRemedyInput,
 		unmarshalInputCreateAccountInput,
+		unmarshalInputDecideExtensionInput,
 		unmarshalInputDepartmentFilter,
 		unmarshalInputDisableAccountInput,
 		unmarshalInputDispatchCaseInput,
@@ -99,13 +105,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
+		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
 		unmarshalInputMeetingAttendeeInput,
 		unmarshalInputMembershipInput,
 		unmarshalInputMoveRegionInput,
+		unmarshalInputPauseCaseInput,
 		unmarshalInputPolicyRuleInput,
 		unmarshalInputRateCaseInput,
+		unmarshalInputRecordCommitmentInput,
 		unmarshalInputRecordMeetingInput,
 		unmarshalInputRecordProgressInput,
 		unmarshalInputRecordRemedyInput,
@@ -115,11 +124,16 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputReplyToCaseInput,
 		unmarshalInputReportCaseInput,
 		unmarshalInputReporterInput,
+		unmarshalInputRequestExtensionInput,
+		unmarshalInputResumeCaseInput,
 		unmarshalInputRevealContactInput,
 		unmarshalInputRevealReporterInput,
 		unmarshalInputRoleInput,
+		unmarshalInputSettleCommitmentInput,
+		unmarshalInputSplitCaseInput,
 		unmarshalInputStartBreakGlassInput,
 		unmarshalInputTriageCaseInput,
+		unmarshalInputWeekInput,
 		unmarshalInputWithdrawCaseInput,
 		unmarshalInputWorkOrderFilter,
 	)
@@ -367,6 +381,8 @@ enum AuditKind {
   END_BREAK_GLASS
   "The permission matrix was changed."
   CHANGE_POLICY
+  "A working calendar was changed."
+  CHANGE_CALENDAR
   "An account was made."
   CREATE_ACCOUNT
   "An account was locked out."
@@ -697,6 +713,61 @@ type MarkNoticeReadPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/attachments.graphqls", Input: `extend type Case {
+  "Pictures, voice, video and documents, the first one first."
+  attachments: [Attachment!]!
+}
+
+extend type Category {
+  "Whether a unit must attach proof before it feeds back."
+  proof: Boolean!
+}
+
+"What an attachment is."
+enum AttachmentKind {
+  "A picture."
+  PICTURE
+  "A recording of voice."
+  VOICE
+  "A video."
+  VIDEO
+  "A document."
+  DOCUMENT
+}
+
+"""
+A file that belongs to a case. Files go neither in nor out through GraphQL: send one as the body of
+POST /attachments?caseId=…&name=…&public=true&proof=true&workOrderId=… with the same Authorization as here and
+an Idempotency-Key, and read one at its url. Its type is found by its content; the place where a picture or a video
+was made is taken out of it.
+"""
+type Attachment implements Node {
+  "Opaque id."
+  id: ID!
+  "What it is."
+  kind: AttachmentKind!
+  "Media type, by its content."
+  mediaType: String!
+  "Name that its sender gave it."
+  name: String!
+  "Size in bytes."
+  size: Int!
+  "SHA-256 of its bytes, hexadecimal."
+  sha256: String!
+  "Where its bytes are: a path on this server that takes the same Authorization."
+  url: String!
+  "Whether the person who asked may see it."
+  public: Boolean!
+  "Whether it is proof of what was done."
+  proof: Boolean!
+  "The work order it belongs to."
+  workOrder: WorkOrder
+  "Who added it, where visible."
+  addedBy: Account
+  "When it was added."
+  addedAt: DateTime!
+}
+`, BuiltIn: false},
 	{Name: "../schema/case_inputs.graphqls", Input: `# What goes into the queries and verbs of cases, and what comes back.
 
 "Exactly one of the names of a case."
@@ -847,7 +918,7 @@ type TriageCasePayload {
   userErrors: [UserError!]!
 }
 
-"A case and the unit to handle it."
+"A case and the unit to handle it, or one more unit while others handle it."
 input DispatchCaseInput {
   "The case."
   caseId: ID!
@@ -855,6 +926,12 @@ input DispatchCaseInput {
   departmentId: ID!
   "What is asked of it, at most 16,384 characters."
   instruction: String
+  "True: it takes the lead; the first unit leads anyway, and exactly one does."
+  lead: Boolean
+  "The person of the department who is to handle it; whoever signs if left out."
+  assigneeId: ID
+  "Its own limit, from now; the case's if left out."
+  limit: LimitInput
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -941,6 +1018,8 @@ input FeedBackWorkOrderInput {
   workOrderId: ID!
   "What was done, or the agreed plan; at most 16,384 characters."
   text: String!
+  "How many people were helped or concerned; as it is if left out."
+  affected: Int
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -1100,7 +1179,7 @@ extend type Mutation {
     "What, and for which case."
     input: TriageCaseInput!
   ): TriageCasePayload
-  "Sends a case to a department 交办."
+  "Sends a case to a department 交办; while other departments have it, to one more."
   dispatchCase(
     "What, and for which case."
     input: DispatchCaseInput!
@@ -1295,7 +1374,7 @@ type Case implements Node {
   state: CaseState!
   "What can be done in this state, whoever may do it."
   possibleEvents: [CaseEventKind!]!
-  "Colour of its limit now; null while no limit is set. A finished step keeps its last colour."
+  "Colour of its limit now, or the worst of its own and its parts'; null while no limit is set. A finished step keeps its last colour."
   light: Light
   "When the limit passes; null while no limit is set."
   dueAt: DateTime
@@ -2402,6 +2481,411 @@ type LogOutPayload {
   loggedOut: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/limits.graphqls", Input: `extend type Query {
+  "Asked and not answered 问而不答 (LF21): cases whose result has waited for the reply longer than the city allows, the longest waiting report first."
+  unansweredCases(
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): CaseConnection!
+}
+
+extend type Mutation {
+  "Stops the clocks of a case and its work orders for a while 暂停计时; the light stands."
+  pauseCase(
+    "What, and for which case."
+    input: PauseCaseInput!
+  ): PauseCasePayload
+  "Lets the clocks of a case run on 恢复计时."
+  resumeCase(
+    "What, and for which case."
+    input: ResumeCaseInput!
+  ): ResumeCasePayload
+  "Asks the hub for more time 申请延期, before the limit has passed."
+  requestExtension(
+    "For which work order, and until when."
+    input: RequestExtensionInput!
+  ): RequestExtensionPayload
+  "Approves or refuses a request for more time 延期审批."
+  decideExtension(
+    "Which request, and how."
+    input: DecideExtensionInput!
+  ): DecideExtensionPayload
+  "Records a promise to the person who asked 承诺, with a clock of its own."
+  recordCommitment(
+    "What was promised, and by when."
+    input: RecordCommitmentInput!
+  ): RecordCommitmentPayload
+  "Records that a promise was kept or broken 承诺兑现."
+  settleCommitment(
+    "Which promise, and what became of it."
+    input: SettleCommitmentInput!
+  ): SettleCommitmentPayload
+  "Changes a working calendar and lays out anew every limit that runs on it."
+  changeCalendar(
+    "Which calendar; what is left out stays as it is."
+    input: ChangeCalendarInput!
+  ): ChangeCalendarPayload
+}
+
+extend type Case {
+  "Promises to the person who asked, the first one first."
+  commitments: [Commitment!]!
+  "Requests for more time, the first one first."
+  extensions: [Extension!]!
+  "Whether it was not passed on in time 事不过夜, as far as the viewer may read its clocks."
+  overnight: Boolean!
+}
+
+extend input CaseFilter {
+  "Whether it was not passed on in time."
+  overnight: Boolean
+}
+
+extend type Clock {
+  "What it limits."
+  kind: ClockKind!
+  "Since when it stands; null while it runs."
+  pausedAt: DateTime
+  "The work order whose limit it is; null for a limit of the case."
+  workOrder: WorkOrder
+  "How its instants were moved, the first change first."
+  changes: [ClockChange!]!
+  "When it stood, the first pause first."
+  pauses: [ClockPause!]!
+}
+
+"What a clock limits."
+enum ClockKind {
+  "The answer to the person who asked."
+  REPLY
+  "Passing a new case on 事不过夜."
+  FORWARD
+  "The reply after the unit's feedback (LF21)."
+  ANSWER
+  "One unit's share."
+  WORK_ORDER
+  "A promise 承诺."
+  COMMITMENT
+  "The answer to a supervision 督办."
+  SUPERVISION
+  "What a leader's instruction asks for 批示."
+  INSTRUCTION
+}
+
+"Why the instants of a clock moved."
+enum ClockChangeCause {
+  "More time was given."
+  EXTENSION
+  "It was paused."
+  PAUSE
+  "It runs again after a pause."
+  RESUME
+  "The working calendar was changed."
+  CALENDAR
+  "The case got another category."
+  CATEGORY
+}
+
+"One time that the instants of a clock were moved; never changed."
+type ClockChange {
+  "Why, by kind."
+  cause: ClockChangeCause!
+  "Why, in words."
+  reason: String!
+  "When."
+  at: DateTime!
+  "The last green second before."
+  oldYellowAt: DateTime!
+  "The due time before."
+  oldDueAt: DateTime!
+  "The last green second after."
+  newYellowAt: DateTime!
+  "The due time after."
+  newDueAt: DateTime!
+}
+
+"Time that was not used from a limit."
+type ClockPause {
+  "From when."
+  fromAt: DateTime!
+  "Until when; null while it goes on."
+  untilAt: DateTime
+  "Why."
+  reason: String!
+}
+
+"State of a request for more time."
+enum ExtensionState {
+  "Waits for the hub."
+  ASKED
+  "The limit is due at the date that was asked for."
+  APPROVED
+  "The limit stays as it was."
+  REFUSED
+}
+
+"A request for more time 延期 (N13)."
+type Extension implements Node {
+  "Opaque id."
+  id: ID!
+  "State."
+  state: ExtensionState!
+  "The work order for which it was asked."
+  workOrder: WorkOrder
+  "Why."
+  reason: String!
+  "The due time that is asked for."
+  untilAt: DateTime!
+  "When it was asked."
+  askedAt: DateTime!
+  "Who asked, where visible."
+  askedBy: Account
+  "When it was decided."
+  decidedAt: DateTime
+  "Who decided, where visible."
+  decidedBy: Account
+  "What the hub said."
+  decision: String!
+}
+
+"What became of a promise."
+enum CommitmentState {
+  "It runs."
+  OPEN
+  "It was kept."
+  KEPT
+  "It was broken."
+  BROKEN
+}
+
+"A promise to the person who asked 承诺 (WZ17)."
+type Commitment implements Node {
+  "Opaque id."
+  id: ID!
+  "What was promised."
+  text: String!
+  "Who promised, in words."
+  promiser: String!
+  "The party that promised, where known and visible."
+  party: Party
+  "What became of it."
+  state: CommitmentState!
+  "When it was made."
+  madeAt: DateTime!
+  "Its clock, with a light of its own."
+  clock: Clock
+  "When it was settled."
+  settledAt: DateTime
+  "What was said when it was settled."
+  note: String!
+}
+
+extend type WorkingCalendar {
+  "Years whose days off are known, in order; none where it has no special days by intent."
+  coveredYears: [Int!]!
+  "Years that it ought to know now and does not: the present one and, from October on, the next."
+  missingYears: [Int!]!
+}
+
+extend type Tenant {
+  "What the administrators should see to, in words: calendars that do not know a year."
+  warnings: [String!]!
+}
+
+"A pause."
+input PauseCaseInput {
+  "The case."
+  caseId: ID!
+  "Why."
+  reason: String!
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What pauseCase did."
+type PauseCasePayload {
+  "The case; null where it was not paused."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"The end of a pause."
+input ResumeCaseInput {
+  "The case."
+  caseId: ID!
+  "Why."
+  reason: String
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What resumeCase did."
+type ResumeCasePayload {
+  "The case; null where it was not resumed."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"A request for more time."
+input RequestExtensionInput {
+  "The work order, open, of one's own unit."
+  workOrderId: ID!
+  "The due time that is asked for; after the present one."
+  until: DateTime!
+  "Why."
+  reason: String!
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What requestExtension did."
+type RequestExtensionPayload {
+  "The request."
+  extension: Extension
+  "The case; null where nothing was asked."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"A decision on a request for more time."
+input DecideExtensionInput {
+  "The request."
+  extensionId: ID!
+  "Whether the time is given."
+  approve: Boolean!
+  "Why; required for a refusal. The person who asked reads it."
+  reason: String
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What decideExtension did."
+type DecideExtensionPayload {
+  "The request."
+  extension: Extension
+  "The case; null where nothing was decided."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"A promise; exactly one of limit and dueAt."
+input RecordCommitmentInput {
+  "The case."
+  caseId: ID!
+  "What is promised."
+  text: String!
+  "Who promises, in words."
+  promiser: String
+  "The party that promises."
+  partyId: ID
+  "Within which time."
+  limit: LimitInput
+  "By when."
+  dueAt: DateTime
+  "The version the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What recordCommitment did."
+type RecordCommitmentPayload {
+  "The promise."
+  commitment: Commitment
+  "The case; null where nothing was recorded."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"The end of a promise."
+input SettleCommitmentInput {
+  "The promise."
+  commitmentId: ID!
+  "Whether it was kept."
+  kept: Boolean!
+  "What was found; required for a broken one."
+  note: String
+  "The version of the case the caller last saw; another one is a conflict."
+  expectedVersion: Int
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What settleCommitment did."
+type SettleCommitmentPayload {
+  "The promise."
+  commitment: Commitment
+  "The case; null where nothing was settled."
+  case: Case
+  "Why not."
+  userErrors: [UserError!]!
+}
+
+"Office hours of a week, as periods such as 09:00-12:00; a day without periods is a day off."
+input WeekInput {
+  "Monday."
+  mon: [String!]
+  "Tuesday."
+  tue: [String!]
+  "Wednesday."
+  wed: [String!]
+  "Thursday."
+  thu: [String!]
+  "Friday."
+  fri: [String!]
+  "Saturday."
+  sat: [String!]
+  "Sunday."
+  sun: [String!]
+}
+
+"A change of a working calendar; what is left out stays as it is."
+input ChangeCalendarInput {
+  "Its code."
+  code: String!
+  "Ordinary office hours."
+  week: WeekInput
+  "All days off, old and new."
+  holidays: [Date!]
+  "All make-up days, old and new."
+  makeUpDays: [Date!]
+  "Office hours of make-up days."
+  makeUpHours: [String!]
+  "Years whose special days are all listed."
+  coveredYears: [Int!]
+  "Why; the limits that move carry it."
+  reason: String!
+  "Makes a retry harmless."
+  idempotencyKey: String
+}
+
+"What changeCalendar did."
+type ChangeCalendarPayload {
+  "The calendar; null where it was not changed."
+  calendar: WorkingCalendar
+  "Why not."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/meetings.graphqls", Input: `# Who is present on a case besides its holder, what they agreed, and what is
 # done about it.
 
@@ -2953,6 +3437,104 @@ enum LimitUnit {
   END_OF_DAY
 }
 `, BuiltIn: false},
+	{Name: "../schema/units.graphqls", Input: `extend type Query {
+  "What the units did with the work orders that were sent to them in a period, those of parts included, among what the viewer may see; the unit with the most first."
+  workOrderFigures(
+    "Sent at or after this instant."
+    from: DateTime
+    "Sent before this instant."
+    to: DateTime
+    "How many units, 1 to 100; 20 if left out."
+    first: Int
+  ): [UnitFigures!]!
+}
+
+extend type Mutation {
+  "Divides a case into parts that are cases of their own 拆分; there is one reply, that of the whole."
+  splitCase(
+    "What, and for which case."
+    input: SplitCaseInput!
+  ): SplitCasePayload
+}
+
+extend type Case {
+  "The parts it was divided into, in the order of their numbers; at most 100."
+  parts: [Case!]!
+  "The case that it is a part of."
+  partOf: Case
+  "A draft of the one reply, once it is fed back: what its units told and the result of each part; null where there is nothing to draw on."
+  replyDraft: String
+}
+
+extend type WorkOrder {
+  "Colour of its own limit, or of the case's where it has none of its own; kept when it ended. Null while no limit is set."
+  light: Light
+  "When that limit passes; null while none is set."
+  dueAt: DateTime
+  "The light turns yellow one second after this instant; null while no limit is set."
+  yellowAt: DateTime
+}
+
+"A limit."
+input LimitInput {
+  "How many, at least 1."
+  amount: Int!
+  "Of what."
+  unit: LimitUnit!
+}
+
+"A case and the parts it is divided into."
+input SplitCaseInput {
+  "The case."
+  caseId: ID!
+  "The parts, 1 to 50; each becomes a case of its own. A part three levels deep is not divided again."
+  parts: [CasePartInput!]!
+  "Why, at most 16,384 characters; the person who asked may read it."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"One part of a case; place, grade, reporter and holder are those of the whole."
+input CasePartInput {
+  "Short title, at most 200 characters."
+  title: String
+  "What is the matter, at most 4,000 characters."
+  description: String!
+  "Kind of case; as the whole if left out."
+  categoryId: ID
+  "The unit it is sent to at once, in the holder's own area and at most one rung up; the holder sends it later if left out."
+  departmentId: ID
+  "What is asked of the unit, at most 16,384 characters."
+  instruction: String
+  "Its own limit, from now; the instants of the whole if left out."
+  limit: LimitInput
+}
+
+"The divided case, or why it stayed whole."
+type SplitCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What a unit did with the work orders sent to it."
+type UnitFigures {
+  "The unit."
+  department: Department
+  "Work orders sent to it."
+  sent: Int!
+  "Of these, those that it fed back."
+  fedBack: Int!
+  "Of those fed back, those whose limit had not passed."
+  inTime: Int!
+  "Of those fed back, those whose limit had passed."
+  late: Int!
+}
+`, BuiltIn: false},
 }
 var parsedSchema = gqlparser.MustLoadSchema(sources...)
 
@@ -3062,6 +3644,36 @@ func childFields_AskReporterPayload(ctx context.Context, ec *executionContext, f
 		return fieldContext_AskReporterPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AskReporterPayload", field.Name)
+}
+
+func childFields_Attachment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Attachment_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Attachment_kind(ctx, ec, field)
+	case "mediaType":
+		return fieldContext_Attachment_mediaType(ctx, ec, field)
+	case "name":
+		return fieldContext_Attachment_name(ctx, ec, field)
+	case "size":
+		return fieldContext_Attachment_size(ctx, ec, field)
+	case "sha256":
+		return fieldContext_Attachment_sha256(ctx, ec, field)
+	case "url":
+		return fieldContext_Attachment_url(ctx, ec, field)
+	case "public":
+		return fieldContext_Attachment_public(ctx, ec, field)
+	case "proof":
+		return fieldContext_Attachment_proof(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Attachment_workOrder(ctx, ec, field)
+	case "addedBy":
+		return fieldContext_Attachment_addedBy(ctx, ec, field)
+	case "addedAt":
+		return fieldContext_Attachment_addedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attachment", field.Name)
 }
 
 func childFields_AuditRecord(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3180,12 +3792,20 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_events(ctx, ec, field)
 	case "rating":
 		return fieldContext_Case_rating(ctx, ec, field)
+	case "attachments":
+		return fieldContext_Case_attachments(ctx, ec, field)
 	case "reporterHidden":
 		return fieldContext_Case_reporterHidden(ctx, ec, field)
 	case "affected":
 		return fieldContext_Case_affected(ctx, ec, field)
 	case "questions":
 		return fieldContext_Case_questions(ctx, ec, field)
+	case "commitments":
+		return fieldContext_Case_commitments(ctx, ec, field)
+	case "extensions":
+		return fieldContext_Case_extensions(ctx, ec, field)
+	case "overnight":
+		return fieldContext_Case_overnight(ctx, ec, field)
 	case "meetings":
 		return fieldContext_Case_meetings(ctx, ec, field)
 	case "participants":
@@ -3194,6 +3814,12 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_remedies(ctx, ec, field)
 	case "agent":
 		return fieldContext_Case_agent(ctx, ec, field)
+	case "parts":
+		return fieldContext_Case_parts(ctx, ec, field)
+	case "partOf":
+		return fieldContext_Case_partOf(ctx, ec, field)
+	case "replyDraft":
+		return fieldContext_Case_replyDraft(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
 }
@@ -3306,6 +3932,8 @@ func childFields_Category(ctx context.Context, ec *executionContext, field graph
 		return fieldContext_Category_limit(ctx, ec, field)
 	case "department":
 		return fieldContext_Category_department(ctx, ec, field)
+	case "proof":
+		return fieldContext_Category_proof(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Category", field.Name)
 }
@@ -3332,6 +3960,16 @@ func childFields_CategoryEdge(ctx context.Context, ec *executionContext, field g
 		return fieldContext_CategoryEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CategoryEdge", field.Name)
+}
+
+func childFields_ChangeCalendarPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "calendar":
+		return fieldContext_ChangeCalendarPayload_calendar(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ChangeCalendarPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangeCalendarPayload", field.Name)
 }
 
 func childFields_ChangePolicyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3402,8 +4040,50 @@ func childFields_Clock(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Clock_stoppedAt(ctx, ec, field)
 	case "light":
 		return fieldContext_Clock_light(ctx, ec, field)
+	case "kind":
+		return fieldContext_Clock_kind(ctx, ec, field)
+	case "pausedAt":
+		return fieldContext_Clock_pausedAt(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Clock_workOrder(ctx, ec, field)
+	case "changes":
+		return fieldContext_Clock_changes(ctx, ec, field)
+	case "pauses":
+		return fieldContext_Clock_pauses(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Clock", field.Name)
+}
+
+func childFields_ClockChange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cause":
+		return fieldContext_ClockChange_cause(ctx, ec, field)
+	case "reason":
+		return fieldContext_ClockChange_reason(ctx, ec, field)
+	case "at":
+		return fieldContext_ClockChange_at(ctx, ec, field)
+	case "oldYellowAt":
+		return fieldContext_ClockChange_oldYellowAt(ctx, ec, field)
+	case "oldDueAt":
+		return fieldContext_ClockChange_oldDueAt(ctx, ec, field)
+	case "newYellowAt":
+		return fieldContext_ClockChange_newYellowAt(ctx, ec, field)
+	case "newDueAt":
+		return fieldContext_ClockChange_newDueAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClockChange", field.Name)
+}
+
+func childFields_ClockPause(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "fromAt":
+		return fieldContext_ClockPause_fromAt(ctx, ec, field)
+	case "untilAt":
+		return fieldContext_ClockPause_untilAt(ctx, ec, field)
+	case "reason":
+		return fieldContext_ClockPause_reason(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClockPause", field.Name)
 }
 
 func childFields_CloseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3424,6 +4104,30 @@ func childFields_CodeLabel(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_CodeLabel_label(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CodeLabel", field.Name)
+}
+
+func childFields_Commitment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Commitment_id(ctx, ec, field)
+	case "text":
+		return fieldContext_Commitment_text(ctx, ec, field)
+	case "promiser":
+		return fieldContext_Commitment_promiser(ctx, ec, field)
+	case "party":
+		return fieldContext_Commitment_party(ctx, ec, field)
+	case "state":
+		return fieldContext_Commitment_state(ctx, ec, field)
+	case "madeAt":
+		return fieldContext_Commitment_madeAt(ctx, ec, field)
+	case "clock":
+		return fieldContext_Commitment_clock(ctx, ec, field)
+	case "settledAt":
+		return fieldContext_Commitment_settledAt(ctx, ec, field)
+	case "note":
+		return fieldContext_Commitment_note(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Commitment", field.Name)
 }
 
 func childFields_CompleteRemedyPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3456,6 +4160,18 @@ func childFields_CreateAccountPayload(ctx context.Context, ec *executionContext,
 		return fieldContext_CreateAccountPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateAccountPayload", field.Name)
+}
+
+func childFields_DecideExtensionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "extension":
+		return fieldContext_DecideExtensionPayload_extension(ctx, ec, field)
+	case "case":
+		return fieldContext_DecideExtensionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_DecideExtensionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideExtensionPayload", field.Name)
 }
 
 func childFields_Department(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3560,6 +4276,32 @@ func childFields_EscalateCasePayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_EscalateCasePayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EscalateCasePayload", field.Name)
+}
+
+func childFields_Extension(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Extension_id(ctx, ec, field)
+	case "state":
+		return fieldContext_Extension_state(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_Extension_workOrder(ctx, ec, field)
+	case "reason":
+		return fieldContext_Extension_reason(ctx, ec, field)
+	case "untilAt":
+		return fieldContext_Extension_untilAt(ctx, ec, field)
+	case "askedAt":
+		return fieldContext_Extension_askedAt(ctx, ec, field)
+	case "askedBy":
+		return fieldContext_Extension_askedBy(ctx, ec, field)
+	case "decidedAt":
+		return fieldContext_Extension_decidedAt(ctx, ec, field)
+	case "decidedBy":
+		return fieldContext_Extension_decidedBy(ctx, ec, field)
+	case "decision":
+		return fieldContext_Extension_decision(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Extension", field.Name)
 }
 
 func childFields_FeedBackWorkOrderPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3892,6 +4634,16 @@ func childFields_PartyEdge(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type PartyEdge", field.Name)
 }
 
+func childFields_PauseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_PauseCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_PauseCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PauseCasePayload", field.Name)
+}
+
 func childFields_Policy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "version":
@@ -3980,6 +4732,18 @@ func childFields_RatingGrade(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_RatingGrade_satisfied(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RatingGrade", field.Name)
+}
+
+func childFields_RecordCommitmentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commitment":
+		return fieldContext_RecordCommitmentPayload_commitment(ctx, ec, field)
+	case "case":
+		return fieldContext_RecordCommitmentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RecordCommitmentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordCommitmentPayload", field.Name)
 }
 
 func childFields_RecordMeetingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4122,6 +4886,28 @@ func childFields_ReportCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type ReportCasePayload", field.Name)
 }
 
+func childFields_RequestExtensionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "extension":
+		return fieldContext_RequestExtensionPayload_extension(ctx, ec, field)
+	case "case":
+		return fieldContext_RequestExtensionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RequestExtensionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RequestExtensionPayload", field.Name)
+}
+
+func childFields_ResumeCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_ResumeCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ResumeCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResumeCasePayload", field.Name)
+}
+
 func childFields_RevealContactPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "contact":
@@ -4184,6 +4970,28 @@ func childFields_RungShare(ctx context.Context, ec *executionContext, field grap
 	return nil, fmt.Errorf("no field named %q was found under type RungShare", field.Name)
 }
 
+func childFields_SettleCommitmentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commitment":
+		return fieldContext_SettleCommitmentPayload_commitment(ctx, ec, field)
+	case "case":
+		return fieldContext_SettleCommitmentPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SettleCommitmentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SettleCommitmentPayload", field.Name)
+}
+
+func childFields_SplitCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_SplitCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SplitCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SplitCasePayload", field.Name)
+}
+
 func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "membership":
@@ -4222,6 +5030,8 @@ func childFields_Tenant(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Tenant_yellowAfter(ctx, ec, field)
 	case "anonymousReports":
 		return fieldContext_Tenant_anonymousReports(ctx, ec, field)
+	case "warnings":
+		return fieldContext_Tenant_warnings(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Tenant", field.Name)
 }
@@ -4288,6 +5098,22 @@ func childFields_TriageCasePayload(ctx context.Context, ec *executionContext, fi
 	return nil, fmt.Errorf("no field named %q was found under type TriageCasePayload", field.Name)
 }
 
+func childFields_UnitFigures(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_UnitFigures_department(ctx, ec, field)
+	case "sent":
+		return fieldContext_UnitFigures_sent(ctx, ec, field)
+	case "fedBack":
+		return fieldContext_UnitFigures_fedBack(ctx, ec, field)
+	case "inTime":
+		return fieldContext_UnitFigures_inTime(ctx, ec, field)
+	case "late":
+		return fieldContext_UnitFigures_late(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnitFigures", field.Name)
+}
+
 func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -4344,6 +5170,12 @@ func childFields_WorkOrder(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_WorkOrder_acceptedAt(ctx, ec, field)
 	case "fedBackAt":
 		return fieldContext_WorkOrder_fedBackAt(ctx, ec, field)
+	case "light":
+		return fieldContext_WorkOrder_light(ctx, ec, field)
+	case "dueAt":
+		return fieldContext_WorkOrder_dueAt(ctx, ec, field)
+	case "yellowAt":
+		return fieldContext_WorkOrder_yellowAt(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkOrder", field.Name)
 }
@@ -4386,6 +5218,10 @@ func childFields_WorkingCalendar(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_WorkingCalendar_holidays(ctx, ec, field)
 	case "makeUpDays":
 		return fieldContext_WorkingCalendar_makeUpDays(ctx, ec, field)
+	case "coveredYears":
+		return fieldContext_WorkingCalendar_coveredYears(ctx, ec, field)
+	case "missingYears":
+		return fieldContext_WorkingCalendar_missingYears(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WorkingCalendar", field.Name)
 }

@@ -197,6 +197,8 @@ type CaseFilter struct {
 	ReportedTo *time.Time `json:"reportedTo,omitempty"`
 	// True: not closed; false: closed.
 	Open *bool `json:"open,omitempty"`
+	// Whether it was not passed on in time.
+	Overnight *bool `json:"overnight,omitempty"`
 }
 
 // Exactly one of the names of a case.
@@ -229,6 +231,34 @@ type CasePartInput struct {
 	Instruction *string `json:"instruction,omitempty"`
 	// Its own limit, from now; the instants of the whole if left out.
 	Limit *LimitInput `json:"limit,omitempty"`
+}
+
+// A change of a working calendar; what is left out stays as it is.
+type ChangeCalendarInput struct {
+	// Its code.
+	Code string `json:"code"`
+	// Ordinary office hours.
+	Week *WeekInput `json:"week,omitempty"`
+	// All days off, old and new.
+	Holidays []*deadline.Date `json:"holidays,omitempty"`
+	// All make-up days, old and new.
+	MakeUpDays []*deadline.Date `json:"makeUpDays,omitempty"`
+	// Office hours of make-up days.
+	MakeUpHours []string `json:"makeUpHours,omitempty"`
+	// Years whose special days are all listed.
+	CoveredYears []int `json:"coveredYears,omitempty"`
+	// Why; the limits that move carry it.
+	Reason string `json:"reason"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What changeCalendar did.
+type ChangeCalendarPayload struct {
+	// The calendar; null where it was not changed.
+	Calendar *db.WorkingCalendar `json:"calendar,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // What is changed in the matrix, and why.
@@ -342,6 +372,30 @@ type CreateAccountPayload struct {
 	// The account.
 	Account *db.Account `json:"account,omitempty"`
 	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A decision on a request for more time.
+type DecideExtensionInput struct {
+	// The request.
+	ExtensionID gid.ID `json:"extensionId"`
+	// Whether the time is given.
+	Approve bool `json:"approve"`
+	// Why; required for a refusal. The person who asked reads it.
+	Reason *string `json:"reason,omitempty"`
+	// The version of the case the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What decideExtension did.
+type DecideExtensionPayload struct {
+	// The request.
+	Extension *db.Extension `json:"extension,omitempty"`
+	// The case; null where nothing was decided.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -711,6 +765,26 @@ type PageInfo struct {
 	HasPreviousPage bool `json:"hasPreviousPage"`
 }
 
+// A pause.
+type PauseCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What pauseCase did.
+type PauseCasePayload struct {
+	// The case; null where it was not paused.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Who may do what in the tenant: the default matrix with the tenant's own roles and rules laid over it 权限矩阵.
 type Policy struct {
 	// Grows with every change; 0 is the default matrix.
@@ -787,6 +861,36 @@ type RatingGrade struct {
 	Label string `json:"label"`
 	// Whether it counts as satisfied.
 	Satisfied bool `json:"satisfied"`
+}
+
+// A promise; exactly one of limit and dueAt.
+type RecordCommitmentInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What is promised.
+	Text string `json:"text"`
+	// Who promises, in words.
+	Promiser *string `json:"promiser,omitempty"`
+	// The party that promises.
+	PartyID *gid.ID `json:"partyId,omitempty"`
+	// Within which time.
+	Limit *LimitInput `json:"limit,omitempty"`
+	// By when.
+	DueAt *time.Time `json:"dueAt,omitempty"`
+	// The version the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What recordCommitment did.
+type RecordCommitmentPayload struct {
+	// The promise.
+	Commitment *db.Commitment `json:"commitment,omitempty"`
+	// The case; null where nothing was recorded.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // The record of a meeting.
@@ -1005,6 +1109,50 @@ type ReporterInput struct {
 	Address *string `json:"address,omitempty"`
 }
 
+// A request for more time.
+type RequestExtensionInput struct {
+	// The work order, open, of one's own unit.
+	WorkOrderID gid.ID `json:"workOrderId"`
+	// The due time that is asked for; after the present one.
+	Until time.Time `json:"until"`
+	// Why.
+	Reason string `json:"reason"`
+	// The version of the case the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What requestExtension did.
+type RequestExtensionPayload struct {
+	// The request.
+	Extension *db.Extension `json:"extension,omitempty"`
+	// The case; null where nothing was asked.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The end of a pause.
+type ResumeCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why.
+	Reason *string `json:"reason,omitempty"`
+	// The version the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What resumeCase did.
+type ResumeCasePayload struct {
+	// The case; null where it was not resumed.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // Whose contact to show, and why.
 type RevealContactInput struct {
 	// The party.
@@ -1085,6 +1233,30 @@ type RungShare struct {
 	Closed int `json:"closed"`
 	// Share of all closed cases, 0 to 1.
 	Share float64 `json:"share"`
+}
+
+// The end of a promise.
+type SettleCommitmentInput struct {
+	// The promise.
+	CommitmentID gid.ID `json:"commitmentId"`
+	// Whether it was kept.
+	Kept bool `json:"kept"`
+	// What was found; required for a broken one.
+	Note *string `json:"note,omitempty"`
+	// The version of the case the caller last saw; another one is a conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Makes a retry harmless.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What settleCommitment did.
+type SettleCommitmentPayload struct {
+	// The promise.
+	Commitment *db.Commitment `json:"commitment,omitempty"`
+	// The case; null where nothing was settled.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why not.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A case and the parts it is divided into.
@@ -1235,6 +1407,24 @@ type Viewer struct {
 	Permissions []string `json:"permissions"`
 	// Whether the session is audited: it changes nothing, and each of its reads of personal data is recorded.
 	Audited bool `json:"audited"`
+}
+
+// Office hours of a week, as periods such as 09:00-12:00; a day without periods is a day off.
+type WeekInput struct {
+	// Monday.
+	Mon []string `json:"mon,omitempty"`
+	// Tuesday.
+	Tue []string `json:"tue,omitempty"`
+	// Wednesday.
+	Wed []string `json:"wed,omitempty"`
+	// Thursday.
+	Thu []string `json:"thu,omitempty"`
+	// Friday.
+	Fri []string `json:"fri,omitempty"`
+	// Saturday.
+	Sat []string `json:"sat,omitempty"`
+	// Sunday.
+	Sun []string `json:"sun,omitempty"`
 }
 
 // A case to take back.

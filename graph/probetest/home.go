@@ -196,6 +196,11 @@ var steps = []struct{ state, by, verb string }{
 // prepare puts a case of the resident's into a state and keeps it ready.
 func (h *home) prepare(state string) {
 	h.tb.Helper()
+	if state == "PAUSED" { // no state of its own: being handled, with a clock that stands
+		c := h.take("HANDLING")
+		h.states[state] = append(h.states[state], h.must("community_officer", "pauseCase", vars{"caseId": c.id, "reason": "Papers are missing."}))
+		return
+	}
 	c := h.must("resident", "reportCase", vars{"channel": "WEB", "description": "Noise", "title": "Noise",
 		"gridId": h.Grid("1.2.1.1-G1").GlobalID().String(), "categoryId": h.Category("NOISE").GlobalID().String()})
 	for _, step := range steps {

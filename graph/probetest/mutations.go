@@ -156,6 +156,10 @@ func (p *Probe) resolve(a *Actor, word string, one *shot) any {
 		return p.membership(rest)
 	case word == "notice":
 		return p.notice(a)
+	case word == "extension":
+		return p.request()
+	case word == "commitment":
+		return p.promise()
 	case word == "policy version":
 		at, err := p.Policy.InForce(p.System(), p.Store.Reader())
 		must(p.tb, err)

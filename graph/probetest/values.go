@@ -12,6 +12,7 @@ import (
 //	case:STATE, order:STATE   a case of the residents' in a state, or its work order, made for the call
 //	version                   the version of that case
 //	membership:LOGIN          a membership of the account, made for the call
+//	extension, commitment     an open request for more time, a promise, made for the call
 //	notice                    one of the actor's own, or anybody's where he has none
 //	policy version            the version of the tenant's policy
 //	row:table.column=text     the id of the row of the own tenant

@@ -55,6 +55,11 @@ func (d *desk) askBack(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
+	if d.tenant.Settings.Workflow.AskPauses {
+		if err := d.pauseClock(ctx, c, text); err != nil {
+			return err
+		}
+	}
 	return d.tellAskers(ctx, c, notice.KindASKED)
 }
 
@@ -99,10 +104,27 @@ func (d *desk) answer(ctx context.Context, c *db.CaseFile, to casestate.State, a
 		return err
 	}
 	err = d.tx.Question.Update().Where(question.ID(asked.ID)).SetAnswer(text).SetAnsweredAt(d.now).SetNillableAnsweredByID(by).Exec(ctx)
-	if err != nil || asked.AskedByID == nil || *asked.AskedByID == d.viewer.AccountID {
+	if err != nil {
+		return err
+	}
+	if err := d.resumeAnswered(ctx, c); err != nil || asked.AskedByID == nil || *asked.AskedByID == d.viewer.AccountID {
 		return err
 	}
 	return d.tell(ctx, c, []uuid.UUID{*asked.AskedByID}, notice.KindANSWERED)
+}
+
+// resumeAnswered lets the clock that stood for the questions run on once the
+// last of them is answered.
+func (d *desk) resumeAnswered(ctx context.Context, c *db.CaseFile) error {
+	if !d.tenant.Settings.Workflow.AskPauses {
+		return nil
+	}
+	open, err := d.tx.Question.Query().Where(question.CaseID(c.ID), question.AnsweredAtIsNil()).
+		Exist(authz.System(ctx, d.viewer.TenantID, "is a question still open"))
+	if err != nil || open {
+		return err
+	}
+	return d.resumeClock(ctx, c)
 }
 
 // doneAlready is the answer to a second try at something that is done once.
@@ -130,16 +152,20 @@ func (d *desk) askers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) 
 
 // tellAskers tells the accounts of everybody whose matter the case is.
 func (d *desk) tellAskers(ctx context.Context, c *db.CaseFile, kind notice.Kind) error {
-	parties, err := d.askers(ctx, c)
-	if err != nil {
-		return err
-	}
-	accounts, err := d.tx.Account.Query().Where(account.PartyIDIn(parties...), account.DisabledAtIsNil()).
-		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
+	accounts, err := d.accountsOfAskers(ctx, c)
 	if err != nil {
 		return err
 	}
 	return d.tell(ctx, c, accounts, kind)
+}
+
+func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) {
+	parties, err := d.askers(ctx, c)
+	if err != nil || len(parties) == 0 {
+		return nil, err
+	}
+	return d.tx.Account.Query().Where(account.PartyIDIn(parties...), account.DisabledAtIsNil()).Order(account.ByID()).
+		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
 }
 
 // tell puts a notice about the case into the inboxes of accounts.

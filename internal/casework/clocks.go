@@ -12,9 +12,8 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
-	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/clockpause"
 	"github.com/huying/huying/ent/db/workingcalendar"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
@@ -22,7 +21,8 @@ import (
 )
 
 // LightOf returns the light of a case at an instant; ok is false where no
-// limit was set. A stopped clock keeps its last colour.
+// limit was set. A stopped clock keeps its last colour, a paused one that of
+// the instant at which its pause began: clock_stopped_at of the case is either.
 func LightOf(c *db.CaseFile, now time.Time) (light deadline.Color, ok bool) {
 	if Never(c.DueAt) {
 		return "", false
@@ -30,8 +30,12 @@ func LightOf(c *db.CaseFile, now time.Time) (light deadline.Color, ok bool) {
 	return colour(c.YellowAt, c.DueAt, c.ClockStoppedAt, now), true
 }
 
-// LightOfClock returns the light of a clock at an instant.
+// LightOfClock returns the light of a clock at an instant. While it is paused
+// it shows what it showed when the pause began.
 func LightOfClock(k *db.Clock, now time.Time) deadline.Color {
+	if k.PausedAt != nil {
+		return colour(k.YellowAt, k.DueAt, k.PausedAt, now)
+	}
 	return colour(k.YellowAt, k.DueAt, k.StoppedAt, now)
 }
 
@@ -54,12 +58,14 @@ func (d *desk) limitOf(category *db.Category) settings.Limit {
 type run struct {
 	limit    settings.Limit
 	calendar uuid.UUID
+	from     time.Time // what it is counted from
 	times    deadline.Times
+	paused   bool // its instants come with the end of the pause
 }
 
 // onCase copies the instants to the case; without a run there are none.
 func (r *run) onCase(u *db.CaseFileUpdate) {
-	if r != nil {
+	if r != nil && !r.paused {
 		u.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due)
 	}
 }
@@ -75,25 +81,37 @@ func (d *desk) caseRun(ctx context.Context, c *db.CaseFile) (*run, error) {
 
 // runClock lays a limit on its calendar, or the tenant's, from an instant.
 func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Time) (*run, error) {
+	id, calendar, err := d.calendarOf(ctx, limit)
+	if err != nil {
+		return nil, err
+	}
+	times, err := calendar.Run(from, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)}, shareOf(d.tenant))
+	if err != nil {
+		return nil, fmt.Errorf("casework: limit: %w", err)
+	}
+	return &run{limit: limit, calendar: id, from: from, times: times}, nil
+}
+
+// calendarOf is the working calendar that a limit names, or the tenant's.
+func (d *desk) calendarOf(ctx context.Context, limit settings.Limit) (uuid.UUID, *deadline.Calendar, error) {
 	code := limit.Calendar
 	if code == "" {
 		code = d.tenant.Settings.Calendar
 	}
 	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return uuid.Nil, nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
 	calendar, err := deadline.New(row.Spec)
 	if err != nil {
-		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
+		return uuid.Nil, nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
-	rule := d.tenant.Settings.Light
-	times, err := calendar.Run(from, deadline.Limit{Amount: limit.Amount, Unit: deadline.Unit(limit.Unit)},
-		deadline.Share{Num: rule.YellowNum, Den: rule.YellowDen})
-	if err != nil {
-		return nil, fmt.Errorf("casework: limit: %w", err)
-	}
-	return &run{limit, row.ID, times}, nil
+	return row.ID, calendar, nil
+}
+
+// shareOf is the share of a limit after which the tenant's lights are yellow.
+func shareOf(t *db.Tenant) deadline.Share {
+	return deadline.Share{Num: t.Settings.Light.YellowNum, Den: t.Settings.Light.YellowDen}
 }
 
 // startClock writes the reply clock of a case; without a run there is none.
@@ -115,46 +133,8 @@ type clockOf struct {
 // openClock writes a running clock.
 func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (*db.Clock, error) {
 	return d.tx.Clock.Create().SetCaseID(of.caseID).SetNillableWorkOrderID(of.order).SetKind(of.kind).
-		SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
+		SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetFromAt(r.from).SetStartedAt(r.times.Start).
 		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start)).Save(ctx)
-}
-
-// relimit lays another category's limit on the case's running clock, from the
-// instant at which it was started; nil where none runs. It writes nothing.
-func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (*run, error) {
-	if Never(c.DueAt) || c.ClockStoppedAt != nil {
-		return nil, nil
-	}
-	from := c.ReportedAt
-	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAssigned {
-		first, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Order(workorder.BySeq()).
-			First(authz.System(ctx, d.viewer.TenantID, "when the clock was started"))
-		if err != nil && !db.IsNotFound(err) {
-			return nil, err
-		}
-		if err == nil && c.Depth == 0 { // a part's clock starts with it; what was divided unsent has no first order
-			from = first.SentAt
-		}
-	}
-	return d.runClock(ctx, d.limitOf(kind), from)
-}
-
-// renewClock writes another limit to the running reply clock; without a run
-// nothing changes.
-func (d *desk) renewClock(ctx context.Context, caseID uuid.UUID, r *run, why change) error {
-	if r == nil {
-		return nil
-	}
-	k, err := d.running(ctx, caseID, clock.KindREPLY)
-	if err != nil || k == nil {
-		return err
-	}
-	err = d.tx.Clock.Update().Where(clock.ID(k.ID)).SetAmount(r.limit.Amount).
-		SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).Exec(ctx)
-	if err != nil {
-		return err
-	}
-	return d.changeClock(ctx, k, r.times, why)
 }
 
 // running is the clock of a kind that runs on a case; nil where none does.
@@ -167,41 +147,15 @@ func (d *desk) running(ctx context.Context, caseID uuid.UUID, kind clock.Kind) (
 	return k, err
 }
 
-// change is why the instants of a clock move.
-type change struct {
-	cause  clockchange.Cause
-	reason string
-}
-
-// changeClock lays other instants on a running clock and records why (D.1). The
-// lights that changed before stay recorded.
-func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, why change) error {
-	if err := d.recordLights(ctx, k, d.now); err != nil {
-		return err
-	}
-	record := d.tx.ClockChange.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetCause(why.cause).SetReason(why.reason).SetAt(d.now).
-		SetOldYellowAt(k.YellowAt).SetOldDueAt(k.DueAt).SetNewYellowAt(to.Yellow).SetNewDueAt(to.Due)
-	if d.viewer.AccountID != uuid.Nil {
-		record.SetAccountID(d.viewer.AccountID)
-	}
-	if err := record.Exec(ctx); err != nil {
-		return err
-	}
-	err := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetYellowAt(to.Yellow).SetDueAt(to.Due).
-		SetNextLightAt(nextLight(to, d.now)).Exec(ctx)
-	if err != nil || k.Kind != clock.KindREPLY {
-		return err
-	}
-	return d.relight(ctx, k.CaseID)
-}
-
 // startsClock says whether a case that comes to state starts its clock there.
 func (d *desk) startsClock(c *db.CaseFile, state casestate.State) bool {
 	return Never(c.DueAt) && string(state) == d.tenant.Settings.Workflow.ClockStarts
 }
 
 // stopsClock says whether the step that ends in state finishes what the limit
-// is set on. Closing always does.
+// is set on. Closing always does. A step that ends where no clock may be paused
+// has ended the pause before (advanceAndStop), so that clock_stopped_at means
+// here that the clock has stopped for good.
 func (d *desk) stopsClock(c *db.CaseFile, state casestate.State) bool {
 	if Never(c.DueAt) || c.ClockStoppedAt != nil {
 		return false
@@ -221,10 +175,17 @@ func (d *desk) stopClock(ctx context.Context, caseID uuid.UUID) error {
 	return d.stop(ctx, k)
 }
 
-// stop ends a running clock. What its light did until now is recorded first.
+// stop ends a running clock. What its light did until now is recorded first; a
+// paused one keeps the colour of its pause, which ends with it.
 func (d *desk) stop(ctx context.Context, k *db.Clock) error {
 	if err := d.recordLights(ctx, k, d.now); err != nil {
 		return err
+	}
+	if k.PausedAt != nil {
+		err := d.tx.ClockPause.Update().Where(clockpause.ClockID(k.ID), clockpause.UntilAtIsNil()).SetUntilAt(d.stopTime()).Exec(ctx)
+		if err != nil {
+			return err
+		}
 	}
 	return d.tx.Clock.Update().Where(clock.ID(k.ID), clock.StoppedAtIsNil()).
 		SetStoppedAt(d.stopTime()).SetNextLightAt(systemclock.Never).Exec(ctx)

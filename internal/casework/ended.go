@@ -9,7 +9,6 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/notice"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -24,7 +23,7 @@ func (s *Service) Withdraw(ctx context.Context, in SayInput) (uuid.UUID, error) 
 		if err := d.end(ctx, c, casestate.Withdraw, to, entry{text: in.Text, public: true}); err != nil {
 			return err
 		}
-		return d.recallOrders(ctx, c.ID)
+		return d.endOrders(ctx, c.ID, casestate.OrderRecalled)
 	})
 }
 
@@ -60,10 +59,4 @@ func (d *desk) end(ctx context.Context, c *db.CaseFile, event casestate.Event, t
 		return err
 	}
 	return d.dismissAgent(ctx, c.ID)
-}
-
-// recallOrders ends what units still owe on a case that was taken back.
-func (d *desk) recallOrders(ctx context.Context, caseID uuid.UUID) error {
-	return d.tx.WorkOrder.Update().Where(workorder.CaseID(caseID), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
-		SetState(casestate.OrderRecalled).SetEndedAt(d.now).AddVersion(1).Exec(ctx)
 }

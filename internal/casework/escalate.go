@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -51,9 +52,14 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	if err != nil {
 		return err
 	}
-	err = d.endOrders(ctx, c.ID, casestate.OrderHandedUp)
-	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
+	if err := d.endOrders(ctx, c.ID, casestate.OrderHandedUp); err != nil {
 		return err
+	}
+	if err := d.stopRunning(ctx, c.ID, clock.KindFORWARD); err != nil {
+		return err
+	}
+	if !d.tenant.Settings.Workflow.AutoDispatch {
+		return d.startForward(ctx, c)
 	}
 	return d.sendByItself(ctx, c, holder.ID)
 }

@@ -157,12 +157,13 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if n == 0 {
 		return d.lost(ctx, c.ID)
 	}
+	from := c.State
 	renewed, err := d.reload(ctx, c.ID)
 	if err != nil {
 		return err
 	}
 	*c = *renewed
-	return nil
+	return d.stepClocks(ctx, c, from)
 }
 
 // lost tells which version won.

@@ -187,8 +187,14 @@ func (d *desk) moveAndStop(ctx context.Context, c *db.CaseFile, event casestate.
 }
 
 // advanceAndStop advances the case and stops its clock where the step finishes
-// what the limit is set on.
+// what the limit is set on. A pause ends before a step that leads where no clock
+// may be paused: whoever gets the result does not sit on it uncounted.
 func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.State, change func(*db.CaseFileUpdate)) error {
+	if pausable(c.State) && !pausable(to) {
+		if err := d.resumeClock(ctx, c); err != nil {
+			return err
+		}
+	}
 	stops := d.stopsClock(c, to)
 	err := d.advance(ctx, c, to, func(u *db.CaseFileUpdate) {
 		if change != nil {

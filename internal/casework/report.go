@@ -279,6 +279,9 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 	if err := d.startClock(ctx, c.ID, limit); err != nil {
 		return uuid.Nil, err
 	}
+	if err := d.startForward(ctx, c); err != nil {
+		return uuid.Nil, err
+	}
 	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID, byItself: c.FiledByID == nil}); err != nil {
 		return uuid.Nil, err
 	}

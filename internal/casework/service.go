@@ -70,7 +70,17 @@ func (d *desk) root(ctx context.Context) (_ *db.Region, err error) {
 
 // work runs fn at a desk in one transaction, once for each idempotency key: a
 // replay returns the first answer and changes nothing.
-func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
+func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
+	return s.workHolding(ctx, false, operation, key, payload, fn)
+}
+
+// workAlone is work for a change of the calendars: nothing else is at work on
+// the tenant's cases.
+func (s *Service) workAlone(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
+	return s.workHolding(ctx, true, operation, key, payload, fn)
+}
+
+func (s *Service) workHolding(ctx context.Context, calendars bool, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
 	if utf8.RuneCountInString(key) > maxKey {
 		return uuid.Nil, fault.Field("input.idempotencyKey", fault.TooLong, maxKey)
 	}
@@ -94,6 +104,9 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 				id = result
 				return sameRequest(*earlier, claim)
 			}
+		}
+		if err := tx.HoldCalendars(ctx, v.TenantID, calendars); err != nil {
+			return err
 		}
 		t, err := tx.Tenant.Get(ctx, v.TenantID)
 		if err != nil {

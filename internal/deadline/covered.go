@@ -1,6 +1,9 @@
 package deadline
 
-import "slices"
+import (
+	"slices"
+	"time"
+)
 
 // Years returns the years whose holidays and make-up days the calendar knows,
 // in order: those of Covered or, where it is empty, those with at least one
@@ -30,4 +33,20 @@ func (s Spec) Years() []int {
 func (s Spec) Knows(year int) bool {
 	years := s.Years()
 	return len(years) == 0 || slices.Contains(years, year)
+}
+
+// Missing returns the years that the calendar ought to know at an instant and
+// does not: the present one in its own zone and, from 1 October on, the next,
+// whose days off are announced in autumn.
+func (s Spec) Missing(at time.Time) (years []int) {
+	if zone, err := time.LoadLocation(s.Zone); err == nil {
+		at = at.In(zone)
+	}
+	if !s.Knows(at.Year()) {
+		years = append(years, at.Year())
+	}
+	if at.Month() >= time.October && !s.Knows(at.Year()+1) {
+		years = append(years, at.Year()+1)
+	}
+	return years
 }

@@ -3,6 +3,7 @@ package deadline
 import (
 	"slices"
 	"testing"
+	"time"
 )
 
 func TestKnows(t *testing.T) {
@@ -40,5 +41,28 @@ func TestKnows(t *testing.T) {
 				t.Error("Covered was put in order")
 			}
 		})
+	}
+}
+
+func TestMissing_AsksForNextYearFromOctoberOnInTheCalendarsZone(t *testing.T) {
+	t.Parallel()
+	spec := Spec{Zone: "Asia/Shanghai", Holidays: MustDates(t, "2026-10-01")}
+	for _, step := range []struct {
+		at   string
+		want []int
+	}{
+		{"2026-09-30T15:59:59Z", nil}, {"2026-09-30T16:00:00Z", []int{2027}}, {"2026-12-31T15:59:59Z", []int{2027}},
+		{"2026-12-31T16:00:00Z", []int{2027}}, {"2027-10-01T00:00:00Z", []int{2027, 2028}},
+	} {
+		at, err := time.Parse(time.RFC3339, step.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := spec.Missing(at); !slices.Equal(got, step.want) {
+			t.Errorf("at %s: %v, want %v", step.at, got, step.want)
+		}
+	}
+	if got := (Spec{Zone: "Asia/Shanghai"}).Missing(time.Now()); got != nil {
+		t.Errorf("a calendar without special days misses %v", got)
 	}
 }

@@ -38,6 +38,14 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	return err
 }
 
+// HoldCalendars keeps the tenant's working calendars as they are until the
+// transaction ends; alone takes them for a change. Without it, a limit could be
+// laid on a calendar of which a change has just laid out all running limits
+// anew. It comes before the first case that a transaction writes.
+func (t *Tx) HoldCalendars(ctx context.Context, tenant uuid.UUID, alone bool) error {
+	return t.hold(ctx, "calendars:"+tenant.String(), alone)
+}
+
 // hold takes a lock of the transaction, shared or alone. SQLite has one writer
 // and needs none.
 func (t *Tx) hold(ctx context.Context, name string, alone bool) error {

@@ -14,7 +14,6 @@ import (
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/region"
-	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
@@ -61,6 +60,9 @@ func (s *Service) Import(ctx context.Context, p *presets.Preset) (*Report, error
 	}
 	ctx = authz.System(ctx, report.Tenant, "import a tenant")
 	err = s.stores.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if err := tx.HoldCalendars(ctx, report.Tenant, true); err != nil {
+			return err
+		}
 		if err := s.saveTenant(ctx, tx, p, report); err != nil {
 			return err
 		}
@@ -121,21 +123,6 @@ func (s *Service) saveRows(ctx context.Context, tx *store.Tx, p *presets.Preset,
 	} {
 		if err := step.save(ctx, tx, p); err != nil {
 			return fmt.Errorf("tenancy: %s: %w", step.table, err)
-		}
-	}
-	return nil
-}
-
-func (s *Service) saveCalendars(ctx context.Context, tx *store.Tx, p *presets.Preset) error {
-	now := s.clock.Now()
-	for _, c := range p.Calendars {
-		n, err := tx.WorkingCalendar.Update().Where(workingcalendar.Code(c.Code)).
-			SetName(c.Name).SetSpec(c.Spec(p.TimeZone)).SetUpdatedAt(now).Save(ctx)
-		if err == nil && n == 0 {
-			err = tx.WorkingCalendar.Create().SetCode(c.Code).SetName(c.Name).SetSpec(c.Spec(p.TimeZone)).SetUpdatedAt(now).Exec(ctx)
-		}
-		if err != nil {
-			return err
 		}
 	}
 	return nil

@@ -59,10 +59,15 @@ func (c *Case) lead() string {
 	return ""
 }
 
-// clock is the case's first clock; an empty one where it has none.
-func (c *Case) clock() Clock {
-	if len(c.Clocks) == 0 {
-		return Clock{}
+// clock is the case's first reply clock; an empty one where it has none.
+func (c *Case) clock() Clock { return c.clockOf("REPLY") }
+
+// clockOf is the case's first clock of a kind; an empty one where it has none.
+func (c *Case) clockOf(kind string) Clock {
+	for _, k := range c.Clocks {
+		if k.Kind == kind {
+			return k
+		}
 	}
-	return c.Clocks[0]
+	return Clock{}
 }

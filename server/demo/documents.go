@@ -29,24 +29,32 @@ type Case struct {
 	ClosedAt       *time.Time
 	Clocks         []Clock
 	WorkOrders     []WorkOrder
-	Rating         *Rating
-	Affected       int
-	Questions      []Question
-	Meetings       []Meeting
-	Participants   []Party
-	Remedies       []Remedy
-	Agent          *struct{ Account *person }
-	Events         struct{ Nodes []Event }
+	Overnight      bool
+	Extensions     []struct {
+		ID, State string
+		UntilAt   time.Time
+	}
+	Commitments  []struct{ ID, State string }
+	Rating       *Rating
+	Affected     int
+	Questions    []Question
+	Meetings     []Meeting
+	Participants []Party
+	Remedies     []Remedy
+	Agent        *struct{ Account *person }
+	Events       struct{ Nodes []Event }
 }
 
 // Clock is a running limit.
 type Clock struct {
+	Kind  string
 	Limit struct {
 		Amount int
 		Unit   string
 	}
 	StartedAt, YellowAt, DueAt time.Time
 	StoppedAt                  *time.Time
+	Changes                    []struct{ Cause, Reason string }
 	Light                      string
 }
 
@@ -117,7 +125,8 @@ fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
   channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
-  clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
+  clocks { kind limit { amount unit } startedAt yellowAt dueAt stoppedAt light changes { cause reason } }
+  overnight extensions { id state untilAt } commitments { id state }
   workOrders { id seq state lead light department { code name } assignee { login name } fedBackAt }
   rating { score channel { code } recordedBy { login name } } affected
   questions { id text answer } remedies { id kind text state amount } participants { id name } agent { account { login name } }
@@ -168,6 +177,8 @@ var verbs = map[string]string{
 	"closeCase": "", "rateCase": "", "escalateCase": "", "splitCase": "",
 	"askReporter": "", "answerQuestion": "", "addNote": "", "addComment": "", "withdrawCase": "", "refuseCase": "",
 	"recordMeeting": "", "removeParticipant": "", "recordRemedy": "", "completeRemedy": "", "appointAgent": "",
+	"pauseCase": "", "resumeCase": "", "requestExtension": "extension { id state }", "decideExtension": "extension { id state }",
+	"recordCommitment": "commitment { id }", "settleCommitment": "commitment { id state }",
 }
 
 // mutation writes the document of a verb; all of them are built alike.

@@ -41,17 +41,18 @@ func closeLight(r *Run, c *Case, at, text, light string) {
 	r.check("light", c.Light, light)
 }
 
-// holiday is scenario 4.2: seven working days over the Dragon Boat holiday.
-// The forward step's own limit comes later.
+// holiday is scenario 4: seven working days over the Dragon Boat holiday, with
+// the calendar changed while they run.
 var holiday = &Story{
-	Name: "holiday", Title: "Seven working days over a holiday 端午假期", Sources: "scenario 4.2, CQ6, CQ11, CQ13–19",
+	Name: "holiday", Title: "Seven working days over a holiday 端午假期", Sources: "scenario 4, CQ6, CQ11, CQ13–19",
 	Tenant: "chongqing", Zone: "Asia/Shanghai", Start: "2015-06-20 08:00",
 	Play: func(r *Run) {
 		c := forwardAllowance(r)
+		changeFestival(r, c)
 		c = watchAllowance(r, c)
 		settleAllowance(r, c)
 	},
-	Ends: []End{{"2015-000001", "CLOSED", 8}},
+	Ends: []End{{"2015-000001", "CLOSED", 12}, {"2015-000002", "ACCEPTED", 1}},
 }
 
 // forwardAllowance: CQ13 and CQ15, community to centre to department, the same day.
@@ -65,6 +66,11 @@ func forwardAllowance(r *Run) *Case {
 	})
 	r.check("state", c.State, "ACCEPTED")
 	r.check("no limit before it is forwarded", c.DueAt, "none")
+	r.check("to be passed on before midnight", c.clockOf("FORWARD").DueAt, r.time("2015-06-21 00:00"))
+	forgotten := r.move(secretary, "reportCase", vars{
+		"channel": "PHONE", "title": "无人转办", "description": "当天没有转办。",
+		"gridId": r.grid("500113004001", "500113004001001"), "categoryId": r.id("category", "ALLOWANCE"),
+	})
 	r.step("2015-06-20 11:00", street, "hands it up: the bureaus are the district's")
 	c = r.move(street, "escalateCase", vars{"caseId": c.ID, "reason": "涉及区民政局职责"})
 	r.check("held by the district's centre", c.Holder, "office-500113")
@@ -74,8 +80,44 @@ func forwardAllowance(r *Run) *Case {
 	r.check("clock starts on Tuesday", c.clock().StartedAt, r.time("2015-06-23 09:00"))
 	r.check("yellow after", c.YellowAt, r.time("2015-06-26 13:00"))
 	r.check("due", c.DueAt, r.time("2015-07-01 17:00"))
+	r.check("not overnight", c.Overnight, false)
+	r.step("2015-06-21 00:00", centre, "watches midnight pass")
+	r.check("at midnight", r.look(centre, forgotten).Overnight, false)
+	r.now("2015-06-21 00:00:01")
+	r.check("one second later", r.look(centre, forgotten).Overnight, true)
 	return c
 }
+
+// changeFestival: scenario 4.3, the tenant marks days while the limit runs.
+func changeFestival(r *Run, c *Case) {
+	admin, centre := r.as("tenant_admin"), r.as("district_officer")
+	off := []string{"2015-06-20", "2015-06-21", "2015-06-22"}
+	for _, turn := range []struct {
+		at, what, yellow, due string
+		off, worked           []string
+	}{
+		{"2015-06-23 09:10", "marks 06-25 as a day off", "2015-06-29 13:00", "2015-07-02 17:00", append(off[:3:3], "2015-06-25"), []string{}},
+		{"2015-06-23 09:12", "makes Saturday 06-27 a working day for it", "2015-06-27 13:00", "2015-07-01 17:00", append(off[:3:3], "2015-06-25"), []string{"2015-06-27"}},
+		{"2015-06-23 09:14", "takes the day off back, not the Saturday", "2015-06-26 13:00", "2015-06-30 17:00", off, []string{"2015-06-27"}},
+		{"2015-06-23 09:16", "takes the Saturday back too", "2015-06-26 13:00", "2015-07-01 17:00", off, []string{}},
+	} {
+		r.step(turn.at, admin, turn.what)
+		var data struct {
+			ChangeCalendar struct{ UserErrors []struct{ Message string } }
+		}
+		r.ask(admin, changeCalendarDoc, vars{"input": vars{"code": "OFFICE", "holidays": turn.off, "makeUpDays": turn.worked, "reason": "端午节调休"}}, &data)
+		r.check("refused", len(data.ChangeCalendar.UserErrors), 0)
+		seen := r.look(centre, c)
+		r.check("yellow after", seen.YellowAt, r.time(turn.yellow))
+		r.check("due", seen.DueAt, r.time(turn.due))
+		changes := seen.clock().Changes
+		if n := len(changes); n > 0 {
+			r.check("why", changes[n-1].Cause+" "+changes[n-1].Reason, "CALENDAR 端午节调休")
+		}
+	}
+}
+
+const changeCalendarDoc = `mutation ChangeCalendar($input: ChangeCalendarInput!) { changeCalendar(input: $input) { userErrors { message } } }`
 
 func watchAllowance(r *Run, c *Case) *Case {
 	bureau, centre := r.as("department_officer"), r.as("district_officer")
@@ -98,5 +140,5 @@ func settleAllowance(r *Run, c *Case) {
 	r.step("2015-07-02 10:00", centre, "calls back and records the rating")
 	c = r.move(centre, "rateCase", vars{"caseId": c.ID, "score": 5, "channel": "CALL_BACK"})
 	r.check("the light stays as it was when the limit stopped", c.Light, "YELLOW")
-	r.check("history", c.kinds(), []string{"REPORT", "ESCALATE", "DISPATCH", "ACCEPT_WORK_ORDER", "FEED_BACK", "REPLY", "CLOSE", "RATE"})
+	r.check("history", c.kinds(), []string{"REPORT", "ESCALATE", "DISPATCH", "RELIMIT", "RELIMIT", "RELIMIT", "RELIMIT", "ACCEPT_WORK_ORDER", "FEED_BACK", "REPLY", "CLOSE", "RATE"})
 }

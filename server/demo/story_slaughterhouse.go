@@ -1,7 +1,7 @@
 package demo
 
-// slaughterhouse is scenario 1 as far as it exists: the reply limit. The
-// diary, the meeting record and the promise's own clock come later.
+// slaughterhouse is scenario 1: reply limit and promise are two clocks. The
+// diary and the meeting record come later.
 var slaughterhouse = &Story{
 	Name: "slaughterhouse", Title: "The slaughterhouse 屠宰场污水", Sources: "scenario 1, WZ5–17",
 	Tenant: "wanzhou", Zone: "Asia/Shanghai", Start: "2012-12-20 08:00",
@@ -12,7 +12,7 @@ var slaughterhouse = &Story{
 		watchLights(r, late)
 		checkOnSite(r, c, session)
 	},
-	Ends: []End{{"2012-000001", "CLOSED", 9}, {"2012-000002", "ASSIGNED", 2}},
+	Ends: []End{{"2012-000001", "CLOSED", 11}, {"2012-000002", "ASSIGNED", 2}},
 }
 
 func slaughterhouseReport(r *Run, title, name, phone string) vars {
@@ -66,6 +66,11 @@ func agreeOnPlan(r *Run, c *Case) *Actor {
 	r.step("2012-12-21 10:00", deputy, "signs for it before the round table in the yard")
 	c = r.move(deputy, "acceptWorkOrder", vars{"workOrderId": c.order()})
 	r.check("state", c.State, "HANDLING")
+	r.step("2012-12-21 10:00", deputy, "records the owner's promise: both works within fifteen days")
+	c = r.move(deputy, "recordCommitment", vars{"caseId": c.ID, "text": "污水处理设施和化粪池15天内建成。", "promiser": "屠宰场业主",
+		"limit": vars{"amount": 15, "unit": "CALENDAR_DAY"}})
+	r.check("the promise is due", c.clockOf("COMMITMENT").DueAt, r.time("2013-01-05 10:00"))
+	r.check("the promise is yellow after", c.clockOf("COMMITMENT").YellowAt, r.time("2012-12-28 22:00"))
 	r.step("2012-12-21 10:20", deputy, "puts the round table on record: all four")
 	c = r.move(deputy, "recordMeeting", vars{
 		"caseId": c.ID, "kind": "ON_SITE", "heldAt": "2012-12-21T10:00:00+08:00", "place": "屠宰场院坝", "decisions": "新建污水处理设施一套、化粪池一座。",
@@ -93,11 +98,18 @@ func agreeOnPlan(r *Run, c *Case) *Actor {
 func watchLights(r *Run, c *Case) {
 	inspector := r.as("inspector")
 	r.step("2012-12-24 08:00", inspector, "watches the unanswered case turn")
+	promised := r.byNumber(inspector, "2012-000001")
 	for _, turn := range []struct{ at, light string }{
 		{"2012-12-24 08:00:00", "GREEN"}, {"2012-12-24 08:00:01", "YELLOW"},
 		{"2012-12-27 20:00:00", "YELLOW"}, {"2012-12-27 20:00:01", "RED"},
 	} {
 		r.check("light at "+turn.at, r.lightAt(inspector, c, turn.at), turn.light)
+	}
+	for _, turn := range []struct{ at, light string }{{"2012-12-28 22:00:00", "GREEN"}, {"2012-12-28 22:00:01", "YELLOW"}} {
+		r.now(turn.at)
+		now := r.look(inspector, promised)
+		r.check("the promise at "+turn.at, now.clockOf("COMMITMENT").Light, turn.light)
+		r.check("the case at "+turn.at, now.Light, "GREEN")
 	}
 }
 
@@ -109,6 +121,10 @@ func checkOnSite(r *Run, c *Case, yesterday *Actor) {
 	r.step("2013-01-05 09:00", deputy, "checks on site: both works stand, the promise is kept")
 	c = r.move(deputy, "recordProgress", vars{"workOrderId": c.order(), "text": "现场核查：污水处理设施和化粪池均已建成。", "public": true})
 	r.check("state", c.State, "REPLIED")
+	if len(c.Commitments) == 1 {
+		c = r.move(deputy, "settleCommitment", vars{"commitmentId": c.Commitments[0].ID, "kept": true, "note": "两项工程均已建成。"})
+		r.check("the promise", c.Commitments[0].State, "KEPT")
+	}
 	r.step("2013-01-05 09:10", deputy, "closes the case")
 	c = r.move(deputy, "closeCase", vars{"caseId": c.ID, "text": "问题已解决。"})
 	r.check("state", c.State, "CLOSED")

@@ -112,6 +112,10 @@ func refuseAuditor(r *Run, t town) {
 		"removeParticipant": {"caseId": t.B.ID, "partyId": "X", "reason": "X."},
 		"recordRemedy":      {"caseId": t.B.ID, "kind": "RELIEF", "text": "X."}, "completeRemedy": {"remedyId": "X"},
 		"appointAgent": {"caseId": t.B.ID, "accountId": "X"},
+		"pauseCase":    {"caseId": t.B.ID, "reason": "X."}, "resumeCase": {"caseId": t.B.ID},
+		"requestExtension": {"workOrderId": r.look(auditor, t.C).order(), "until": "2030-01-01T00:00:00Z", "reason": "X."},
+		"decideExtension":  {"extensionId": "x", "approve": true}, "settleCommitment": {"commitmentId": "x", "kept": true},
+		"recordCommitment": {"caseId": t.B.ID, "text": "X.", "dueAt": "2030-01-01T00:00:00Z"},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
@@ -141,6 +145,7 @@ var administration = map[string]string{
 	"revealContact":   `{partyId: "x", reason: "x"}`,
 	"startBreakGlass": `{minutes: 5, reason: "x"}`,
 	"endBreakGlass":   `{reason: "x"}`,
+	"changeCalendar":  `{code: "OFFICE", holidays: [], reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
 }
 

@@ -97,6 +97,7 @@ const (
 	KindSTART_BREAK_GLASS  Kind = "START_BREAK_GLASS"
 	KindEND_BREAK_GLASS    Kind = "END_BREAK_GLASS"
 	KindCHANGE_POLICY      Kind = "CHANGE_POLICY"
+	KindCHANGE_CALENDAR    Kind = "CHANGE_CALENDAR"
 	KindCREATE_ACCOUNT     Kind = "CREATE_ACCOUNT"
 	KindDISABLE_ACCOUNT    Kind = "DISABLE_ACCOUNT"
 	KindENABLE_ACCOUNT     Kind = "ENABLE_ACCOUNT"
@@ -111,7 +112,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE:
+	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCHANGE_CALENDAR, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE:
 		return nil
 	default:
 		return fmt.Errorf("auditrecord: invalid enum value for kind field: %q", k)

@@ -32,6 +32,8 @@ const (
 	FieldUnit = "unit"
 	// FieldCalendarID holds the string denoting the calendar_id field in the database.
 	FieldCalendarID = "calendar_id"
+	// FieldFromAt holds the string denoting the from_at field in the database.
+	FieldFromAt = "from_at"
 	// FieldStartedAt holds the string denoting the started_at field in the database.
 	FieldStartedAt = "started_at"
 	// FieldYellowAt holds the string denoting the yellow_at field in the database.
@@ -85,6 +87,7 @@ var Columns = []string{
 	FieldAmount,
 	FieldUnit,
 	FieldCalendarID,
+	FieldFromAt,
 	FieldStartedAt,
 	FieldYellowAt,
 	FieldDueAt,
@@ -196,6 +199,11 @@ func ByUnit(opts ...sql.OrderTermOption) OrderOption {
 // ByCalendarID orders the results by the calendar_id field.
 func ByCalendarID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldCalendarID, opts...).ToFunc()
+}
+
+// ByFromAt orders the results by the from_at field.
+func ByFromAt(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldFromAt, opts...).ToFunc()
 }
 
 // ByStartedAt orders the results by the started_at field.

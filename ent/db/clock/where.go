@@ -82,6 +82,11 @@ func CalendarID(v uuid.UUID) predicate.Clock {
 	return predicate.Clock(sql.FieldEQ(FieldCalendarID, v))
 }
 
+// FromAt applies equality check predicate on the "from_at" field. It's identical to FromAtEQ.
+func FromAt(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldFromAt, v))
+}
+
 // StartedAt applies equality check predicate on the "started_at" field. It's identical to StartedAtEQ.
 func StartedAt(v time.Time) predicate.Clock {
 	return predicate.Clock(sql.FieldEQ(FieldStartedAt, v))
@@ -320,6 +325,56 @@ func CalendarIDIsNil() predicate.Clock {
 // CalendarIDNotNil applies the NotNil predicate on the "calendar_id" field.
 func CalendarIDNotNil() predicate.Clock {
 	return predicate.Clock(sql.FieldNotNull(FieldCalendarID))
+}
+
+// FromAtEQ applies the EQ predicate on the "from_at" field.
+func FromAtEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldEQ(FieldFromAt, v))
+}
+
+// FromAtNEQ applies the NEQ predicate on the "from_at" field.
+func FromAtNEQ(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNEQ(FieldFromAt, v))
+}
+
+// FromAtIn applies the In predicate on the "from_at" field.
+func FromAtIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldIn(FieldFromAt, vs...))
+}
+
+// FromAtNotIn applies the NotIn predicate on the "from_at" field.
+func FromAtNotIn(vs ...time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldNotIn(FieldFromAt, vs...))
+}
+
+// FromAtGT applies the GT predicate on the "from_at" field.
+func FromAtGT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGT(FieldFromAt, v))
+}
+
+// FromAtGTE applies the GTE predicate on the "from_at" field.
+func FromAtGTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldGTE(FieldFromAt, v))
+}
+
+// FromAtLT applies the LT predicate on the "from_at" field.
+func FromAtLT(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLT(FieldFromAt, v))
+}
+
+// FromAtLTE applies the LTE predicate on the "from_at" field.
+func FromAtLTE(v time.Time) predicate.Clock {
+	return predicate.Clock(sql.FieldLTE(FieldFromAt, v))
+}
+
+// FromAtIsNil applies the IsNil predicate on the "from_at" field.
+func FromAtIsNil() predicate.Clock {
+	return predicate.Clock(sql.FieldIsNull(FieldFromAt))
+}
+
+// FromAtNotNil applies the NotNil predicate on the "from_at" field.
+func FromAtNotNil() predicate.Clock {
+	return predicate.Clock(sql.FieldNotNull(FieldFromAt))
 }
 
 // StartedAtEQ applies the EQ predicate on the "started_at" field.

@@ -133,7 +133,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
 		{Name: "at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"READ_PERSONAL_DATA", "REVEAL_CONTACT", "REVEAL_REPORTER", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"READ_PERSONAL_DATA", "REVEAL_CONTACT", "REVEAL_REPORTER", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY", "CHANGE_CALENDAR", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE"}},
 		{Name: "subject", Type: field.TypeString, Default: ""},
 		{Name: "detail", Type: field.TypeJSON},
 		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
@@ -673,6 +673,7 @@ var (
 		{Name: "kind", Type: field.TypeEnum, Enums: []string{"REPLY", "FORWARD", "ANSWER", "WORK_ORDER", "COMMITMENT", "SUPERVISION", "INSTRUCTION"}},
 		{Name: "amount", Type: field.TypeInt},
 		{Name: "unit", Type: field.TypeEnum, Enums: []string{"MINUTE", "WORKING_HOUR", "WORKING_DAY", "CALENDAR_DAY", "END_OF_DAY"}},
+		{Name: "from_at", Type: field.TypeTime, Nullable: true},
 		{Name: "started_at", Type: field.TypeTime},
 		{Name: "yellow_at", Type: field.TypeTime},
 		{Name: "due_at", Type: field.TypeTime},
@@ -691,19 +692,19 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "clocks_cases_case",
-				Columns:    []*schema.Column{ClocksColumns[11]},
+				Columns:    []*schema.Column{ClocksColumns[12]},
 				RefColumns: []*schema.Column{CasesColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
 			{
 				Symbol:     "clocks_work_orders_work_order",
-				Columns:    []*schema.Column{ClocksColumns[12]},
+				Columns:    []*schema.Column{ClocksColumns[13]},
 				RefColumns: []*schema.Column{WorkOrdersColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
 			{
 				Symbol:     "clocks_working_calendars_calendar",
-				Columns:    []*schema.Column{ClocksColumns[13]},
+				Columns:    []*schema.Column{ClocksColumns[14]},
 				RefColumns: []*schema.Column{WorkingCalendarsColumns[0]},
 				OnDelete:   schema.SetNull,
 			},
@@ -712,17 +713,17 @@ var (
 			{
 				Name:    "clock_tenant_id_case_id",
 				Unique:  false,
-				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[11]},
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[12]},
 			},
 			{
 				Name:    "clock_tenant_id_next_light_at_id",
 				Unique:  false,
-				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[10], ClocksColumns[0]},
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[11], ClocksColumns[0]},
 			},
 			{
 				Name:    "clock_tenant_id_calendar_id_stopped_at",
 				Unique:  false,
-				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[13], ClocksColumns[8]},
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[14], ClocksColumns[9]},
 			},
 		},
 	}

@@ -389,7 +389,7 @@ func init() {
 	clockFields := schema.Clock{}.Fields()
 	_ = clockFields
 	// clockDescNextLightAt is the schema descriptor for next_light_at field.
-	clockDescNextLightAt := clockFields[11].Descriptor()
+	clockDescNextLightAt := clockFields[12].Descriptor()
 	// clock.DefaultNextLightAt holds the default value on creation for the next_light_at field.
 	clock.DefaultNextLightAt = clockDescNextLightAt.Default.(func() time.Time)
 	// clockDescID is the schema descriptor for id field.

@@ -38,7 +38,7 @@ CREATE UNIQUE INDEX "caseparty_tenant_id_case_id_party_id_part" ON "case_parties
 -- create index "caseparty_tenant_id_party_id_part_case_id" to table: "case_parties"
 CREATE INDEX "caseparty_tenant_id_party_id_part_case_id" ON "case_parties" ("tenant_id", "party_id", "part", "case_id");
 -- modify "clocks" table
-ALTER TABLE "clocks" ADD COLUMN "paused_at" timestamptz NULL, ADD COLUMN "next_light_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00';
+ALTER TABLE "clocks" ADD COLUMN "from_at" timestamptz NULL, ADD COLUMN "paused_at" timestamptz NULL, ADD COLUMN "next_light_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00';
 -- create index "clock_tenant_id_calendar_id_stopped_at" to table: "clocks"
 CREATE INDEX "clock_tenant_id_calendar_id_stopped_at" ON "clocks" ("tenant_id", "calendar_id", "stopped_at");
 -- create index "clock_tenant_id_next_light_at_id" to table: "clocks"
@@ -248,7 +248,7 @@ DROP INDEX "clock_tenant_id_next_light_at_id";
 -- reverse: create index "clock_tenant_id_calendar_id_stopped_at" to table: "clocks"
 DROP INDEX "clock_tenant_id_calendar_id_stopped_at";
 -- reverse: modify "clocks" table
-ALTER TABLE "clocks" DROP COLUMN "next_light_at", DROP COLUMN "paused_at";
+ALTER TABLE "clocks" DROP COLUMN "next_light_at", DROP COLUMN "paused_at", DROP COLUMN "from_at";
 -- reverse: create index "caseparty_tenant_id_party_id_part_case_id" to table: "case_parties"
 DROP INDEX "caseparty_tenant_id_party_id_part_case_id";
 -- reverse: create index "caseparty_tenant_id_case_id_party_id_part" to table: "case_parties"

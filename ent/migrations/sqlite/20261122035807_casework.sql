@@ -17,6 +17,7 @@ ALTER TABLE `cases` ADD COLUMN `inspect_at` datetime NOT NULL DEFAULT '9999-12-3
 -- By hand: a copy of "categories" would lose its trigger and break the foreign keys to it.
 ALTER TABLE `categories` ADD COLUMN `proof` bool NOT NULL DEFAULT false;
 -- By hand: a copy of "clocks" would lose its trigger and break the foreign keys to it.
+ALTER TABLE `clocks` ADD COLUMN `from_at` datetime NULL;
 ALTER TABLE `clocks` ADD COLUMN `paused_at` datetime NULL;
 ALTER TABLE `clocks` ADD COLUMN `next_light_at` datetime NOT NULL DEFAULT '9999-12-31 00:00:00+00:00';
 -- By hand: a copy of "departments" would lose its trigger and break the foreign keys to it.
@@ -263,6 +264,7 @@ ALTER TABLE `departments` DROP COLUMN `successor`;
 ALTER TABLE `departments` DROP COLUMN `closed_at`;
 ALTER TABLE `clocks` DROP COLUMN `next_light_at`;
 ALTER TABLE `clocks` DROP COLUMN `paused_at`;
+ALTER TABLE `clocks` DROP COLUMN `from_at`;
 ALTER TABLE `categories` DROP COLUMN `proof`;
 ALTER TABLE `cases` DROP COLUMN `inspect_at`;
 ALTER TABLE `cases` DROP COLUMN `escalate_at`;
