@@ -177,7 +177,7 @@ func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, 
 		return err
 	}
 	return d.tx.Clock.Update().Where(clock.ID(k.ID)).SetYellowAt(to.Yellow).SetDueAt(to.Due).
-		SetNextLightAt(nextLight(to, d.now)).Exec(ctx)
+		SetNextLightAt(nextLightOf(k, to, d.now)).Exec(ctx)
 }
 
 // startsClock says whether a case that comes to state starts its clock there.

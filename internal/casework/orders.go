@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
+	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
 )
 
@@ -159,7 +160,7 @@ func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.
 			change(u)
 		}
 		if stops {
-			u.SetClockStoppedAt(d.stopTime())
+			u.SetClockStoppedAt(d.stopTime()).SetInspectAt(systemclock.Never)
 		}
 	})
 	if err != nil || !stops {
@@ -172,7 +173,8 @@ func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.
 type sending struct {
 	department  uuid.UUID
 	instruction string
-	byItself    bool // the tenant sends new cases without a hand
+	assignee    *uuid.UUID // the person who is to handle it; nil: whoever signs
+	byItself    bool       // the tenant sends new cases without a hand
 }
 
 // send makes a work order for a department: the case is assigned 交办, and its
@@ -206,7 +208,7 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 		return err
 	}
 	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(first).
-		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetSentAt(d.now).Save(ctx)
+		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetNillableAssigneeID(out.assignee).SetSentAt(d.now).Save(ctx)
 	if err != nil {
 		return err
 	}

@@ -264,7 +264,12 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 		}
 		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
 	}
-	c, err := create.Save(ctx)
+	rung, _ := create.Mutation().Rung()
+	climbs, err := d.escalateFrom(ctx, rung)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	c, err := create.SetEscalateAt(climbs).Save(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -289,10 +294,4 @@ func (d *desk) number(ctx context.Context) (string, error) {
 	year := d.now.In(zone).Year()
 	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year))
 	return fmt.Sprintf("%d-%06d", year, n), err
-}
-
-// Possible lists what the transition table allows for a case now, whoever may
-// do it.
-func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
-	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
 }

@@ -43,3 +43,9 @@ func (s *Service) do(ctx context.Context, v verb, apply func(ctx context.Context
 		return c.ID, apply(ctx, d, c, to)
 	})
 }
+
+// Possible lists what the transition table allows for a case now, whoever may
+// do it.
+func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
+	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
+}

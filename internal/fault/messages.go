@@ -38,6 +38,7 @@ const (
 	UnitElsewhere    Key = "unit_elsewhere"
 	TopOfLadder      Key = "top_of_ladder"
 	NoOfficeThere    Key = "no_office_there"
+	RungOverdue      Key = "rung_overdue"
 	ReasonForChange  Key = "reason_for_change"
 	ReferenceUsed    Key = "reference_used"
 	LoginToReport    Key = "login_to_report"
@@ -114,6 +115,7 @@ var messages = map[Key]settings.Text{
 	UnitElsewhere:    {En: "the department does not belong to the area of the case's holder", Zh: "该部门不属于当前承办层级的辖区"},
 	TopOfLadder:      {En: "the case is at the top of the ladder already", Zh: "事项已在最高层级"},
 	NoOfficeThere:    {En: "there is no office on rung %d for the place of the case", Zh: "事项所在地在第 %d 级没有承办机构"},
+	RungOverdue:      {En: "not settled by %s within %d %s", Zh: "%s未在%d%s内办结"},
 	ReasonForChange:  {En: "give a reason when grade or category change", Zh: "更改等级或类别须说明理由"},
 	ReferenceUsed:    {En: "another case of this channel has this number", Zh: "该渠道的另一事项已使用此编号"},
 	LoginToReport:    {En: "this tenant takes no report without a login", Zh: "本地不接受未登录的反映"},
