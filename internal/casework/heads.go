@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db/departmenthead"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/internal/settings"
+	"github.com/huying/huying/internal/territory"
 )
 
 // units are departments with who leads them.
@@ -97,7 +99,7 @@ type recipient struct {
 
 // told are those whom a post of a unit stands for: its deputy or its chief,
 // the other where there is none, else the unit's contact (CQ14); any other word
-// is the code of a department whose chief is told (ZS16).
+// is the code of a department whose chief is told.
 func (u *units) told(unit uuid.UUID, posts []string) (out []recipient) {
 	seen := map[uuid.UUID]bool{}
 	for _, post := range posts {
@@ -136,4 +138,33 @@ func (u *units) head(at *db.Department, order []string) recipient {
 		}
 	}
 	return recipient{department: at.ID, address: at.ContactPhone}
+}
+
+// postsOf turns the levels among posts into the offices that watch over a case
+// there: the county grid office (ZS16) is another one in each county.
+func (d *desk) postsOf(ctx context.Context, c *db.CaseFile, posts []string) (out []string, err error) {
+	for _, post := range posts {
+		level := settings.Level(post)
+		if !slices.Contains(settings.Levels, level) {
+			out = append(out, post)
+			continue
+		}
+		root, err := d.root(ctx)
+		if err != nil {
+			return nil, err
+		}
+		place := territory.Place{District: c.DistrictID, Street: c.StreetID, Community: c.CommunityID}
+		at := place.At(level, root)
+		if at == nil {
+			continue
+		}
+		office, err := territory.Office(ctx, d.tx.Client, *at)
+		if err != nil {
+			return nil, err
+		}
+		if office != nil {
+			out = append(out, office.Code)
+		}
+	}
+	return out, nil
 }

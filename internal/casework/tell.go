@@ -74,8 +74,12 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 	ctx = authz.System(ctx, d.viewer.TenantID, "tell who must know")
 	var ids []uuid.UUID
 	var codes []string
-	for _, t := range all {
-		ids, codes = append(ids, t.unit), append(codes, t.posts...)
+	for i, t := range all {
+		posts, err := d.postsOf(ctx, t.c, t.posts)
+		if err != nil {
+			return err
+		}
+		all[i].posts, ids, codes = posts, append(ids, t.unit), append(codes, posts...)
 	}
 	at, err := d.unitsOf(ctx, ids, codes)
 	if err != nil {
@@ -138,7 +142,7 @@ func (d *desk) delivery(t telling, r recipient, text string) *db.DeliveryCreate 
 	if r.account != nil {
 		who = *r.account
 	}
-	create := d.tx.Delivery.Create().SetKey(t.key+":"+who.String()).SetKind(string(t.kind)).SetGateway(delivery.GatewaySMS).
+	create := d.tx.Delivery.Create().SetKey(t.key + ":" + who.String()).SetKind(string(t.kind)).SetGateway(delivery.GatewaySMS).
 		SetSubject(caseName(t.c)).SetCaseID(t.c.ID).SetNillableAccountID(r.account).SetDepartmentID(r.department).
 		SetAddress(r.address).SetText(text).SetCreatedAt(d.now).SetNextAt(d.now)
 	if r.address == "" {
