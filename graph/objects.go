@@ -14,6 +14,8 @@ import (
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/delivery"
+	"github.com/huying/huying/ent/db/lightevent"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/rating"
@@ -74,6 +76,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
 	case gid.Notice:
 		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
+	case gid.LightEvent:
+		return asNode(client.LightEvent.Query().Where(lightevent.ID(u)).Only(ctx))
+	case gid.Delivery:
+		return asNode(client.Delivery.Query().Where(delivery.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

@@ -11,7 +11,9 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/gid"
@@ -51,6 +53,26 @@ type AccountFilter struct {
 	Login *string `json:"login,omitempty"`
 	// With a membership of this role in force.
 	Role *string `json:"role,omitempty"`
+}
+
+// A post and who has it.
+type AppointHeadInput struct {
+	// The department.
+	DepartmentID gid.ID `json:"departmentId"`
+	// The post.
+	Post departmenthead.Post `json:"post"`
+	// The account; null leaves the post empty.
+	AccountID *gid.ID `json:"accountId,omitempty"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The department with its head, or why nothing changed.
+type AppointHeadPayload struct {
+	// The department as it is now.
+	Department *db.Department `json:"department,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Only records that match all that is given.
@@ -203,6 +225,12 @@ type CreateAccountPayload struct {
 	Account *db.Account `json:"account,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
+}
+
+// Only messages that match all that is given.
+type DeliveryFilter struct {
+	// In one of these states.
+	States []delivery.State `json:"states,omitempty"`
 }
 
 // Only departments that match all that is given.
@@ -455,6 +483,18 @@ type LevelLabel struct {
 	Level settings.Level `json:"level"`
 	// The city's word for it.
 	Label string `json:"label"`
+}
+
+// Only changes that match all that is given.
+type LightEventFilter struct {
+	// At or after this instant.
+	From *time.Time `json:"from,omitempty"`
+	// Before this instant.
+	To *time.Time `json:"to,omitempty"`
+	// While this unit had the work.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// To this colour.
+	Color *deadline.Color `json:"color,omitempty"`
 }
 
 // Login and password.

@@ -133,6 +133,7 @@ var administration = map[string]string{
 	"startBreakGlass": `{minutes: 5, reason: "x"}`,
 	"endBreakGlass":   `{reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
+	"appointHead":     `{departmentId: "x", post: CHIEF, reason: "x"}`,
 }
 
 // unknownMutations are those that the story does not try.
