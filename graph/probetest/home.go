@@ -10,6 +10,7 @@ import (
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/outbox"
 	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/worldtest"
@@ -114,6 +115,8 @@ func (h *home) story() {
 	h.late()
 	h.Clock.Advance(16 * 24 * time.Hour)
 	_, err := h.Cases.SweepLights(h.System())
+	must(h.tb, err)
+	_, err = outbox.New(h.Store, h.Clock, outbox.Directory(h.tb.TempDir())).Deliver(h.System())
 	must(h.tb, err)
 	rated := h.take("CLOSED")
 	h.must("resident", "rateCase", vars{"caseId": rated.id, "score": 5, "comment": "quick", "channel": "WEB"})

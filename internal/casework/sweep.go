@@ -24,11 +24,12 @@ import (
 // moment: what a transaction did is done, once, and the rest is still due.
 
 const (
-	// sweepBatch is how much one transaction settles.
-	sweepBatch = 100
+	// lightBatch and caseBatch are how much one transaction settles: a light
+	// writes a few rows, a case that moves many.
+	lightBatch, caseBatch = 100, 20
 	// sweepBatches bounds one call, so that no tenant keeps the others waiting;
 	// what is left is due at the next.
-	sweepBatches = 50
+	sweepBatches = 100
 	// maxPassed is how much a call passes over, because another instance has it
 	// or because it fails, before it gives up.
 	maxPassed = 200
@@ -36,7 +37,8 @@ const (
 
 // chore is one kind of sweep.
 type chore struct {
-	name string
+	name  string
+	batch int // what one transaction settles
 	// due lists the oldest that are due now, without those passed over.
 	due func(ctx context.Context, client *db.Client, now time.Time, passed []uuid.UUID, limit int) ([]uuid.UUID, error)
 	// settle does what is due and returns those it came to; what another has
@@ -47,7 +49,7 @@ type chore struct {
 // SweepLights records every change of a light until now, with its true time,
 // and tells who must know of it (D.2, WH20). It returns how many clocks turned.
 func (s *Service) SweepLights(ctx context.Context) (int, error) {
-	return s.sweep(ctx, chore{name: "lights", settle: settleLights,
+	return s.sweep(ctx, chore{name: "lights", batch: lightBatch, settle: settleLights,
 		due: func(ctx context.Context, c *db.Client, now time.Time, passed []uuid.UUID, limit int) ([]uuid.UUID, error) {
 			q := c.Clock.Query().Where(clock.NextLightAtLTE(now)).Order(clock.ByNextLightAt(), clock.ByID()).Limit(limit)
 			if len(passed) > 0 {
@@ -112,7 +114,7 @@ func (s *Service) sweep(ctx context.Context, what chore) (total int, err error) 
 	var failed error
 	now := s.clock.Now()
 	for range sweepBatches {
-		due, err := what.due(ctx, st.Reader(), now, passed, sweepBatch)
+		due, err := what.due(ctx, st.Reader(), now, passed, what.batch)
 		if err != nil || len(due) == 0 {
 			return total, errors.Join(failed, err)
 		}

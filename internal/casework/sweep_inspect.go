@@ -22,7 +22,7 @@ import (
 // so long after it turned red as the tenant says, and of a grade that it says
 // (WH20). It returns how many cases it came to.
 func (s *Service) SweepInspections(ctx context.Context) (int, error) {
-	return s.sweep(ctx, chore{name: "inspections", settle: settleInspections,
+	return s.sweep(ctx, chore{name: "inspections", batch: caseBatch, settle: settleInspections,
 		due: func(ctx context.Context, c *db.Client, now time.Time, passed []uuid.UUID, limit int) ([]uuid.UUID, error) {
 			q := c.CaseFile.Query().Where(casefile.InspectAtLTE(now)).Order(casefile.ByInspectAt(), casefile.ByID()).Limit(limit)
 			if len(passed) > 0 {

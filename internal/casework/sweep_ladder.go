@@ -24,7 +24,7 @@ import (
 // Its time at the next rung begins now. At the top nothing moves, and the chief
 // of the holder is told. It returns how many cases it came to.
 func (s *Service) SweepLadder(ctx context.Context) (int, error) {
-	return s.sweep(ctx, chore{name: "escalations", settle: settleLadder,
+	return s.sweep(ctx, chore{name: "escalations", batch: caseBatch, settle: settleLadder,
 		due: func(ctx context.Context, c *db.Client, now time.Time, passed []uuid.UUID, limit int) ([]uuid.UUID, error) {
 			q := c.CaseFile.Query().Where(casefile.EscalateAtLTE(now)).Order(casefile.ByEscalateAt(), casefile.ByID()).Limit(limit)
 			if len(passed) > 0 {
