@@ -67,7 +67,10 @@ func TestLadder_TimeBeginsAtTheRungAndEndsWithTheFeedback(t *testing.T) {
 func TestSweepLadder_GoesUpOneRungAtATimeAndStaysAtTheTop(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		st := newStage(t, s, rungs("MINUTE", 60, 240, 1440, 60))
+		st := newStage(t, s, func(p *presets.Preset) {
+			rungs("MINUTE", 60, 240, 1440, 60)(p)
+			p.Settings.ReplyLimit.Amount = 30 // no light turns meanwhile
+		})
 		st.head("office-1.2.1", departmenthead.PostCHIEF, "street chief", "13900000005")
 		st.head("office-1", departmenthead.PostDEPUTY, "hub deputy", "13900000006")
 		st.Clock.Set(morning)
