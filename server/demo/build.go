@@ -18,6 +18,7 @@ const (
 	databaseName = "huying.db"
 	buildingName = "huying.db.building"
 	stateName    = "demo.json"
+	outboxName   = "deliveries"
 )
 
 // sidecars are the files that SQLite keeps beside a database in use.
@@ -32,7 +33,7 @@ func build(ctx context.Context, dir string, do plan, p *printer) (*state, error)
 		return nil, err
 	}
 	fake := clock.NewFake(beginning)
-	in, err := start(ctx, "sqlite:"+path, "127.0.0.1:0", fake)
+	in, err := start(ctx, "sqlite:"+path, filepath.Join(dir, outboxName), "127.0.0.1:0", fake)
 	if err != nil {
 		return nil, err
 	}

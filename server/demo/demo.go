@@ -68,7 +68,7 @@ func serve(ctx context.Context, o Options, do plan) error {
 	if o.Check {
 		listen = "127.0.0.1:0"
 	}
-	in, err := start(ctx, "sqlite:"+path, listen, clock.System{})
+	in, err := start(ctx, "sqlite:"+path, filepath.Join(o.Data, outboxName), listen, clock.System{})
 	if err != nil {
 		return err
 	}

@@ -21,10 +21,12 @@ type instance struct {
 }
 
 // start opens the database and serves it until stop, or until ctx ends. stop
-// closes the database, too.
-func start(ctx context.Context, database, listen string, now clock.Clock) (*instance, error) {
+// closes the database, too. Nothing happens by the clock but what a story asks
+// for, so that its cases stay as it left them.
+func start(ctx context.Context, database, deliveries, listen string, now clock.Clock) (*instance, error) {
 	cfg := server.Defaults()
 	cfg.Database, cfg.Listen, cfg.DrainDelay = database, listen, 0
+	cfg.Sweep, cfg.Deliveries = false, deliveries
 	listening := make(chan string, 1)
 	app, err := server.New(ctx, cfg, server.WithClock(now), server.WithLogger(slog.New(slog.DiscardHandler)),
 		server.WithListening(func(url string) { listening <- url }))
@@ -52,7 +54,7 @@ func (in *instance) endpoint() string { return in.url + "/graphql" }
 
 // world is the instance as the stories see it.
 func (in *instance) world(fake *clock.Fake, password string) *World {
-	return &World{URL: in.endpoint(), Clock: fake, Password: password, Issue: in.issue}
+	return &World{URL: in.endpoint(), Clock: fake, Password: password, Issue: in.issue, Sweep: in.app.Sweep}
 }
 
 // issue makes a token without a password, as set-up may.

@@ -25,7 +25,7 @@ type cast struct {
 type post struct {
 	login, name, role                 string
 	region, grid, department          string
-	residentPhone, residentID, liveAt string // of a resident's party
+	residentPhone, residentID, liveAt string // of the person behind the account: a resident, the head of a unit
 }
 
 var casts = map[string]cast{
@@ -50,6 +50,10 @@ var casts = map[string]cast{
 		root: "4201", district: "420102", street: "420102017", community: "420102017020",
 		grid: "420102017020001", department: "HOUHU_BRIGADE",
 		names: map[string]string{"grid_worker": "汉广社区网格员", "community_officer": "汉广社区干部", "resident": "2栋721居民"},
+		more: []post{
+			{login: "centre_chief", name: "江岸区指挥中心主任", role: "district_officer", region: "420102", residentPhone: "13871000001"},
+			{login: "centre_deputy", name: "江岸区指挥中心副主任", role: "district_officer", region: "420102", residentPhone: "13871000002"},
+		},
 	},
 	"langfang": {
 		root: "1310", district: "131024", street: "131024106", community: "131024106203",

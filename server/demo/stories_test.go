@@ -12,7 +12,7 @@ import (
 func mustOpen(t *testing.T, engine string, s *Story) *World {
 	t.Helper()
 	fake := clock.NewFake(beginning)
-	in, err := start(context.Background(), storetest.URL(t, engine), "127.0.0.1:0", fake)
+	in, err := start(context.Background(), storetest.URL(t, engine), t.TempDir(), "127.0.0.1:0", fake)
 	if err != nil {
 		t.Fatal(err)
 	}
