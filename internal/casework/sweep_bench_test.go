@@ -165,4 +165,3 @@ func explain(b *testing.B, raw *authztest.Database, world *w.World) {
 		}
 	}
 }
-
