@@ -77,8 +77,8 @@ func fillMillion(b *testing.B, world *w.World, raw *authztest.Database) {
 	}
 	hasten(b, raw)
 	began := time.Now()
-	copyRows(b, raw, later, 1, 999_000)
-	copyRows(b, raw, due, 999_001, 1_000_000-1) // with the one that is copied, 1,000
+	copyRows(b, raw, world.TenantID, later, 1, 999_000)
+	copyRows(b, raw, world.TenantID, due, 999_001, 1_000_000-1) // with the one that is copied, 1,000
 	if _, err := raw.Exec("ANALYZE"); err != nil {
 		b.Fatal(err)
 	}
@@ -112,7 +112,7 @@ func benchCase(b *testing.B, world *w.World) uuid.UUID {
 }
 
 // copyRows copies a case and its clock, numbered.
-func copyRows(b *testing.B, raw *authztest.Database, from uuid.UUID, first, last int) {
+func copyRows(b *testing.B, raw *authztest.Database, tenant, from uuid.UUID, first, last int) {
 	b.Helper()
 	series, id := fmt.Sprintf("WITH RECURSIVE s(n) AS (SELECT %d UNION ALL SELECT n + 1 FROM s WHERE n < %d)", first, last),
 		"printf('00000000-0000-7000-%%s-%%012x', n)"
@@ -142,8 +142,8 @@ func copyRows(b *testing.B, raw *authztest.Database, from uuid.UUID, first, last
 				into, values = append(into, c.Name), append(values, value)
 			}
 		}
-		_, err := raw.Exec(fmt.Sprintf("INSERT INTO %s (%s) %s SELECT %s FROM %s t, s WHERE t.%s = '%s'", table.name, strings.Join(into, ", "),
-			series, strings.Join(values, ", "), table.name, table.where, from))
+		_, err := raw.Exec(fmt.Sprintf("INSERT INTO %s (%s) %s SELECT %s FROM %s t, s WHERE t.tenant_id = '%s' AND t.%s = '%s'", table.name, strings.Join(into, ", "),
+			series, strings.Join(values, ", "), table.name, tenant, table.where, from))
 		if err != nil {
 			b.Fatal(err)
 		}
