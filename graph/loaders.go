@@ -51,6 +51,8 @@ type loaders struct {
 	wholeLink     *one[db.CaseLink]  // of a part
 	conversationLoaders
 	*limitLoaders
+	headsOf  *many[db.DepartmentHead]
+	lightsOf *many[db.LightEvent]
 }
 
 type (
@@ -96,7 +98,9 @@ func newLoaders(op *operation) *loaders {
 		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
 			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
 		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
-		contact: contactLoader(op),
+		contact:  contactLoader(op),
+		headsOf:  headsLoader(op),
+		lightsOf: lightsLoader(op),
 		membershipsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Membership, error) {
 			return c.Membership.Query().Where(membership.AccountIDIn(ids...)).Order(membership.ByID()).All(ctx)
 		}, func(r *db.Membership) uuid.UUID { return r.AccountID }),

@@ -16,7 +16,9 @@ import (
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/commitment"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/extension"
+	"github.com/huying/huying/ent/db/lightevent"
 	"github.com/huying/huying/ent/db/meeting"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
@@ -91,6 +93,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
 	case gid.Attachment:
 		return asNode(client.Attachment.Query().Where(attachment.ID(u)).Only(ctx))
+	case gid.LightEvent:
+		return asNode(client.LightEvent.Query().Where(lightevent.ID(u)).Only(ctx))
+	case gid.Delivery:
+		return asNode(client.Delivery.Query().Where(delivery.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

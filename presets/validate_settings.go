@@ -14,9 +14,8 @@ func (v *validator) settings() {
 	v.grades(s)
 	v.rating(s)
 	v.workflow(s.Workflow)
-	if s.Light.YellowNum < 1 || s.Light.YellowNum >= s.Light.YellowDen || s.Light.YellowDen > 1_000_000 {
-		v.add("settings.light", "%d/%d is not a share between 0 and 1", s.Light.YellowNum, s.Light.YellowDen)
-	}
+	v.light(s.Light)
+	v.supervision(s.Supervision)
 	v.limit("settings.reply_limit", &s.ReplyLimit)
 	v.limit("settings.forward_limit", s.ForwardLimit)
 	v.limit("settings.answer_limit", s.AnswerLimit)
@@ -97,6 +96,7 @@ func (v *validator) ladder(s *settings.Tenant) {
 			}
 		}
 		v.ref(path+".holder", "department", r.Holder, v.departmentCodes)
+		v.limit(path+".after", r.After)
 	}
 	if n := len(s.Ladder); n > 0 && s.Ladder[0].ByDispatch {
 		v.add("settings.ladder[0].by_dispatch", "the first rung cannot be reached by dispatch only")

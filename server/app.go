@@ -20,6 +20,7 @@ import (
 	"github.com/huying/huying/internal/evidence"
 	"github.com/huying/huying/internal/identity"
 	"github.com/huying/huying/internal/notify"
+	"github.com/huying/huying/internal/outbox"
 	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
@@ -35,6 +36,7 @@ type App struct {
 	files     *evidence.Directory
 	limits    evidence.Limits
 	services  graph.Services
+	outbox    *outbox.Service
 	tenants   *tenancy.Service
 	metrics   *metrics
 	handler   http.Handler
@@ -95,6 +97,7 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 		Territory: territory.New(a.store),
 		Clock:     a.clock,
 	}
+	a.outbox = outbox.New(a.store, a.clock, outbox.Directory(cfg.Deliveries))
 	a.tenants = tenancy.New(a.store, a.clock)
 	a.metrics = newMetrics(a.store)
 	if a.handler, err = a.routes(); err != nil {

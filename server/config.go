@@ -51,6 +51,9 @@ type Config struct {
 	MaxConnections int           `default:"4096" env:"HUYING_MAX_CONNECTIONS" help:"Connections served at a time; more wait."`
 	DrainDelay     time.Duration `default:"5s" env:"HUYING_DRAIN_DELAY" help:"Time between becoming unready and refusing connections."`
 	DrainTimeout   time.Duration `default:"25s" env:"HUYING_DRAIN_TIMEOUT" help:"Time for running requests to finish."`
+	Sweep          bool          `default:"true" negatable:"" env:"HUYING_SWEEP" help:"Do what is due by the clock: lights, escalation, inspection, messages. Any number of servers on one database may."`
+	SweepInterval  time.Duration `default:"1s" env:"HUYING_SWEEP_INTERVAL" help:"Time between two looks at what is due."`
+	Deliveries     string        `default:"huying-deliveries" env:"HUYING_DELIVERIES" help:"Directory in which messages are left for the gateway, one file each."`
 }
 
 // files is the folder of the attachments.
@@ -139,6 +142,8 @@ func (c Config) Validate() error {
 	between(&f, "request-timeout", c.RequestTimeout, 100*time.Millisecond, 5*time.Minute)
 	between(&f, "drain-delay", c.DrainDelay, 0, 5*time.Minute)
 	between(&f, "drain-timeout", c.DrainTimeout, time.Millisecond, 10*time.Minute)
+	between(&f, "sweep-interval", c.SweepInterval, 10*time.Millisecond, time.Hour)
+	f.add(c.Deliveries != "", "deliveries", "want a directory")
 	between(&f, "body-limit", c.BodyLimit, 1<<10, 64<<20)
 	between(&f, "max-connections", c.MaxConnections, 1, 1_000_000)
 	return f.err()

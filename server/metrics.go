@@ -22,6 +22,8 @@ type metrics struct {
 	registry   *prometheus.Registry
 	requests   *prometheus.HistogramVec
 	operations *prometheus.CounterVec
+	chores     *prometheus.CounterVec // what was done by the clock
+	failures   *prometheus.CounterVec // and what failed of it
 }
 
 func newMetrics(st *store.Store) *metrics {
@@ -34,19 +36,33 @@ func newMetrics(st *store.Store) *metrics {
 		operations: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "huying_graphql_operations_total", Help: "GraphQL operations by type and outcome.",
 		}, []string{"type", "outcome"}),
+		chores: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "huying_sweep_done_total", Help: "What was done by the clock: lights, escalations, inspections, deliveries.",
+		}, []string{"chore"}),
+		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "huying_sweep_failures_total", Help: "Looks at what is due in a tenant that ended with an error.",
+		}, []string{"chore"}),
 	}
 	version := Version()
 	build := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "huying_build_info", Help: "The version that runs; always 1.",
 		ConstLabels: prometheus.Labels{"version": version.Version, "revision": version.Revision, "go": runtime.Version()},
 	}, func() float64 { return 1 })
-	m.registry.MustRegister(m.requests, m.operations, build, poolCollector{st},
+	m.registry.MustRegister(m.requests, m.operations, m.chores, m.failures, build, poolCollector{st},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// swept counts what a chore did in a tenant.
+func (m *metrics) swept(chore string, done int, err error) {
+	m.chores.WithLabelValues(chore).Add(float64(done))
+	if err != nil {
+		m.failures.WithLabelValues(chore).Inc()
+	}
 }
 
 // request counts a request under the pattern that served it.

@@ -17,7 +17,8 @@ const (
 	maxHeaderBytes    = 16 << 10
 )
 
-// Run serves until ctx ends, drains, and closes the App. The drain: readiness
+// Run serves until ctx ends, drains, and closes the App; meanwhile it does what
+// is due by the clock. The drain: readiness
 // goes off, connections are still taken for the drain delay, so that no proxy
 // is surprised; then running requests have the drain timeout to finish. The
 // error says what could not be served or had to be cut off.
@@ -43,6 +44,7 @@ func (a *App) Run(ctx context.Context) (err error) {
 	url := "http://" + main.Addr().String()
 	a.log.Info("listening on " + url)
 	a.onListen(url)
+	defer a.keepSweeping(ctx)()
 	select {
 	case err := <-failed:
 		return errors.Join(fmt.Errorf("serve: %w", err), a.stop(ctx, services))

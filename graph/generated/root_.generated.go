@@ -31,9 +31,11 @@ type ResolverRoot interface {
 	Channel() ChannelResolver
 	Clock() ClockResolver
 	Commitment() CommitmentResolver
+	Delivery() DeliveryResolver
 	Department() DepartmentResolver
 	Extension() ExtensionResolver
 	Grid() GridResolver
+	LightEvent() LightEventResolver
 	Meeting() MeetingResolver
 	MeetingAttendee() MeetingAttendeeResolver
 	Membership() MembershipResolver
@@ -82,6 +84,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputAddNoteInput,
 		unmarshalInputAnswerQuestionInput,
 		unmarshalInputAppointAgentInput,
+		unmarshalInputAppointHeadInput,
 		unmarshalInputAskReporterInput,
 		unmarshalInputAuditRecordFilter,
 		unmarshalInputCaseFilter,
@@ -94,6 +97,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputCompleteRemedyInput,
 		unmarshalInputCreateAccountInput,
 		unmarshalInputDecideExtensionInput,
+		unmarshalInputDeliveryFilter,
 		unmarshalInputDepartmentFilter,
 		unmarshalInputDisableAccountInput,
 		unmarshalInputDispatchCaseInput,
@@ -105,6 +109,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
+		unmarshalInputLightEventFilter,
 		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
@@ -393,6 +398,8 @@ enum AuditKind {
   GRANT_ROLE
   "A membership was ended."
   END_ROLE
+  "A department got another chief or deputy."
+  APPOINT_HEAD
 }
 
 "One thing that was done to rights or with personal data; it never changes."
@@ -2481,6 +2488,209 @@ type LogOutPayload {
   loggedOut: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/lights.graphqls", Input: `extend type Query {
+  "Changes of lights that the viewer may see, the latest first."
+  lightEvents(
+    "Only changes that match."
+    filter: LightEventFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): LightEventConnection!
+  "Messages on their way out, the latest first."
+  deliveries(
+    "Only messages that match."
+    filter: DeliveryFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): DeliveryConnection!
+}
+
+extend type Mutation {
+  "Makes an account the chief or the deputy of a department, in the place of whoever was it; repeating it changes nothing."
+  appointHead(
+    "Who, of what, and why."
+    input: AppointHeadInput!
+  ): AppointHeadPayload
+}
+
+extend type Case {
+  "Every change of its lights, the first first; for officials."
+  lightEvents: [LightEvent!]!
+}
+
+extend type Department {
+  "Its chief 正职, who is told when a light of the unit turns red, where visible."
+  chief: Account
+  "Its deputy 副职, who is told when a light of the unit turns yellow, where visible."
+  deputy: Account
+}
+
+"A post at the head of a department."
+enum HeadPost {
+  "The chief 正职."
+  CHIEF
+  "The deputy 副职."
+  DEPUTY
+}
+
+"One change of a light 黄灯红灯, recorded once with the instant at which it happened; never changed."
+type LightEvent implements Node {
+  "Opaque id."
+  id: ID!
+  "The case."
+  case: Case
+  "The work order whose own limit it was; null for a limit of the case."
+  workOrder: WorkOrder
+  "The colour that it took."
+  color: Light!
+  "When it changed, whether or not a server ran then."
+  at: DateTime!
+  "When it was written down."
+  recordedAt: DateTime!
+  "The unit that had the work then."
+  department: Department
+  "The person who had the work then, where there was one and the viewer may see him."
+  account: Account
+}
+
+"Only changes that match all that is given."
+input LightEventFilter {
+  "At or after this instant."
+  from: DateTime
+  "Before this instant."
+  to: DateTime
+  "While this unit had the work."
+  departmentId: ID
+  "To this colour."
+  color: Light
+}
+
+"What became of a message."
+enum DeliveryState {
+  "It is due, or will be tried again."
+  PENDING
+  "The gateway has it."
+  SENT
+  "It could not be sent, and is not tried any more."
+  FAILED
+}
+
+"By which way a message leaves."
+enum DeliveryGateway {
+  "A text message."
+  SMS
+}
+
+"A message on its way out: written with what it tells, sent once, retried until then."
+type Delivery implements Node {
+  "Opaque id."
+  id: ID!
+  "What it tells."
+  kind: NoticeKind!
+  "By which way."
+  gateway: DeliveryGateway!
+  "The case it is about, where the viewer may see it."
+  case: Case
+  "The account it is for; null for the contact of a department."
+  account: Account
+  "The department for whose sake it is sent."
+  department: Department
+  "Telephone number, masked (138****5678)."
+  address: String! @personal
+  "Its words; null where the viewer may not see what it is about."
+  text: String
+  "What became of it."
+  state: DeliveryState!
+  "How often it was tried."
+  attempts: Int!
+  "Why it could not be sent the last time; empty where nothing failed."
+  lastError: String!
+  "When it was written."
+  createdAt: DateTime!
+  "When it is tried next; null once that is over."
+  nextAt: DateTime
+  "When the gateway took it."
+  sentAt: DateTime
+}
+
+"Only messages that match all that is given."
+input DeliveryFilter {
+  "In one of these states."
+  states: [DeliveryState!]
+}
+
+"A page of changes of lights."
+type LightEventConnection {
+  "The changes with their cursors."
+  edges: [LightEventEdge!]!
+  "The changes themselves."
+  nodes: [LightEvent!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many changes match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the changes in a page."
+type LightEventEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: LightEvent!
+}
+
+"A page of messages."
+type DeliveryConnection {
+  "The messages with their cursors."
+  edges: [DeliveryEdge!]!
+  "The messages themselves."
+  nodes: [Delivery!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many messages match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the messages in a page."
+type DeliveryEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Delivery!
+}
+
+"A post and who has it."
+input AppointHeadInput {
+  "The department."
+  departmentId: ID!
+  "The post."
+  post: HeadPost!
+  "The account; null leaves the post empty."
+  accountId: ID
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"The department with its head, or why nothing changed."
+type AppointHeadPayload {
+  "The department as it is now."
+  department: Department
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/limits.graphqls", Input: `extend type Query {
   "Asked and not answered 问而不答 (LF21): cases whose result has waited for the reply longer than the city allows, the longest waiting report first."
   unansweredCases(
@@ -3636,6 +3846,16 @@ func childFields_AppointAgentPayload(ctx context.Context, ec *executionContext, 
 	return nil, fmt.Errorf("no field named %q was found under type AppointAgentPayload", field.Name)
 }
 
+func childFields_AppointHeadPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_AppointHeadPayload_department(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AppointHeadPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AppointHeadPayload", field.Name)
+}
+
 func childFields_AskReporterPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -3800,6 +4020,8 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_affected(ctx, ec, field)
 	case "questions":
 		return fieldContext_Case_questions(ctx, ec, field)
+	case "lightEvents":
+		return fieldContext_Case_lightEvents(ctx, ec, field)
 	case "commitments":
 		return fieldContext_Case_commitments(ctx, ec, field)
 	case "extensions":
@@ -4174,6 +4396,64 @@ func childFields_DecideExtensionPayload(ctx context.Context, ec *executionContex
 	return nil, fmt.Errorf("no field named %q was found under type DecideExtensionPayload", field.Name)
 }
 
+func childFields_Delivery(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Delivery_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Delivery_kind(ctx, ec, field)
+	case "gateway":
+		return fieldContext_Delivery_gateway(ctx, ec, field)
+	case "case":
+		return fieldContext_Delivery_case(ctx, ec, field)
+	case "account":
+		return fieldContext_Delivery_account(ctx, ec, field)
+	case "department":
+		return fieldContext_Delivery_department(ctx, ec, field)
+	case "address":
+		return fieldContext_Delivery_address(ctx, ec, field)
+	case "text":
+		return fieldContext_Delivery_text(ctx, ec, field)
+	case "state":
+		return fieldContext_Delivery_state(ctx, ec, field)
+	case "attempts":
+		return fieldContext_Delivery_attempts(ctx, ec, field)
+	case "lastError":
+		return fieldContext_Delivery_lastError(ctx, ec, field)
+	case "createdAt":
+		return fieldContext_Delivery_createdAt(ctx, ec, field)
+	case "nextAt":
+		return fieldContext_Delivery_nextAt(ctx, ec, field)
+	case "sentAt":
+		return fieldContext_Delivery_sentAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Delivery", field.Name)
+}
+
+func childFields_DeliveryConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_DeliveryConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_DeliveryConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_DeliveryConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_DeliveryConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryConnection", field.Name)
+}
+
+func childFields_DeliveryEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_DeliveryEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_DeliveryEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DeliveryEdge", field.Name)
+}
+
 func childFields_Department(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4190,6 +4470,10 @@ func childFields_Department(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Department_rung(ctx, ec, field)
 	case "contactName":
 		return fieldContext_Department_contactName(ctx, ec, field)
+	case "chief":
+		return fieldContext_Department_chief(ctx, ec, field)
+	case "deputy":
+		return fieldContext_Department_deputy(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Department", field.Name)
 }
@@ -4424,6 +4708,52 @@ func childFields_LevelLabel(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_LevelLabel_label(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LevelLabel", field.Name)
+}
+
+func childFields_LightEvent(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_LightEvent_id(ctx, ec, field)
+	case "case":
+		return fieldContext_LightEvent_case(ctx, ec, field)
+	case "workOrder":
+		return fieldContext_LightEvent_workOrder(ctx, ec, field)
+	case "color":
+		return fieldContext_LightEvent_color(ctx, ec, field)
+	case "at":
+		return fieldContext_LightEvent_at(ctx, ec, field)
+	case "recordedAt":
+		return fieldContext_LightEvent_recordedAt(ctx, ec, field)
+	case "department":
+		return fieldContext_LightEvent_department(ctx, ec, field)
+	case "account":
+		return fieldContext_LightEvent_account(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LightEvent", field.Name)
+}
+
+func childFields_LightEventConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_LightEventConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_LightEventConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_LightEventConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_LightEventConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LightEventConnection", field.Name)
+}
+
+func childFields_LightEventEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_LightEventEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_LightEventEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LightEventEdge", field.Name)
 }
 
 func childFields_Limit(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -11,7 +11,9 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
+	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/departmenthead"
 	"github.com/huying/huying/ent/db/meeting"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
@@ -133,6 +135,26 @@ type AppointAgentInput struct {
 type AppointAgentPayload struct {
 	// The case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// A post and who has it.
+type AppointHeadInput struct {
+	// The department.
+	DepartmentID gid.ID `json:"departmentId"`
+	// The post.
+	Post departmenthead.Post `json:"post"`
+	// The account; null leaves the post empty.
+	AccountID *gid.ID `json:"accountId,omitempty"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// The department with its head, or why nothing changed.
+type AppointHeadPayload struct {
+	// The department as it is now.
+	Department *db.Department `json:"department,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -399,6 +421,12 @@ type DecideExtensionPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Only messages that match all that is given.
+type DeliveryFilter struct {
+	// In one of these states.
+	States []delivery.State `json:"states,omitempty"`
+}
+
 // Only departments that match all that is given.
 type DepartmentFilter struct {
 	// Of this kind.
@@ -657,6 +685,18 @@ type LevelLabel struct {
 	Level settings.Level `json:"level"`
 	// The city's word for it.
 	Label string `json:"label"`
+}
+
+// Only changes that match all that is given.
+type LightEventFilter struct {
+	// At or after this instant.
+	From *time.Time `json:"from,omitempty"`
+	// Before this instant.
+	To *time.Time `json:"to,omitempty"`
+	// While this unit had the work.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// To this colour.
+	Color *deadline.Color `json:"color,omitempty"`
 }
 
 // A limit.

@@ -71,6 +71,10 @@ type (
 	WorkOrderEdge             = Edge[db.WorkOrder]
 	CaseEventConnection       = Connection[db.CaseEvent]
 	CaseEventEdge             = Edge[db.CaseEvent]
+	LightEventConnection      = Connection[db.LightEvent]
+	LightEventEdge            = Edge[db.LightEvent]
+	DeliveryConnection        = Connection[db.Delivery]
+	DeliveryEdge              = Edge[db.Delivery]
 )
 
 // Node is anything with a global id.

@@ -10,6 +10,7 @@ import (
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/internal/directory"
+	"github.com/huying/huying/internal/outbox"
 	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/worldtest"
@@ -112,7 +113,12 @@ func (h *home) story() {
 	h.converse()        // first, so that a code to track by leads to it
 	h.prepare("CLOSED") // too old to be rated in a moment
 	h.states["STALE"], h.states["CLOSED"] = h.states["CLOSED"], nil
+	h.late()
 	h.Clock.Advance(16 * 24 * time.Hour)
+	_, err := h.Cases.SweepLights(h.System())
+	must(h.tb, err)
+	_, err = outbox.New(h.Store, h.Clock, outbox.Directory(h.tb.TempDir())).Deliver(h.System())
+	must(h.tb, err)
 	rated := h.take("CLOSED")
 	h.must("resident", "rateCase", vars{"caseId": rated.id, "score": 5, "comment": "quick", "channel": "WEB"})
 	h.states["RATED"] = append(h.states["RATED"], rated)
@@ -139,6 +145,23 @@ func (h *home) story() {
 		h.prepare(state)
 	}
 	h.govern()
+}
+
+// late is a case whose limit passes at the bureau, with those who hear of it.
+func (h *home) late() {
+	for post, login := range map[string]string{"CHIEF": "deputy", "DEPUTY": "spare"} {
+		acc, err := h.Store.Reader().Account.Query().Where(account.Login(login)).Only(h.System())
+		must(h.tb, err)
+		h.do("tenant_admin", "appointHead", vars{"departmentId": h.Department("ROADS").GlobalID().String(), "post": post,
+			"accountId": acc.GlobalID().String(), "reason": "She leads the bureau."})
+	}
+	c := h.must("city_officer", "reportCase", vars{"channel": "HOTLINE", "description": "A ditch", "title": "Ditch",
+		"gridId": h.Grid("1.2.1.1-G1").GlobalID().String(), "categoryId": h.Category("POTHOLES").GlobalID().String()})
+	for _, by := range []string{"community_officer", "street_officer"} {
+		h.must(by, "escalateCase", vars{"caseId": c.id, "reason": "The bureau's."})
+	}
+	c = h.must("district_officer", "dispatchCase", vars{"caseId": c.id, "departmentId": h.Department("ROADS").GlobalID().String()})
+	h.must("department_officer", "acceptWorkOrder", vars{"workOrderId": c.order})
 }
 
 // govern fills the audit and the inboxes: a glass that is broken, mended, and

@@ -59,7 +59,7 @@ func (d *desk) appoint(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
-	return d.tell(ctx, c, []uuid.UUID{agent.ID}, notice.KindWORK_SENT)
+	return d.tellAccounts(ctx, c, []uuid.UUID{agent.ID}, notice.KindWORK_SENT)
 }
 
 // dismissAgent ends the agent of a case, if it has one.

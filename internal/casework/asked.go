@@ -110,7 +110,7 @@ func (d *desk) answer(ctx context.Context, c *db.CaseFile, to casestate.State, a
 	if err := d.resumeAnswered(ctx, c); err != nil || asked.AskedByID == nil || *asked.AskedByID == d.viewer.AccountID {
 		return err
 	}
-	return d.tell(ctx, c, []uuid.UUID{*asked.AskedByID}, notice.KindANSWERED)
+	return d.tellAccounts(ctx, c, []uuid.UUID{*asked.AskedByID}, notice.KindANSWERED)
 }
 
 // resumeAnswered lets the clock that stood for the questions run on once the
@@ -156,7 +156,7 @@ func (d *desk) tellAskers(ctx context.Context, c *db.CaseFile, kind notice.Kind)
 	if err != nil {
 		return err
 	}
-	return d.tell(ctx, c, accounts, kind)
+	return d.tellAccounts(ctx, c, accounts, kind)
 }
 
 func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) {
@@ -168,7 +168,7 @@ func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUI
 		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
 }
 
-// tell puts a notice about the case into the inboxes of accounts.
-func (d *desk) tell(ctx context.Context, c *db.CaseFile, accounts []uuid.UUID, kind notice.Kind) error {
+// tellAccounts puts a notice about the case into the inboxes of accounts.
+func (d *desk) tellAccounts(ctx context.Context, c *db.CaseFile, accounts []uuid.UUID, kind notice.Kind) error {
 	return notify.Tell(ctx, d.tx, accounts, d.now, notify.Message{Kind: kind, Subject: c.GlobalID(), Detail: map[string]any{"number": c.Number}})
 }

@@ -34,25 +34,8 @@ func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, er
 }
 
 func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, reason string) error {
-	step, ok := d.tenant.Settings.Above(c.Rung)
-	if !ok {
-		return fault.Field("input.caseId", fault.TopOfLadder)
-	}
-	place, err := d.placeOfCase(ctx, c)
+	holder, err := d.climb(ctx, c, to, entry{text: reason, public: true})
 	if err != nil {
-		return err
-	}
-	holder, err := d.holderAt(ctx, step, place)
-	if err != nil {
-		return err
-	}
-	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
-		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).SetOpenOrders(0).SetDoneOrders(0)
-	}, entry{text: reason, public: true, department: &holder.ID})
-	if err != nil {
-		return err
-	}
-	if err := d.endOrders(ctx, c.ID, casestate.OrderHandedUp); err != nil {
 		return err
 	}
 	if err := d.stopRunning(ctx, c.ID, clock.KindFORWARD); err != nil {
@@ -62,4 +45,29 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 		return d.startForward(ctx, c)
 	}
 	return d.sendByItself(ctx, c, holder.ID)
+}
+
+// climb gives the case to the holder of the next rung, with whom nobody has it
+// yet.
+func (d *desk) climb(ctx context.Context, c *db.CaseFile, to casestate.State, e entry) (*db.Department, error) {
+	step, ok := d.tenant.Settings.Above(c.Rung)
+	if !ok {
+		return nil, fault.Field("input.caseId", fault.TopOfLadder)
+	}
+	place, err := d.placeOfCase(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	holder, err := d.holderAt(ctx, step, place)
+	if err != nil {
+		return nil, err
+	}
+	e.department = &holder.ID
+	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
+		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).SetOpenOrders(0).SetDoneOrders(0)
+	}, e)
+	if err != nil {
+		return nil, err
+	}
+	return holder, d.endOrders(ctx, c.ID, casestate.OrderHandedUp)
 }

@@ -2,16 +2,15 @@ package casework
 
 import (
 	"context"
+	"slices"
 	"time"
 
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
-	"github.com/huying/huying/ent/db/workorder"
-	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
 )
@@ -31,56 +30,147 @@ func nextLight(t deadline.Times, from time.Time) time.Time {
 // turns is the instant at which a light changes whose last second is named.
 func turns(last time.Time) time.Time { return last.Add(time.Second) }
 
-// recordLights records every change of a clock's light up to an instant, each
-// once and with its own time (D.2, WH20). The clock's row says which change
-// comes next; who wins the race for it records it.
-func (d *desk) recordLights(ctx context.Context, k *db.Clock, until time.Time) error {
-	for !k.NextLightAt.After(until) && k.StoppedAt == nil {
-		at, times := k.NextLightAt, deadline.Times{Yellow: k.YellowAt, Due: k.DueAt}
-		next := nextLight(times, at)
-		won, err := d.tx.Clock.Update().Where(clock.ID(k.ID), clock.NextLightAt(at)).SetNextLightAt(next).Save(ctx)
-		if err != nil || won == 0 {
-			return err
-		}
-		if err := d.recordLight(ctx, k, deadline.Light(times, at), at); err != nil {
-			return err
-		}
-		k.NextLightAt = next
+// nextLightOf is when the light of a clock changes next once it has other
+// instants: now, where they make it worse than it was.
+func nextLightOf(k *db.Clock, to deadline.Times, now time.Time) time.Time {
+	if k.PausedAt != nil {
+		return systemclock.Never
 	}
-	return nil
+	if grave(deadline.Light(to, now)) > grave(LightOfClock(k, now)) {
+		return now
+	}
+	return nextLight(to, now)
 }
 
-// recordLight writes one change, for the unit and the person who had the work.
-func (d *desk) recordLight(ctx context.Context, k *db.Clock, color deadline.Color, at time.Time) error {
-	record := d.tx.LightEvent.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetNillableWorkOrderID(k.WorkOrderID).
-		SetColor(color).SetAt(at).SetRecordedAt(d.now)
-	unit, person, err := d.responsible(ctx, k)
+// grave orders the colours.
+func grave(c deadline.Color) int {
+	return slices.Index([]deadline.Color{deadline.Green, deadline.Yellow, deadline.Red}, c)
+}
+
+// turned is one change of a light.
+type turned struct {
+	clock *db.Clock
+	color deadline.Color
+	at    time.Time
+}
+
+// recordLights records every change of a clock's light up to an instant, each
+// once and with its own time (D.2, WH20), and tells who must know of it.
+func (d *desk) recordLights(ctx context.Context, k *db.Clock, until time.Time) error {
+	if k.NextLightAt.After(until) {
+		return nil
+	}
+	c, err := d.reload(ctx, k.CaseID)
 	if err != nil {
 		return err
 	}
-	return record.SetNillableDepartmentID(unit).SetNillableAccountID(person).Exec(ctx)
+	return d.record(ctx, []*db.Clock{k}, moments{c.ID: {c, c}}, until)
 }
 
-// responsible is the unit and the person whom a clock runs for: those of its
-// work order, or of the open order that leads, or the holder of the case.
-func (d *desk) responsible(ctx context.Context, k *db.Clock) (unit, person *uuid.UUID, err error) {
-	ctx = authz.System(ctx, d.viewer.TenantID, "who has the work")
-	orders := d.tx.WorkOrder.Query().Where(workorder.CaseID(k.CaseID))
-	if k.WorkOrderID != nil {
-		orders.Where(workorder.ID(*k.WorkOrderID))
-	} else {
-		orders.Where(workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted))
+// recordDue records what the lights of a case did until now, before a move
+// gives the work to others: the change belongs to who had it then. was is the
+// case as it stood before the move; the move has not yet written anything
+// else. A case that somebody moved at this very instant has no light due.
+func (d *desk) recordDue(ctx context.Context, was, is *db.CaseFile) error {
+	if !was.UpdatedAt.Before(d.now) {
+		return nil
 	}
-	order, err := orders.Order(workorder.ByLead(sql.OrderDesc()), workorder.BySeq()).First(ctx)
-	if err == nil {
-		return &order.DepartmentID, order.AssigneeID, nil
+	due, err := d.tx.Clock.Query().Where(clock.CaseID(was.ID), clock.NextLightAtLTE(d.now)).Order(clock.ByNextLightAt(), clock.ByID()).
+		All(authz.System(ctx, d.viewer.TenantID, "what the lights of a case did"))
+	if err != nil || len(due) == 0 {
+		return err
 	}
-	if !db.IsNotFound(err) {
-		return nil, nil, err
+	return d.record(ctx, due, moments{was.ID: {was, is}}, d.now)
+}
+
+// moment is a case while something happens to it: as it was when the lights
+// changed, and as it is now.
+type moment struct{ was, is *db.CaseFile }
+
+// moments are cases by their id.
+type moments map[uuid.UUID]moment
+
+// record records the changes of several clocks up to an instant, in the order
+// in which they happened.
+func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until time.Time) error {
+	ctx = authz.System(ctx, d.viewer.TenantID, "record what the lights did")
+	var all []turned
+	for _, k := range clocks {
+		won, err := d.turn(ctx, k, until)
+		if err != nil {
+			return err
+		}
+		all = append(all, won...)
 	}
-	c, err := d.tx.CaseFile.Get(ctx, k.CaseID)
+	if len(all) == 0 {
+		return nil
+	}
+	slices.SortStableFunc(all, func(a, b turned) int { return a.at.Compare(b.at) })
+	had, err := d.owners(ctx, all, of)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	return c.HolderDepartmentID, nil, nil
+	rows := make([]*db.LightEventCreate, len(all))
+	for i, t := range all {
+		owner := had[t.clock.ID]
+		rows[i] = d.tx.LightEvent.Create().SetCaseID(t.clock.CaseID).SetClockID(t.clock.ID).SetNillableWorkOrderID(t.clock.WorkOrderID).
+			SetColor(t.color).SetAt(t.at).SetRecordedAt(d.now).SetNillableDepartmentID(owner.unit).SetNillableAccountID(owner.person)
+	}
+	if err := d.tx.LightEvent.CreateBulk(rows...).Exec(ctx); err != nil {
+		return err
+	}
+	if err := d.watch(ctx, all, of); err != nil {
+		return err
+	}
+	return d.tellLights(ctx, all, had, of)
+}
+
+// turn moves a clock past the changes of its light up to an instant and
+// returns them. The clock's row says which change comes next: who wins the race
+// for it has them all, and whoever read a row that has changed since has none.
+func (d *desk) turn(ctx context.Context, k *db.Clock, until time.Time) (won []turned, err error) {
+	if k.StoppedAt != nil || k.PausedAt != nil {
+		return nil, nil
+	}
+	times, next := deadline.Times{Yellow: k.YellowAt, Due: k.DueAt}, k.NextLightAt
+	for !next.After(until) {
+		won = append(won, turned{k, deadline.Light(times, next), next})
+		next = nextLight(times, next)
+	}
+	if len(won) == 0 {
+		return nil, nil
+	}
+	n, err := d.tx.Clock.Update().
+		Where(clock.ID(k.ID), clock.NextLightAt(k.NextLightAt), clock.YellowAt(k.YellowAt), clock.DueAt(k.DueAt),
+			clock.StoppedAtIsNil(), clock.PausedAtIsNil()).
+		SetNextLightAt(next).Save(ctx)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	k.NextLightAt = next
+	return won, nil
+}
+
+// watch has the cases looked at again that turned red and whose grade the
+// tenant pushes to the inspection body, once they have been red so long (WH20).
+func (d *desk) watch(ctx context.Context, all []turned, of moments) error {
+	rule := d.tenant.Settings.Supervision
+	if rule == nil {
+		return nil
+	}
+	for _, t := range all {
+		c := of[t.clock.CaseID].is
+		stands := c.ClockStoppedAt != nil || c.State.Ended()
+		if t.color != deadline.Red || t.clock.Kind != clock.KindREPLY || stands || !slices.Contains(rule.Grades, string(c.Grade)) {
+			continue
+		}
+		delay, err := d.runClock(ctx, rule.After, t.at)
+		if err != nil {
+			return err
+		}
+		if err := d.tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetInspectAt(delay.times.Due).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -142,13 +142,17 @@ func (d *desk) move(ctx context.Context, c *db.CaseFile, event casestate.Event, 
 // advance writes the new state by compare-and-set; change may set further
 // columns, nil for none. It comes before any other write of a move: whoever
 // loses the race finds out here, and whoever wins has the case to himself
-// until the commit. c is renewed to what was written.
+// until the commit. What the lights did until now is recorded for those who had
+// the work until now. c is renewed to what was written.
 func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, change func(*db.CaseFileUpdate)) error {
 	update := d.tx.CaseFile.Update().
 		Where(casefile.ID(c.ID), casefile.Version(c.Version), casefile.StateEQ(c.State)).
 		SetState(to).AddVersion(1).SetUpdatedAt(d.now)
 	if change != nil {
 		change(update)
+	}
+	if err := d.timeLadder(ctx, c, to, update); err != nil {
+		return err
 	}
 	n, err := update.Save(ctx)
 	if err != nil {
@@ -160,6 +164,9 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	from := c.State
 	renewed, err := d.reload(ctx, c.ID)
 	if err != nil {
+		return err
+	}
+	if err := d.recordDue(ctx, c, renewed); err != nil {
 		return err
 	}
 	*c = *renewed

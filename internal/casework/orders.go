@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
+	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 )
@@ -201,7 +202,7 @@ func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.
 			change(u)
 		}
 		if stops {
-			u.SetClockStoppedAt(d.stopTime())
+			u.SetClockStoppedAt(d.stopTime()).SetInspectAt(systemclock.Never)
 		}
 	})
 	if err != nil || !stops {

@@ -71,7 +71,7 @@ func (d *desk) recalculatePage(ctx context.Context, calendar *deadline.Calendar,
 	for i, k := range page {
 		ids[i] = k.ID
 	}
-	courses, err := coursesOf(ctx, d.tx.Client, ids...)
+	moments, err := coursesOf(ctx, d.tx.Client, ids...)
 	if err != nil {
 		return 0, err
 	}
@@ -80,7 +80,7 @@ func (d *desk) recalculatePage(ctx context.Context, calendar *deadline.Calendar,
 		return 0, err
 	}
 	for _, k := range page {
-		to, err := courses[k.ID].times(calendar, deadline.Limit{Amount: k.Amount, Unit: k.Unit}, shareOf(d.tenant), countedFrom(k), d.now)
+		to, err := moments[k.ID].times(calendar, deadline.Limit{Amount: k.Amount, Unit: k.Unit}, shareOf(d.tenant), countedFrom(k), d.now)
 		if err != nil {
 			return moved, fmt.Errorf("casework: clock %s: %w", k.ID, err)
 		}

@@ -29,7 +29,7 @@ func (d *desk) courseOf(ctx context.Context, k *db.Clock) (course, error) {
 	return all[k.ID], err
 }
 
-// coursesOf reads the courses of clocks, by their ids.
+// coursesOf reads the moments of clocks, by their ids.
 func coursesOf(ctx context.Context, client *db.Client, ids ...uuid.UUID) (map[uuid.UUID]course, error) {
 	out := make(map[uuid.UUID]course, len(ids))
 	pauses, err := client.ClockPause.Query().Where(clockpause.ClockIDIn(ids...)).Order(clockpause.ByFromAt(), clockpause.ByID()).All(ctx)
@@ -182,23 +182,18 @@ func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, 
 	if err := record.Exec(ctx); err != nil {
 		return err
 	}
+	anew := *k
+	anew.YellowAt, anew.DueAt, anew.NextLightAt = to.Yellow, to.Due, nextLightOf(k, to, d.stopTime())
 	err := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetStartedAt(to.Start).SetYellowAt(to.Yellow).SetDueAt(to.Due).
-		SetNextLightAt(nextLight(to, d.now)).Exec(ctx)
+		SetNextLightAt(anew.NextLightAt).Exec(ctx)
 	if err != nil {
 		return err
 	}
-	if shows := deadline.Light(to, d.now); worse(shows, LightOfClock(k, d.now)) {
-		if err := d.recordLight(ctx, k, shows, d.stopTime()); err != nil {
-			return err
-		}
+	if err := d.recordLights(ctx, &anew, d.now); err != nil {
+		return err
 	}
 	if k.Kind != clock.KindREPLY {
 		return nil
 	}
 	return d.relight(ctx, k.CaseID)
-}
-
-// worse says whether a light is later in a limit than another.
-func worse(light, than deadline.Color) bool {
-	return light != than && (light == deadline.Red || than == deadline.Green)
 }

@@ -272,7 +272,12 @@ func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Ca
 		}
 		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
 	}
-	c, err := create.Save(ctx)
+	rung, _ := create.Mutation().Rung()
+	climbs, err := d.escalateFrom(ctx, rung)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	c, err := create.SetEscalateAt(climbs).Save(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}

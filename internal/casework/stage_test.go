@@ -42,7 +42,13 @@ type stage struct {
 
 func newStage(t *testing.T, s *store.Store, change func(*presets.Preset)) *stage {
 	t.Helper()
-	world := w.New(t, s, "ke", withCrew(change))
+	return newStageOf(t, s, "ke", change)
+}
+
+// newStageOf is a stage in ke or its twin.
+func newStageOf(t *testing.T, s *store.Store, preset string, change func(*presets.Preset)) *stage {
+	t.Helper()
+	world := w.New(t, s, preset, withCrew(change))
 	return &stage{
 		World: world, t: t,
 		resident:  world.As("resident", w.Whole("resident")),

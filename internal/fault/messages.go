@@ -117,6 +117,7 @@ const (
 	YearMissing       Key = "year_missing"
 	BadCalendar       Key = "bad_calendar"
 	NotALimit         Key = "not_a_limit"
+	RungOverdue       Key = "rung_overdue"
 )
 
 var messages = map[Key]settings.Text{
@@ -229,4 +230,5 @@ var messages = map[Key]settings.Text{
 	YearMissing:       {En: "the working calendar %s does not know the days off of %s", Zh: "工作日历 %s 尚未录入 %s 年的节假日"},
 	BadCalendar:       {En: "the calendar stays as it was: %s", Zh: "工作日历未变更：%s"},
 	NotALimit:         {En: "is not a limit: %s", Zh: "不是有效的时限：%s"},
+	RungOverdue:       {En: "not settled by %s within %d %s", Zh: "%s未在%d%s内办结"},
 }

@@ -113,7 +113,7 @@ type LightRule struct {
 	YellowNum int `json:"yellow_num" yaml:"yellow_num"`
 	YellowDen int `json:"yellow_den" yaml:"yellow_den"`
 
-	YellowTo []string `json:"yellow_to,omitempty" yaml:"yellow_to,omitempty,flow"` // who is told: posts of the unit (DEPUTY, CHIEF), or codes of departments whose chief is (ZS16); empty: the deputy (WH20)
+	YellowTo []string `json:"yellow_to,omitempty" yaml:"yellow_to,omitempty,flow"` // who is told: posts of the unit (DEPUTY, CHIEF), levels whose office over the case is (ZS16: DISTRICT), or codes of departments; empty: the deputy (WH20)
 	RedTo    []string `json:"red_to,omitempty" yaml:"red_to,omitempty,flow"`       // likewise; empty: the chief
 }
 

@@ -59,3 +59,26 @@ func (t *Tx) hold(ctx context.Context, name string, alone bool) error {
 	_, err := t.raw.ExecContext(ctx, "SELECT "+lock+"(hashtextextended($1, 0))", name)
 	return err
 }
+
+// HoldFreeCases takes the cases for this transaction and returns those that nobody
+// else has taken, in a fixed order: a sweep passes over what is being moved at
+// this moment, and never waits. SQLite has one writer and holds them all.
+func (t *Tx) HoldFreeCases(ctx context.Context, tenant uuid.UUID, ids []uuid.UUID) (held []uuid.UUID, err error) {
+	if t.engine != dialect.Postgres {
+		return ids, nil
+	}
+	const statement = `SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`
+	rows, err := t.raw.QueryContext(ctx, statement, tenant, pq.Array(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		held = append(held, id)
+	}
+	return held, rows.Err()
+}

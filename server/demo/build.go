@@ -18,7 +18,7 @@ const (
 	databaseName = "huying.db"
 	buildingName = "huying.db.building"
 	stateName    = "demo.json"
-	filesName    = "files"
+	filesName    = "files" // attachments and messages
 )
 
 // sidecars are the files that SQLite keeps beside a database in use.

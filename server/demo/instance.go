@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"time"
 
 	"github.com/huying/huying/internal/clock"
@@ -20,11 +21,14 @@ type instance struct {
 	done <-chan error // the end of a server that nobody stopped
 }
 
-// start opens the database and the folder of attachments and serves them until stop, or until ctx ends. stop
-// closes the database, too.
+// start opens the database, and the folder of attachments and messages, and
+// serves them until stop, or until ctx ends. stop closes the database, too.
+// Nothing happens by the clock but what a story asks for, so that its cases
+// stay as it left them.
 func start(ctx context.Context, database, files, listen string, now clock.Clock) (*instance, error) {
 	cfg := server.Defaults()
-	cfg.Database, cfg.Attachments, cfg.Listen, cfg.DrainDelay = database, files, listen, 0
+	cfg.Database, cfg.Attachments, cfg.Listen, cfg.DrainDelay = database, filepath.Join(files, "attachments"), listen, 0
+	cfg.Sweep, cfg.Deliveries = false, filepath.Join(files, "deliveries")
 	listening := make(chan string, 1)
 	app, err := server.New(ctx, cfg, server.WithClock(now), server.WithLogger(slog.New(slog.DiscardHandler)),
 		server.WithListening(func(url string) { listening <- url }))
@@ -52,7 +56,7 @@ func (in *instance) endpoint() string { return in.url + "/graphql" }
 
 // world is the instance as the stories see it.
 func (in *instance) world(fake *clock.Fake, password string) *World {
-	return &World{URL: in.endpoint(), Clock: fake, Password: password, Issue: in.issue}
+	return &World{URL: in.endpoint(), Clock: fake, Password: password, Issue: in.issue, Sweep: in.app.Sweep}
 }
 
 // issue makes a token without a password, as set-up may.

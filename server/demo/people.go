@@ -25,7 +25,7 @@ type cast struct {
 type post struct {
 	login, name, role                 string
 	region, grid, department          string
-	residentPhone, residentID, liveAt string // of a resident's party
+	residentPhone, residentID, liveAt string // of the person behind the account: a resident, the head of a unit
 	lives                             string // region where the party lives or sits
 }
 
@@ -67,6 +67,8 @@ var casts = map[string]cast{
 			{login: "police", name: "武昌区公安分局", role: "department_officer", department: "WUCHANG_POLICE"},
 			{login: "mall_firm", name: "商场", role: "resident", residentPhone: "13907100001", lives: "420102017020"},
 			{login: "manager_firm", name: "物业公司", role: "resident", residentPhone: "13907100002", lives: "420102017020"},
+			{login: "centre_chief", name: "江岸区指挥中心主任", role: "district_officer", region: "420102", residentPhone: "13871000001"},
+			{login: "centre_deputy", name: "江岸区指挥中心副主任", role: "district_officer", region: "420102", residentPhone: "13871000002"},
 		},
 	},
 	"langfang": {

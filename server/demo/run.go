@@ -10,12 +10,14 @@ import (
 )
 
 // World is a running server in which stories are played: its address, its
-// clock, and the one road past the API, set-up's, by which actors get tokens.
+// clock and what is due by it, and the one road past the API, set-up's, by which
+// actors get tokens.
 type World struct {
 	URL      string // of the GraphQL endpoint
 	Clock    *clock.Fake
 	Password string // of the accounts that log in by password
 	Issue    func(ctx context.Context, tenant, login string, ttl time.Duration) (string, error)
+	Sweep    func(context.Context) error // does once what is due by the clock
 }
 
 // Run is one playing of a story. Its methods do nothing any more once one of

@@ -147,6 +147,7 @@ var administration = map[string]string{
 	"endBreakGlass":   `{reason: "x"}`,
 	"changeCalendar":  `{code: "OFFICE", holidays: [], reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
+	"appointHead":     `{departmentId: "x", post: CHIEF, reason: "x"}`,
 }
 
 // unknownMutations are those that the story does not try.

@@ -103,6 +103,7 @@ const (
 	KindENABLE_ACCOUNT     Kind = "ENABLE_ACCOUNT"
 	KindGRANT_ROLE         Kind = "GRANT_ROLE"
 	KindEND_ROLE           Kind = "END_ROLE"
+	KindAPPOINT_HEAD       Kind = "APPOINT_HEAD"
 )
 
 func (k Kind) String() string {
@@ -112,7 +113,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCHANGE_CALENDAR, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE:
+	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCHANGE_CALENDAR, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE, KindAPPOINT_HEAD:
 		return nil
 	default:
 		return fmt.Errorf("auditrecord: invalid enum value for kind field: %q", k)
