@@ -90,6 +90,9 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		if err != nil {
 			return uuid.Nil, err
 		}
+		if err := d.refuseReturn(c, order, event); err != nil {
+			return uuid.Nil, err
+		}
 		to, err := d.next(c, event)
 		if err != nil {
 			return uuid.Nil, err
@@ -172,7 +175,9 @@ func (d *desk) advanceAndStop(ctx context.Context, c *db.CaseFile, to casestate.
 type sending struct {
 	department  uuid.UUID
 	instruction string
-	byItself    bool // the tenant sends new cases without a hand
+	reason      string // why it goes elsewhere than a ruling says
+	ruling      string // number of the ruling under which it goes; empty: none
+	byItself    bool   // the tenant sends new cases without a hand
 }
 
 // send makes a work order for a department: the case is assigned 交办, and its
@@ -183,15 +188,9 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	if err != nil {
 		return err
 	}
-	var clock *run
-	if d.startsClock(c, casestate.Assigned) {
-		kind, err := d.categoryOf(ctx, c)
-		if err != nil {
-			return err
-		}
-		if clock, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
-			return err
-		}
+	clock, err := d.firstClock(ctx, c)
+	if err != nil {
+		return err
 	}
 	first := c.OpenOrders == 0
 	err = d.advance(ctx, c, to, func(u *db.CaseFileUpdate) { clock.onCase(u.AddOpenOrders(1)) })
@@ -206,10 +205,10 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 		return err
 	}
 	order, err := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(first).
-		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetSentAt(d.now).Save(ctx)
+		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetRuling(out.ruling).SetSentAt(d.now).Save(ctx)
 	if err != nil {
 		return err
 	}
 	return d.append(ctx, c, casestate.Dispatch, from,
-		entry{public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
+		entry{text: out.reason, public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
 }

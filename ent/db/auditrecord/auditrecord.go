@@ -101,6 +101,8 @@ const (
 	KindENABLE_ACCOUNT     Kind = "ENABLE_ACCOUNT"
 	KindGRANT_ROLE         Kind = "GRANT_ROLE"
 	KindEND_ROLE           Kind = "END_ROLE"
+	KindCLOSE_DEPARTMENT   Kind = "CLOSE_DEPARTMENT"
+	KindEND_RULING         Kind = "END_RULING"
 )
 
 func (k Kind) String() string {
@@ -110,7 +112,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE:
+	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE, KindCLOSE_DEPARTMENT, KindEND_RULING:
 		return nil
 	default:
 		return fmt.Errorf("auditrecord: invalid enum value for kind field: %q", k)
