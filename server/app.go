@@ -84,7 +84,7 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 		Identity:  identity.New(a.store, matrices, a.clock),
 		Notices:   notify.New(a.store, a.clock),
 		Policy:    policy.New(matrices, a.clock),
-		Territory: territory.New(a.store),
+		Territory: territory.New(a.store, a.clock),
 		Clock:     a.clock,
 	}
 	a.tenants = tenancy.New(a.store, a.clock)
