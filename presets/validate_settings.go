@@ -19,6 +19,7 @@ func (v *validator) settings() {
 	}
 	v.limit("settings.reply_limit", &s.ReplyLimit)
 	v.limit("settings.forward_limit", s.ForwardLimit)
+	v.supervision(s.Supervision)
 	if s.Calendar == "" {
 		v.add("settings.calendar", "no calendar")
 	}
@@ -148,7 +149,30 @@ func (v *validator) workflow(w settings.Workflow) {
 	if w.RatingDays < 1 || w.RatingDays > 3650 {
 		v.add(path+".rating_days", "want 1 to 3650, got %d", w.RatingDays)
 	}
+	if w.Returns < 0 || w.Returns > maxReturns {
+		v.add(path+".returns", "want 0 to %d, got %d", maxReturns, w.Returns)
+	}
 	if w.CloseFromAccept && w.AutoDispatch {
 		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")
 	}
+}
+
+// maxReturns bounds how often a case may be handed back; 0 is no limit.
+const maxReturns = 100
+
+// supervision checks what is pushed to the inspection body, and how long a unit
+// has to answer (WH20).
+func (v *validator) supervision(s *settings.Supervision) {
+	if s == nil {
+		return
+	}
+	seen := codes{}
+	for i, grade := range s.Grades {
+		path := at("settings.supervision.grades", i)
+		if oneOf(&v.collector, path, "grade", grade, gradeLetters...) {
+			v.unique(path, grade, i, seen)
+		}
+	}
+	v.limit("settings.supervision.after", &s.After)
+	v.limit("settings.supervision.answer", &s.Answer)
 }
