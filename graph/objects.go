@@ -17,6 +17,8 @@ import (
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
@@ -74,6 +76,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
 	case gid.Notice:
 		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
+	case gid.Ruling:
+		return asNode(client.Ruling.Query().Where(ruling.ID(u)).Only(ctx))
+	case gid.Supervision:
+		return asNode(client.Supervision.Query().Where(supervision.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
@@ -51,6 +52,28 @@ type AccountFilter struct {
 	Login *string `json:"login,omitempty"`
 	// With a membership of this role in force.
 	Role *string `json:"role,omitempty"`
+}
+
+// The unit's answer.
+type AnswerSupervisionInput struct {
+	// What it answers.
+	SupervisionID gid.ID `json:"supervisionId"`
+	// The answer, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type AnswerSupervisionPayload struct {
+	// The supervision as it is now.
+	Supervision *db.Supervision `json:"supervision,omitempty"`
+	// Its case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Only records that match all that is given.
@@ -151,12 +174,52 @@ type CloseCasePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Which department is closed, and who takes over.
+type CloseDepartmentInput struct {
+	// The department.
+	DepartmentID gid.ID `json:"departmentId"`
+	// Who takes over.
+	SuccessorID gid.ID `json:"successorId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// What came of it.
+type CloseDepartmentPayload struct {
+	// The department as it is now.
+	Department *db.Department `json:"department,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A code with its label.
 type CodeLabel struct {
 	// The code.
 	Code string `json:"code"`
 	// The label in the request's language.
 	Label string `json:"label"`
+}
+
+// How a supervision ended.
+type ConcludeSupervisionInput struct {
+	// What ended.
+	SupervisionID gid.ID `json:"supervisionId"`
+	// How, at most 16,384 characters.
+	Outcome string `json:"outcome"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type ConcludeSupervisionPayload struct {
+	// The supervision as it is now.
+	Supervision *db.Supervision `json:"supervision,omitempty"`
+	// Its case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Somebody else was faster.
@@ -239,6 +302,8 @@ type DispatchCaseInput struct {
 	DepartmentID gid.ID `json:"departmentId"`
 	// What is asked of it, at most 16,384 characters.
 	Instruction *string `json:"instruction,omitempty"`
+	// Why it goes elsewhere than a binding ruling says; required then, ignored otherwise.
+	Reason *string `json:"reason,omitempty"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
@@ -295,6 +360,24 @@ type EndRoleInput struct {
 type EndRolePayload struct {
 	// The membership as it is now.
 	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Which ruling is ended, and why.
+type EndRulingInput struct {
+	// The ruling.
+	RulingID gid.ID `json:"rulingId"`
+	// Why, at most 16,384 characters.
+	Reason string `json:"reason"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type EndRulingPayload struct {
+	// The ruling as it is now.
+	Ruling *db.Ruling `json:"ruling,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -437,6 +520,38 @@ type IdempotencyMismatch struct {
 
 func (IdempotencyMismatch) IsUserError() {}
 
+// Only items that match all that is given.
+type InspectionFilter struct {
+	// In one of these states.
+	States []supervision.State `json:"states,omitempty"`
+	// Of one of these kinds; the queue has INSPECTION and SUPERVISE.
+	Kinds []supervision.Kind `json:"kinds,omitempty"`
+}
+
+// What a leader wants, and by when.
+type InstructCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text string `json:"text"`
+	// Until when an answer is due; without a time if left out.
+	Limit *LimitInput `json:"limit,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type InstructCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A field of the input cannot be accepted.
 type InvalidInput struct {
 	// INVALID.
@@ -455,6 +570,14 @@ type LevelLabel struct {
 	Level settings.Level `json:"level"`
 	// The city's word for it.
 	Label string `json:"label"`
+}
+
+// How long an answer may take.
+type LimitInput struct {
+	// How many, 1 to 3650.
+	Amount int `json:"amount"`
+	// Of what.
+	Unit deadline.Unit `json:"unit"`
 }
 
 // Login and password.
@@ -583,6 +706,14 @@ type PolicyRuleInput struct {
 	Effect *policyrule.Effect `json:"effect,omitempty"`
 }
 
+// The unit that a case should go to.
+type ProposedUnit struct {
+	// The unit.
+	Department *db.Department `json:"department"`
+	// The ruling that names it; null where its category does.
+	Ruling *db.Ruling `json:"ruling,omitempty"`
+}
+
 // What can be asked. Every answer holds only what the viewer may see.
 type Query struct {
 }
@@ -619,6 +750,34 @@ type RatingGrade struct {
 	Label string `json:"label"`
 	// Whether it counts as satisfied.
 	Satisfied bool `json:"satisfied"`
+}
+
+// What was said about a red light, to whom: exactly one of unit and person.
+type RecordDisciplineInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What.
+	Kind DisciplineKind `json:"kind"`
+	// The red light.
+	LightEventID gid.ID `json:"lightEventId"`
+	// The unit whose light it was.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// The person whose light it was.
+	PersonID *gid.ID `json:"personId,omitempty"`
+	// What was said, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RecordDisciplinePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Something that was done.
@@ -733,6 +892,22 @@ type ReporterInput struct {
 	Address *string `json:"address,omitempty"`
 }
 
+// A unit may not return a work order: the case was returned as often as is allowed and the hub must rule, or it was sent under a ruling.
+type ReturnRefused struct {
+	// WRONG_STATE.
+	Code UserErrorCode `json:"code"`
+	// The reason in the caller's language.
+	Message string `json:"message"`
+	// The field at fault, if any.
+	Path []string `json:"path"`
+	// How many returns are allowed; null where a ruling binds.
+	Allowed *int `json:"allowed,omitempty"`
+	// Number of the ruling that binds; null where none does.
+	Ruling *string `json:"ruling,omitempty"`
+}
+
+func (ReturnRefused) IsUserError() {}
+
 // Whose contact to show, and why.
 type RevealContactInput struct {
 	// The party.
@@ -775,6 +950,42 @@ type RoleInput struct {
 	Remove *bool `json:"remove,omitempty"`
 }
 
+// Who owns a case, and why.
+type RuleCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The owner: a department that works where the case lies.
+	DepartmentID gid.ID `json:"departmentId"`
+	// Why, at most 16,384 characters.
+	Reason string `json:"reason"`
+	// Minutes of the meeting in which it was decided, at most 16,384 characters.
+	Minutes *string `json:"minutes,omitempty"`
+	// True: it proposes and binds for later cases of the category in the area of the body that rules.
+	Precedent *bool `json:"precedent,omitempty"`
+	// The kind of problem; the case's own if left out.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RuleCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Only rulings that match all that is given.
+type RulingFilter struct {
+	// Of this category.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// True: in force; false: ended.
+	InForce *bool `json:"inForce,omitempty"`
+}
+
 // A step of the escalation ladder.
 type Rung struct {
 	// Counted from 1 at the base.
@@ -811,6 +1022,28 @@ type StartBreakGlassInput struct {
 type StartBreakGlassPayload struct {
 	// The membership that lets the operator read.
 	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Who is asked for an answer.
+type SuperviseCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text *string `json:"text,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type SuperviseCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -877,6 +1110,28 @@ type TriageCaseInput struct {
 
 // The case, or why it stayed as it was.
 type TriageCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Who is reminded, and of what.
+type UrgeCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text *string `json:"text,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type UrgeCasePayload struct {
 	// The case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
@@ -981,6 +1236,67 @@ func (e *CaseOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e CaseOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is recorded about a red light.
+type DisciplineKind string
+
+const (
+	// Interview 约谈.
+	DisciplineKindInterview DisciplineKind = "INTERVIEW"
+	// Admonition 诫勉.
+	DisciplineKindAdmonition DisciplineKind = "ADMONITION"
+	// Circulated criticism 通报批评.
+	DisciplineKindCriticism DisciplineKind = "CRITICISM"
+)
+
+var AllDisciplineKind = []DisciplineKind{
+	DisciplineKindInterview,
+	DisciplineKindAdmonition,
+	DisciplineKindCriticism,
+}
+
+func (e DisciplineKind) IsValid() bool {
+	switch e {
+	case DisciplineKindInterview, DisciplineKindAdmonition, DisciplineKindCriticism:
+		return true
+	}
+	return false
+}
+
+func (e DisciplineKind) String() string {
+	return string(e)
+}
+
+func (e *DisciplineKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DisciplineKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DisciplineKind", str)
+	}
+	return nil
+}
+
+func (e DisciplineKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DisciplineKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DisciplineKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

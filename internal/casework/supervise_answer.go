@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/fault"
 )
 
@@ -188,4 +189,10 @@ func (d *desk) stopAnswer(ctx context.Context, row *db.Supervision) error {
 		return err
 	}
 	return d.stop(ctx, k)
+}
+
+// AnsweredInTime says whether the unit's answer came before its clock turned
+// red; a supervision that was concluded without an answer has none.
+func AnsweredInTime(row *db.Supervision, k *db.Clock) bool {
+	return row.AnsweredAt != nil && LightOfClock(k, *row.AnsweredAt) != deadline.Red
 }
