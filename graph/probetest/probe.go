@@ -213,6 +213,7 @@ var kinds = map[string]gid.Kind{
 	"channels": gid.Channel, "working_calendars": gid.WorkingCalendar, "cases": gid.CaseFile, "work_orders": gid.WorkOrder,
 	"clocks": gid.Clock, "case_events": gid.CaseEvent, "ratings": gid.Rating, "idempotency_keys": gid.IdempotencyKey,
 	"counters": gid.Counter, "policy_rules": gid.PolicyRule, "roles": gid.Role, "audit_records": gid.AuditRecord, "notices": gid.Notice,
+	"rulings": gid.Ruling, "supervisions": gid.Supervision, "light_events": gid.LightEvent,
 }
 
 func global(table string, id uuid.UUID) string { return gid.ID{Kind: kinds[table], UUID: id}.String() }

@@ -107,6 +107,8 @@ var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
 	"closeCase": "", "rateCase": "", "escalateCase": "",
+	"ruleCase": "", "urgeCase": "", "superviseCase": "", "instructCase": "", "recordDiscipline": "",
+	"answerSupervision": "", "concludeSupervision": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.
@@ -122,6 +124,7 @@ fragment Why on UserError {
   code message path
   ... on Conflict { currentVersion }
   ... on WrongState { state attempted possible }
+  ... on ReturnRefused { allowed ruling }
 }`
 
 // userError is why a mutation changed nothing.
@@ -132,6 +135,8 @@ type userError struct {
 	State          string
 	Attempted      string
 	Possible       []string
+	Allowed        int
+	Ruling         string
 }
 
 const moveRegionDoc = `mutation MoveRegion($input: MoveRegionInput!) {

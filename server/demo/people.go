@@ -50,6 +50,13 @@ var casts = map[string]cast{
 		root: "4201", district: "420102", street: "420102017", community: "420102017020",
 		grid: "420102017020001", department: "HOUHU_BRIGADE",
 		names: map[string]string{"grid_worker": "汉广社区网格员", "community_officer": "汉广社区干部", "resident": "2栋721居民"},
+		more: []post{
+			{login: "nanhu", name: "南湖街道办事处", role: "street_officer", region: "420106015"},
+			{login: "nanhu_brigade", name: "南湖街道综合执法大队", role: "department_officer", department: "NANHU_BRIGADE"},
+			{login: "nanhu_public", name: "南湖街道公共管理办公室", role: "department_officer", department: "NANHU_PUBLIC"},
+			{login: "wuchang", name: "武昌区指挥中心", role: "district_officer", region: "420106"},
+			{login: "market", name: "武昌区市场监督管理局", role: "department_officer", department: "WUCHANG_MARKET"},
+		},
 	},
 	"langfang": {
 		root: "1310", district: "131024", street: "131024106", community: "131024106203",

@@ -104,6 +104,10 @@ func refuseAuditor(r *Run, t town) {
 		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
 		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
 		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
+		"ruleCase": {"caseId": t.B.ID, "departmentId": r.id("department", "ROADS"), "reason": "X."}, "urgeCase": {"caseId": t.B.ID},
+		"superviseCase": {"caseId": t.B.ID}, "instructCase": {"caseId": t.B.ID, "text": "X."},
+		"recordDiscipline":  {"caseId": t.B.ID, "kind": "INTERVIEW", "lightEventId": "x", "text": "X."},
+		"answerSupervision": {"supervisionId": "x", "text": "X."}, "concludeSupervision": {"supervisionId": "x", "outcome": "X."},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
@@ -133,6 +137,8 @@ var administration = map[string]string{
 	"startBreakGlass": `{minutes: 5, reason: "x"}`,
 	"endBreakGlass":   `{reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
+	"endRuling":       `{rulingId: "x", reason: "x"}`,
+	"closeDepartment": `{departmentId: "x", successorId: "y", reason: "x"}`,
 }
 
 // unknownMutations are those that the story does not try.
