@@ -79,3 +79,24 @@ func (h *home) department() (id string) {
 	}))
 	return id
 }
+
+// supervise fills what is said and ruled from above: a supervision that was
+// answered and one that waits, an admonition of a person, a ruling that binds
+// and one that does not, with its case.
+func (h *home) supervise() {
+	h.must("inspector", "superviseCase", vars{"caseId": h.take("HANDLING").id})
+	c := h.take("HANDLING")
+	h.must("inspector", "superviseCase", vars{"caseId": c.id})
+	row, err := h.Store.Reader().Supervision.Query().Where(supervision.CaseID(gid.Parse(c.id).UUID)).Only(h.System())
+	must(h.tb, err)
+	h.must("grid_worker", "answerSupervision", vars{"supervisionId": row.GlobalID().String(), "text": "On the way."})
+	person, err := h.Store.Reader().Account.Query().Where(account.Login("spare")).Only(h.System())
+	must(h.tb, err)
+	h.must("inspector", "recordDiscipline", vars{"caseId": c.id, "kind": "ADMONITION", "lightEventId": h.make("light", c),
+		"personId": person.GlobalID().String(), "text": "Be quicker."})
+	for _, binds := range []bool{true, false} {
+		c = h.must("district_officer", "ruleCase", vars{"caseId": h.take("ACCEPTED").id, "departmentId": h.Department("ROADS").GlobalID().String(),
+			"reason": "A road.", "precedent": binds, "categoryId": h.Category("POTHOLES").GlobalID().String()})
+	}
+	h.states["RULED"] = append(h.states["RULED"], c)
+}

@@ -24,7 +24,7 @@ func (d *desk) refuseReturn(c *db.CaseFile, order *db.WorkOrder, event casestate
 	}
 	possible := slices.DeleteFunc(casestate.PossibleOrder(order.State, c.State, facts),
 		func(e casestate.Event) bool { return e == casestate.HandBack })
-	f := wrongState(string(order.State), event, possible)
+	f := wrongState(string(order.State), event, possible).At("input", "workOrderId")
 	if order.Ruling != "" {
 		f.Key, f.Args, f.Ruling = fault.BoundByRuling, []any{order.Ruling}, order.Ruling
 		return f
