@@ -177,8 +177,8 @@ func (r *mutationResolver) TriageCase(ctx context.Context, input model.TriageCas
 func (r *mutationResolver) DispatchCase(ctx context.Context, input model.DispatchCaseInput) (*model.DispatchCasePayload, error) {
 	id, err := r.Cases.Dispatch(ctx, casework.DispatchInput{
 		Target:       casework.Target{ID: input.CaseID.Of(gid.CaseFile), ExpectedVersion: input.ExpectedVersion},
-		DepartmentID: input.DepartmentID.Of(gid.Department), Instruction: text(input.Instruction), Key: text(input.IdempotencyKey),
-		Lead: yes(input.Lead), AssigneeID: optional(input.AssigneeID, gid.Account), Limit: limitOf(input.Limit),
+		DepartmentID: input.DepartmentID.Of(gid.Department), Instruction: text(input.Instruction), Reason: text(input.Reason),
+		Lead: yes(input.Lead), AssigneeID: optional(input.AssigneeID, gid.Account), Limit: limitOf(input.Limit), Key: text(input.IdempotencyKey),
 	})
 	c, list, err := settledCase(ctx, id, err)
 	if err != nil {

@@ -134,6 +134,9 @@ func userError(f *fault.Fault, message string) model.UserError {
 	case fault.Conflict:
 		return model.Conflict{Code: code, Message: message, Path: path, CurrentVersion: f.Version}
 	case fault.WrongState:
+		if f.Allowed > 0 || f.Ruling != "" {
+			return model.ReturnRefused{Code: code, Message: message, Path: path, Allowed: allowed(f), Ruling: given(f.Ruling)}
+		}
 		possible := make([]casestate.Event, len(f.Possible))
 		for i, p := range f.Possible {
 			possible[i] = casestate.Event(p)
@@ -147,4 +150,12 @@ func userError(f *fault.Fault, message string) model.UserError {
 	default:
 		return model.InvalidInput{Code: code, Message: message, Path: path}
 	}
+}
+
+// allowed is how many returns a tenant allows; null where that is not why.
+func allowed(f *fault.Fault) *int {
+	if f.Allowed == 0 {
+		return nil
+	}
+	return &f.Allowed
 }

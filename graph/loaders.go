@@ -24,6 +24,7 @@ import (
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/plant"
 )
 
@@ -35,6 +36,7 @@ type loaders struct {
 	cases       *one[db.CaseFile]
 	categories  *one[db.Category]
 	channels    *one[db.Channel]
+	clocks      *one[db.Clock]
 	departments *one[db.Department]
 	grids       *one[db.Grid]
 	orders      *one[db.WorkOrder]
@@ -53,6 +55,10 @@ type loaders struct {
 	*limitLoaders
 	headsOf  *many[db.DepartmentHead]
 	lightsOf *many[db.LightEvent]
+
+	proposals      *one[model.ProposedUnit]
+	rulingsOf      *many[db.Ruling]
+	supervisionsOf *many[db.Supervision]
 }
 
 type (
@@ -80,6 +86,9 @@ func newLoaders(op *operation) *loaders {
 		channels: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Channel, error) {
 			return c.Channel.Query().Where(channel.IDIn(ids...)).All(ctx)
 		}, func(r *db.Channel) uuid.UUID { return r.ID }),
+		clocks: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
+			return c.Clock.Query().Where(clock.IDIn(ids...)).All(ctx)
+		}, func(r *db.Clock) uuid.UUID { return r.ID }),
 		departments: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Department, error) {
 			return c.Department.Query().Where(department.IDIn(ids...)).All(ctx)
 		}, func(r *db.Department) uuid.UUID { return r.ID }),
@@ -98,9 +107,12 @@ func newLoaders(op *operation) *loaders {
 		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
 			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
 		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
-		contact:  contactLoader(op),
-		headsOf:  headsLoader(op),
-		lightsOf: lightsLoader(op),
+		contact:        contactLoader(op),
+		headsOf:        headsLoader(op),
+		lightsOf:       lightsLoader(op),
+		proposals:      proposalLoader(op),
+		rulingsOf:      rulingsLoader(op),
+		supervisionsOf: supervisionsLoader(op),
 		membershipsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Membership, error) {
 			return c.Membership.Query().Where(membership.AccountIDIn(ids...)).Order(membership.ByID()).All(ctx)
 		}, func(r *db.Membership) uuid.UUID { return r.AccountID }),

@@ -25,6 +25,8 @@ import (
 	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/remedy"
+	"github.com/huying/huying/ent/db/ruling"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
@@ -97,6 +99,10 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.LightEvent.Query().Where(lightevent.ID(u)).Only(ctx))
 	case gid.Delivery:
 		return asNode(client.Delivery.Query().Where(delivery.ID(u)).Only(ctx))
+	case gid.Ruling:
+		return asNode(client.Ruling.Query().Where(ruling.ID(u)).Only(ctx))
+	case gid.Supervision:
+		return asNode(client.Supervision.Query().Where(supervision.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

@@ -155,7 +155,13 @@ func (v *validator) workflow(w settings.Workflow) {
 	if w.Extensions < 0 || w.Extensions > 10 {
 		v.add(path+".extensions", "want 0 to 10, got %d", w.Extensions)
 	}
+	if w.Returns < 0 || w.Returns > maxReturns {
+		v.add(path+".returns", "want 0 to %d, got %d", maxReturns, w.Returns)
+	}
 	if w.CloseFromAccept && w.AutoDispatch {
 		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")
 	}
 }
+
+// maxReturns bounds how often a case may be handed back; 0 is no limit.
+const maxReturns = 100

@@ -94,7 +94,7 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 		Identity:  identity.New(a.store, matrices, a.clock),
 		Notices:   notify.New(a.store, a.clock),
 		Policy:    policy.New(matrices, a.clock),
-		Territory: territory.New(a.store),
+		Territory: territory.New(a.store, a.clock),
 		Clock:     a.clock,
 	}
 	a.outbox = outbox.New(a.store, a.clock, outbox.Directory(cfg.Deliveries))

@@ -26,7 +26,8 @@ func (AuditRecord) Fields() []ent.Field {
 		field.UUID("account_id", uuid.UUID{}).Optional().Nillable().Immutable(), // NULL: the program itself
 		field.Enum("kind").Immutable().Values(
 			"READ_PERSONAL_DATA", "REVEAL_CONTACT", "REVEAL_REPORTER", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY",
-			"CHANGE_CALENDAR", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE", "APPOINT_HEAD"),
+			"CHANGE_CALENDAR", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE", "APPOINT_HEAD",
+			"CLOSE_DEPARTMENT", "END_RULING"),
 		field.String("subject").Default("").Immutable(), // global id of what it was done to
 		field.JSON("detail", json.RawMessage{}).Immutable(),
 		field.Text("reason").Default("").Immutable(),

@@ -1208,7 +1208,7 @@ func unmarshalInputDispatchCaseInput(ctx context.Context, ec *executionContext, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"caseId", "departmentId", "instruction", "lead", "assigneeId", "limit", "expectedVersion", "idempotencyKey"}
+	fieldsInOrder := [...]string{"caseId", "departmentId", "instruction", "lead", "assigneeId", "limit", "reason", "expectedVersion", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1257,6 +1257,13 @@ func unmarshalInputDispatchCaseInput(ctx context.Context, ec *executionContext, 
 				return it, err
 			}
 			it.Limit = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
 		case "expectedVersion":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
 			data, err := unmarshalOInt2ᚖint(ctx, ec, v)

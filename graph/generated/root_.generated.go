@@ -47,6 +47,8 @@ type ResolverRoot interface {
 	Rating() RatingResolver
 	Region() RegionResolver
 	Remedy() RemedyResolver
+	Ruling() RulingResolver
+	Supervision() SupervisionResolver
 	Tenant() TenantResolver
 	WorkOrder() WorkOrderResolver
 	WorkingCalendar() WorkingCalendarResolver
@@ -83,6 +85,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputAddCommentInput,
 		unmarshalInputAddNoteInput,
 		unmarshalInputAnswerQuestionInput,
+		unmarshalInputAnswerSupervisionInput,
 		unmarshalInputAppointAgentInput,
 		unmarshalInputAppointHeadInput,
 		unmarshalInputAskReporterInput,
@@ -94,7 +97,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputChangeCalendarInput,
 		unmarshalInputChangePolicyInput,
 		unmarshalInputCloseCaseInput,
+		unmarshalInputCloseDepartmentInput,
 		unmarshalInputCompleteRemedyInput,
+		unmarshalInputConcludeSupervisionInput,
 		unmarshalInputCreateAccountInput,
 		unmarshalInputDecideExtensionInput,
 		unmarshalInputDeliveryFilter,
@@ -104,11 +109,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputEnableAccountInput,
 		unmarshalInputEndBreakGlassInput,
 		unmarshalInputEndRoleInput,
+		unmarshalInputEndRulingInput,
 		unmarshalInputEscalateCaseInput,
 		unmarshalInputFeedBackWorkOrderInput,
 		unmarshalInputGeoPointInput,
 		unmarshalInputGrantRoleInput,
 		unmarshalInputHandBackWorkOrderInput,
+		unmarshalInputInspectionFilter,
+		unmarshalInputInstructCaseInput,
 		unmarshalInputLightEventFilter,
 		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
@@ -120,6 +128,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputPolicyRuleInput,
 		unmarshalInputRateCaseInput,
 		unmarshalInputRecordCommitmentInput,
+		unmarshalInputRecordDisciplineInput,
 		unmarshalInputRecordMeetingInput,
 		unmarshalInputRecordProgressInput,
 		unmarshalInputRecordRemedyInput,
@@ -134,10 +143,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputRevealContactInput,
 		unmarshalInputRevealReporterInput,
 		unmarshalInputRoleInput,
+		unmarshalInputRuleCaseInput,
+		unmarshalInputRulingFilter,
 		unmarshalInputSettleCommitmentInput,
 		unmarshalInputSplitCaseInput,
 		unmarshalInputStartBreakGlassInput,
+		unmarshalInputSuperviseCaseInput,
 		unmarshalInputTriageCaseInput,
+		unmarshalInputUrgeCaseInput,
 		unmarshalInputWeekInput,
 		unmarshalInputWithdrawCaseInput,
 		unmarshalInputWorkOrderFilter,
@@ -400,6 +413,10 @@ enum AuditKind {
   END_ROLE
   "A department got another chief or deputy."
   APPOINT_HEAD
+  "A department was closed."
+  CLOSE_DEPARTMENT
+  "A ruling was ended."
+  END_RULING
 }
 
 "One thing that was done to rights or with personal data; it never changes."
@@ -939,6 +956,8 @@ input DispatchCaseInput {
   assigneeId: ID
   "Its own limit, from now; the case's if left out."
   limit: LimitInput
+  "Why it goes elsewhere than a binding ruling says; required then, ignored otherwise."
+  reason: String
   "The version the caller last saw; another one now is a Conflict."
   expectedVersion: Int
   "Repeat the call with the same key and it changes nothing; at most 100 characters."
@@ -2407,6 +2426,41 @@ type MoveRegionPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/handover.graphqls", Input: `# What is gone hands over what it had.
+
+extend type Mutation {
+  "Closes a department 撤并: its open cases and work orders go to its successor, clocks running on; nothing can be sent to it any more."
+  closeDepartment(
+    "Which, to whom, and why."
+    input: CloseDepartmentInput!
+  ): CloseDepartmentPayload
+}
+
+extend type Department {
+  "When it was closed; null while it stands."
+  closedAt: DateTime
+  "Code of the department that took over; empty while it stands."
+  successor: String!
+}
+
+"Which department is closed, and who takes over."
+input CloseDepartmentInput {
+  "The department."
+  departmentId: ID!
+  "Who takes over."
+  successorId: ID!
+  "Why, at most 1,000 characters."
+  reason: String!
+}
+
+"What came of it."
+type CloseDepartmentPayload {
+  "The department as it is now."
+  department: Department
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/identity.graphqls", Input: `extend type Query {
   "Who is asking: the token's account, or the anonymous viewer of the tenant in the header Huying-Tenant; UNAUTHENTICATED with neither."
   viewer: Viewer!
@@ -3373,6 +3427,173 @@ type AppointAgentPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/rulings.graphqls", Input: `# Who owns a kind of problem: rulings, what they propose and what they bind.
+
+extend type Query {
+  "Rulings, the newest first."
+  rulings(
+    "Only rulings that match."
+    filter: RulingFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): RulingConnection!
+}
+
+extend type Mutation {
+  "Decides who owns a case 责任认定: what its units still owe is recalled, and the owner gets a work order that cannot be returned (WH11, N19)."
+  ruleCase(
+    "What, and for which case."
+    input: RuleCaseInput!
+  ): RuleCasePayload
+  "Ends a ruling: it proposes and binds no more."
+  endRuling(
+    "Which, and why."
+    input: EndRulingInput!
+  ): EndRulingPayload
+}
+
+extend type Case {
+  "The unit it should go to: the owner that a ruling names, which binds, or the one that handles its category; null where neither is known or the viewer may not know it."
+  proposedUnit: ProposedUnit
+  "The rulings made on it, the first one first."
+  rulings: [Ruling!]!
+}
+
+extend type WorkOrder {
+  "Number of the ruling under which it was sent; empty without one. Such a work order cannot be returned."
+  ruling: String!
+}
+
+"The unit that a case should go to."
+type ProposedUnit {
+  "The unit."
+  department: Department!
+  "The ruling that names it; null where its category does."
+  ruling: Ruling
+}
+
+"Who owns a kind of problem in an area 责任认定."
+type Ruling implements Node {
+  "Opaque id."
+  id: ID!
+  "Number, unique in the tenant: R, year and running number."
+  number: String!
+  "The case on which it was made."
+  case: Case
+  "The kind of problem."
+  category: Category
+  "The area of the body that ruled, in which it binds."
+  region: Region
+  "The owner as it was named; what a closed one had is its successor's."
+  department: Department
+  "Why."
+  reason: String!
+  "Minutes of the meeting in which it was decided."
+  minutes: String!
+  "Whether it holds for later cases of the kind in the area."
+  precedent: Boolean!
+  "When it was made."
+  decidedAt: DateTime!
+  "Who made it."
+  decidedBy: Account
+  "When it was ended; null while it holds."
+  endedAt: DateTime
+}
+
+"Only rulings that match all that is given."
+input RulingFilter {
+  "Of this category."
+  categoryId: ID
+  "True: in force; false: ended."
+  inForce: Boolean
+}
+
+"Who owns a case, and why."
+input RuleCaseInput {
+  "The case."
+  caseId: ID!
+  "The owner: a department that works where the case lies."
+  departmentId: ID!
+  "Why, at most 16,384 characters."
+  reason: String!
+  "Minutes of the meeting in which it was decided, at most 16,384 characters."
+  minutes: String
+  "True: it proposes and binds for later cases of the category in the area of the body that rules."
+  precedent: Boolean
+  "The kind of problem; the case's own if left out."
+  categoryId: ID
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"Which ruling is ended, and why."
+input EndRulingInput {
+  "The ruling."
+  rulingId: ID!
+  "Why, at most 16,384 characters."
+  reason: String!
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"What came of it."
+type RuleCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type EndRulingPayload {
+  "The ruling as it is now."
+  ruling: Ruling
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A page of rulings."
+type RulingConnection {
+  "The rulings with their cursors."
+  edges: [RulingEdge!]!
+  "The rulings themselves."
+  nodes: [Ruling!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many rulings match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the rulings in a page."
+type RulingEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Ruling!
+}
+
+"A unit may not return a work order: the case was returned as often as is allowed and the hub must rule, or it was sent under a ruling."
+type ReturnRefused implements UserError {
+  "WRONG_STATE."
+  code: UserErrorCode!
+  "The reason in the caller's language."
+  message: String!
+  "The field at fault, if any."
+  path: [String!]!
+  "How many returns are allowed; null where a ruling binds."
+  allowed: Int
+  "Number of the ruling that binds; null where none does."
+  ruling: String
+}
+`, BuiltIn: false},
 	{Name: "../schema/schema.graphqls", Input: `"An instant, RFC 3339 with offset; answers are in UTC."
 scalar DateTime @specifiedBy(url: "https://www.rfc-editor.org/rfc/rfc3339")
 
@@ -3537,6 +3758,304 @@ type Mutation {
   ): LogInPayload
   "Ends the session or revokes the key that came with the request."
   logOut: LogOutPayload
+}
+`, BuiltIn: false},
+	{Name: "../schema/supervision.graphqls", Input: `# Supervision: what is said to a unit or a person from above or beside.
+
+extend type Query {
+  "The inspectors' queue: stubborn red cases pushed by themselves, and supervisions; the oldest first."
+  inspectionQueue(
+    "Only items that match."
+    filter: InspectionFilter
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): SupervisionConnection!
+}
+
+extend type Mutation {
+  "Reminds the unit 催办; no answer is due."
+  urgeCase(
+    "What, and for which case."
+    input: UrgeCaseInput!
+  ): UrgeCasePayload
+  "Asks the unit for an answer within the tenant's time 督办, by one click (WH20)."
+  superviseCase(
+    "What, and for which case."
+    input: SuperviseCaseInput!
+  ): SuperviseCasePayload
+  "Puts a leader's instruction on a case 批示, tracked to its outcome (WZ30)."
+  instructCase(
+    "What, and for which case."
+    input: InstructCaseInput!
+  ): InstructCasePayload
+  "The unit answers a supervision, an inspection item or an instruction."
+  answerSupervision(
+    "What, and for which case."
+    input: AnswerSupervisionInput!
+  ): AnswerSupervisionPayload
+  "Ends a supervision, an inspection item or an instruction with its outcome."
+  concludeSupervision(
+    "What, and for which case."
+    input: ConcludeSupervisionInput!
+  ): ConcludeSupervisionPayload
+  "Records an interview, an admonition or a circulated criticism about a red light of a unit or a person (CQ18)."
+  recordDiscipline(
+    "What, and for which case."
+    input: RecordDisciplineInput!
+  ): RecordDisciplinePayload
+}
+
+extend type Case {
+  "What was said about it from above or beside, the first one first; among officials."
+  supervisions: [Supervision!]!
+}
+
+"What kind of thing was said."
+enum SupervisionKind {
+  "Urging 催办."
+  URGE
+  "Supervision with an answer due 督办."
+  SUPERVISE
+  "Pushed to the inspection body by itself."
+  INSPECTION
+  "Interview 约谈."
+  INTERVIEW
+  "Admonition 诫勉."
+  ADMONITION
+  "Circulated criticism 通报批评."
+  CRITICISM
+  "A leader's instruction 批示."
+  INSTRUCTION
+}
+
+"What is recorded about a red light."
+enum DisciplineKind {
+  "Interview 约谈."
+  INTERVIEW
+  "Admonition 诫勉."
+  ADMONITION
+  "Circulated criticism 通报批评."
+  CRITICISM
+}
+
+"How far a supervision is."
+enum SupervisionState {
+  "Nobody has answered."
+  OPEN
+  "The unit has answered."
+  ANSWERED
+  "It has its outcome, or asked for no answer."
+  DONE
+}
+
+"Something said to a unit or a person about a case 催办、督办、约谈、批示."
+type Supervision implements Node {
+  "Opaque id."
+  id: ID!
+  "What kind of thing."
+  kind: SupervisionKind!
+  "How far it is."
+  state: SupervisionState!
+  "The case."
+  case: Case
+  "The unit it was said to."
+  department: Department
+  "The person it was said to."
+  person: Account
+  "What was said."
+  text: String!
+  "When."
+  madeAt: DateTime!
+  "Who said it; null where it came by itself."
+  madeBy: Account
+  "The clock of the answer; null where none is due by a time."
+  clock: Clock
+  "The unit's answer."
+  answer: String!
+  "When it answered."
+  answeredAt: DateTime
+  "Who answered."
+  answeredBy: Account
+  "Whether the answer came in time; null where there is none yet or none was due by a time."
+  inTime: Boolean
+  "How it ended."
+  outcome: String!
+  "When it ended."
+  doneAt: DateTime
+}
+
+"Only items that match all that is given."
+input InspectionFilter {
+  "In one of these states."
+  states: [SupervisionState!]
+  "Of one of these kinds; the queue has INSPECTION and SUPERVISE."
+  kinds: [SupervisionKind!]
+}
+
+"Who is reminded, and of what."
+input UrgeCaseInput {
+  "The case."
+  caseId: ID!
+  "The unit; the one that leads, else the holder, if left out."
+  departmentId: ID
+  "What is said, at most 16,384 characters."
+  text: String
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"Who is asked for an answer."
+input SuperviseCaseInput {
+  "The case."
+  caseId: ID!
+  "The unit; the one that leads, else the holder, if left out."
+  departmentId: ID
+  "What is said, at most 16,384 characters."
+  text: String
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"What a leader wants, and by when."
+input InstructCaseInput {
+  "The case."
+  caseId: ID!
+  "The unit; the one that leads, else the holder, if left out."
+  departmentId: ID
+  "What is said, at most 16,384 characters."
+  text: String!
+  "Until when an answer is due; without a time if left out."
+  limit: LimitInput
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The unit's answer."
+input AnswerSupervisionInput {
+  "What it answers."
+  supervisionId: ID!
+  "The answer, at most 16,384 characters."
+  text: String!
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"How a supervision ended."
+input ConcludeSupervisionInput {
+  "What ended."
+  supervisionId: ID!
+  "How, at most 16,384 characters."
+  outcome: String!
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"What was said about a red light, to whom: exactly one of unit and person."
+input RecordDisciplineInput {
+  "The case."
+  caseId: ID!
+  "What."
+  kind: DisciplineKind!
+  "The red light."
+  lightEventId: ID!
+  "The unit whose light it was."
+  departmentId: ID
+  "The person whose light it was."
+  personId: ID
+  "What was said, at most 16,384 characters."
+  text: String!
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"What came of it."
+type UrgeCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type SuperviseCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type InstructCasePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type RecordDisciplinePayload {
+  "The case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type AnswerSupervisionPayload {
+  "The supervision as it is now."
+  supervision: Supervision
+  "Its case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"What came of it."
+type ConcludeSupervisionPayload {
+  "The supervision as it is now."
+  supervision: Supervision
+  "Its case as it is now."
+  case: Case
+  "Why nothing was changed; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A page of supervisions."
+type SupervisionConnection {
+  "The supervisions with their cursors."
+  edges: [SupervisionEdge!]!
+  "The supervisions themselves."
+  nodes: [Supervision!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many supervisions match in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the supervisions in a page."
+type SupervisionEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Supervision!
 }
 `, BuiltIn: false},
 	{Name: "../schema/tenant.graphqls", Input: `extend type Query {
@@ -3836,6 +4355,18 @@ func childFields_AnswerQuestionPayload(ctx context.Context, ec *executionContext
 	return nil, fmt.Errorf("no field named %q was found under type AnswerQuestionPayload", field.Name)
 }
 
+func childFields_AnswerSupervisionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supervision":
+		return fieldContext_AnswerSupervisionPayload_supervision(ctx, ec, field)
+	case "case":
+		return fieldContext_AnswerSupervisionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_AnswerSupervisionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerSupervisionPayload", field.Name)
+}
+
 func childFields_AppointAgentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -4036,6 +4567,12 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_remedies(ctx, ec, field)
 	case "agent":
 		return fieldContext_Case_agent(ctx, ec, field)
+	case "proposedUnit":
+		return fieldContext_Case_proposedUnit(ctx, ec, field)
+	case "rulings":
+		return fieldContext_Case_rulings(ctx, ec, field)
+	case "supervisions":
+		return fieldContext_Case_supervisions(ctx, ec, field)
 	case "parts":
 		return fieldContext_Case_parts(ctx, ec, field)
 	case "partOf":
@@ -4318,6 +4855,16 @@ func childFields_CloseCasePayload(ctx context.Context, ec *executionContext, fie
 	return nil, fmt.Errorf("no field named %q was found under type CloseCasePayload", field.Name)
 }
 
+func childFields_CloseDepartmentPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_CloseDepartmentPayload_department(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_CloseDepartmentPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseDepartmentPayload", field.Name)
+}
+
 func childFields_CodeLabel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4360,6 +4907,18 @@ func childFields_CompleteRemedyPayload(ctx context.Context, ec *executionContext
 		return fieldContext_CompleteRemedyPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompleteRemedyPayload", field.Name)
+}
+
+func childFields_ConcludeSupervisionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supervision":
+		return fieldContext_ConcludeSupervisionPayload_supervision(ctx, ec, field)
+	case "case":
+		return fieldContext_ConcludeSupervisionPayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ConcludeSupervisionPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConcludeSupervisionPayload", field.Name)
 }
 
 func childFields_Contact(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4470,6 +5029,10 @@ func childFields_Department(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Department_rung(ctx, ec, field)
 	case "contactName":
 		return fieldContext_Department_contactName(ctx, ec, field)
+	case "closedAt":
+		return fieldContext_Department_closedAt(ctx, ec, field)
+	case "successor":
+		return fieldContext_Department_successor(ctx, ec, field)
 	case "chief":
 		return fieldContext_Department_chief(ctx, ec, field)
 	case "deputy":
@@ -4550,6 +5113,16 @@ func childFields_EndRolePayload(ctx context.Context, ec *executionContext, field
 		return fieldContext_EndRolePayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EndRolePayload", field.Name)
+}
+
+func childFields_EndRulingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ruling":
+		return fieldContext_EndRulingPayload_ruling(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_EndRulingPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndRulingPayload", field.Name)
 }
 
 func childFields_EscalateCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4698,6 +5271,16 @@ func childFields_HandlingShare(ctx context.Context, ec *executionContext, field 
 		return fieldContext_HandlingShare_rungs(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HandlingShare", field.Name)
+}
+
+func childFields_InstructCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_InstructCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_InstructCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InstructCasePayload", field.Name)
 }
 
 func childFields_LevelLabel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5004,6 +5587,16 @@ func childFields_PolicyRule(ctx context.Context, ec *executionContext, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PolicyRule", field.Name)
 }
 
+func childFields_ProposedUnit(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "department":
+		return fieldContext_ProposedUnit_department(ctx, ec, field)
+	case "ruling":
+		return fieldContext_ProposedUnit_ruling(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposedUnit", field.Name)
+}
+
 func childFields_Question(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5074,6 +5667,16 @@ func childFields_RecordCommitmentPayload(ctx context.Context, ec *executionConte
 		return fieldContext_RecordCommitmentPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordCommitmentPayload", field.Name)
+}
+
+func childFields_RecordDisciplinePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RecordDisciplinePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RecordDisciplinePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordDisciplinePayload", field.Name)
 }
 
 func childFields_RecordMeetingPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5272,6 +5875,70 @@ func childFields_Role(ctx context.Context, ec *executionContext, field graphql.C
 	return nil, fmt.Errorf("no field named %q was found under type Role", field.Name)
 }
 
+func childFields_RuleCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_RuleCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_RuleCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RuleCasePayload", field.Name)
+}
+
+func childFields_Ruling(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Ruling_id(ctx, ec, field)
+	case "number":
+		return fieldContext_Ruling_number(ctx, ec, field)
+	case "case":
+		return fieldContext_Ruling_case(ctx, ec, field)
+	case "category":
+		return fieldContext_Ruling_category(ctx, ec, field)
+	case "region":
+		return fieldContext_Ruling_region(ctx, ec, field)
+	case "department":
+		return fieldContext_Ruling_department(ctx, ec, field)
+	case "reason":
+		return fieldContext_Ruling_reason(ctx, ec, field)
+	case "minutes":
+		return fieldContext_Ruling_minutes(ctx, ec, field)
+	case "precedent":
+		return fieldContext_Ruling_precedent(ctx, ec, field)
+	case "decidedAt":
+		return fieldContext_Ruling_decidedAt(ctx, ec, field)
+	case "decidedBy":
+		return fieldContext_Ruling_decidedBy(ctx, ec, field)
+	case "endedAt":
+		return fieldContext_Ruling_endedAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Ruling", field.Name)
+}
+
+func childFields_RulingConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_RulingConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_RulingConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_RulingConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_RulingConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RulingConnection", field.Name)
+}
+
+func childFields_RulingEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_RulingEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_RulingEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RulingEdge", field.Name)
+}
+
 func childFields_Rung(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "rung":
@@ -5330,6 +5997,78 @@ func childFields_StartBreakGlassPayload(ctx context.Context, ec *executionContex
 		return fieldContext_StartBreakGlassPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StartBreakGlassPayload", field.Name)
+}
+
+func childFields_SuperviseCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_SuperviseCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_SuperviseCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SuperviseCasePayload", field.Name)
+}
+
+func childFields_Supervision(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Supervision_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_Supervision_kind(ctx, ec, field)
+	case "state":
+		return fieldContext_Supervision_state(ctx, ec, field)
+	case "case":
+		return fieldContext_Supervision_case(ctx, ec, field)
+	case "department":
+		return fieldContext_Supervision_department(ctx, ec, field)
+	case "person":
+		return fieldContext_Supervision_person(ctx, ec, field)
+	case "text":
+		return fieldContext_Supervision_text(ctx, ec, field)
+	case "madeAt":
+		return fieldContext_Supervision_madeAt(ctx, ec, field)
+	case "madeBy":
+		return fieldContext_Supervision_madeBy(ctx, ec, field)
+	case "clock":
+		return fieldContext_Supervision_clock(ctx, ec, field)
+	case "answer":
+		return fieldContext_Supervision_answer(ctx, ec, field)
+	case "answeredAt":
+		return fieldContext_Supervision_answeredAt(ctx, ec, field)
+	case "answeredBy":
+		return fieldContext_Supervision_answeredBy(ctx, ec, field)
+	case "inTime":
+		return fieldContext_Supervision_inTime(ctx, ec, field)
+	case "outcome":
+		return fieldContext_Supervision_outcome(ctx, ec, field)
+	case "doneAt":
+		return fieldContext_Supervision_doneAt(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Supervision", field.Name)
+}
+
+func childFields_SupervisionConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_SupervisionConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_SupervisionConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_SupervisionConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_SupervisionConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupervisionConnection", field.Name)
+}
+
+func childFields_SupervisionEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_SupervisionEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_SupervisionEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupervisionEdge", field.Name)
 }
 
 func childFields_Tenant(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5444,6 +6183,16 @@ func childFields_UnitFigures(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type UnitFigures", field.Name)
 }
 
+func childFields_UrgeCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_UrgeCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UrgeCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UrgeCasePayload", field.Name)
+}
+
 func childFields_Viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "account":
@@ -5500,6 +6249,8 @@ func childFields_WorkOrder(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_WorkOrder_acceptedAt(ctx, ec, field)
 	case "fedBackAt":
 		return fieldContext_WorkOrder_fedBackAt(ctx, ec, field)
+	case "ruling":
+		return fieldContext_WorkOrder_ruling(ctx, ec, field)
 	case "light":
 		return fieldContext_WorkOrder_light(ctx, ec, field)
 	case "dueAt":

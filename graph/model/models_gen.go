@@ -18,6 +18,7 @@ import (
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/policyrule"
 	"github.com/huying/huying/ent/db/remedy"
+	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
@@ -114,6 +115,28 @@ type AnswerQuestionInput struct {
 // The case with the answer, or why it was not taken.
 type AnswerQuestionPayload struct {
 	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// The unit's answer.
+type AnswerSupervisionInput struct {
+	// What it answers.
+	SupervisionID gid.ID `json:"supervisionId"`
+	// The answer, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type AnswerSupervisionPayload struct {
+	// The supervision as it is now.
+	Supervision *db.Supervision `json:"supervision,omitempty"`
+	// Its case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
@@ -323,6 +346,24 @@ type CloseCasePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// Which department is closed, and who takes over.
+type CloseDepartmentInput struct {
+	// The department.
+	DepartmentID gid.ID `json:"departmentId"`
+	// Who takes over.
+	SuccessorID gid.ID `json:"successorId"`
+	// Why, at most 1,000 characters.
+	Reason string `json:"reason"`
+}
+
+// What came of it.
+type CloseDepartmentPayload struct {
+	// The department as it is now.
+	Department *db.Department `json:"department,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
 // A code with its label.
 type CodeLabel struct {
 	// The code.
@@ -346,6 +387,28 @@ type CompleteRemedyInput struct {
 // The case with the remedy done, or why it is not.
 type CompleteRemedyPayload struct {
 	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// How a supervision ended.
+type ConcludeSupervisionInput struct {
+	// What ended.
+	SupervisionID gid.ID `json:"supervisionId"`
+	// How, at most 16,384 characters.
+	Outcome string `json:"outcome"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type ConcludeSupervisionPayload struct {
+	// The supervision as it is now.
+	Supervision *db.Supervision `json:"supervision,omitempty"`
+	// Its case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
@@ -467,6 +530,8 @@ type DispatchCaseInput struct {
 	AssigneeID *gid.ID `json:"assigneeId,omitempty"`
 	// Its own limit, from now; the case's if left out.
 	Limit *LimitInput `json:"limit,omitempty"`
+	// Why it goes elsewhere than a binding ruling says; required then, ignored otherwise.
+	Reason *string `json:"reason,omitempty"`
 	// The version the caller last saw; another one now is a Conflict.
 	ExpectedVersion *int `json:"expectedVersion,omitempty"`
 	// Repeat the call with the same key and it changes nothing; at most 100 characters.
@@ -523,6 +588,24 @@ type EndRoleInput struct {
 type EndRolePayload struct {
 	// The membership as it is now.
 	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Which ruling is ended, and why.
+type EndRulingInput struct {
+	// The ruling.
+	RulingID gid.ID `json:"rulingId"`
+	// Why, at most 16,384 characters.
+	Reason string `json:"reason"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type EndRulingPayload struct {
+	// The ruling as it is now.
+	Ruling *db.Ruling `json:"ruling,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -666,6 +749,38 @@ type IdempotencyMismatch struct {
 }
 
 func (IdempotencyMismatch) IsUserError() {}
+
+// Only items that match all that is given.
+type InspectionFilter struct {
+	// In one of these states.
+	States []supervision.State `json:"states,omitempty"`
+	// Of one of these kinds; the queue has INSPECTION and SUPERVISE.
+	Kinds []supervision.Kind `json:"kinds,omitempty"`
+}
+
+// What a leader wants, and by when.
+type InstructCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text string `json:"text"`
+	// Until when an answer is due; without a time if left out.
+	Limit *LimitInput `json:"limit,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type InstructCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
 
 // A field of the input cannot be accepted.
 type InvalidInput struct {
@@ -865,6 +980,14 @@ type PolicyRuleInput struct {
 	Effect *policyrule.Effect `json:"effect,omitempty"`
 }
 
+// The unit that a case should go to.
+type ProposedUnit struct {
+	// The unit.
+	Department *db.Department `json:"department"`
+	// The ruling that names it; null where its category does.
+	Ruling *db.Ruling `json:"ruling,omitempty"`
+}
+
 // What can be asked. Every answer holds only what the viewer may see.
 type Query struct {
 }
@@ -930,6 +1053,34 @@ type RecordCommitmentPayload struct {
 	// The case; null where nothing was recorded.
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why not.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// What was said about a red light, to whom: exactly one of unit and person.
+type RecordDisciplineInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What.
+	Kind DisciplineKind `json:"kind"`
+	// The red light.
+	LightEventID gid.ID `json:"lightEventId"`
+	// The unit whose light it was.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// The person whose light it was.
+	PersonID *gid.ID `json:"personId,omitempty"`
+	// What was said, at most 16,384 characters.
+	Text string `json:"text"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RecordDisciplinePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -1193,6 +1344,22 @@ type ResumeCasePayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// A unit may not return a work order: the case was returned as often as is allowed and the hub must rule, or it was sent under a ruling.
+type ReturnRefused struct {
+	// WRONG_STATE.
+	Code UserErrorCode `json:"code"`
+	// The reason in the caller's language.
+	Message string `json:"message"`
+	// The field at fault, if any.
+	Path []string `json:"path"`
+	// How many returns are allowed; null where a ruling binds.
+	Allowed *int `json:"allowed,omitempty"`
+	// Number of the ruling that binds; null where none does.
+	Ruling *string `json:"ruling,omitempty"`
+}
+
+func (ReturnRefused) IsUserError() {}
+
 // Whose contact to show, and why.
 type RevealContactInput struct {
 	// The party.
@@ -1249,6 +1416,42 @@ type RoleInput struct {
 	Inherits []string `json:"inherits,omitempty"`
 	// True: take it away with its rules; refused while somebody has it.
 	Remove *bool `json:"remove,omitempty"`
+}
+
+// Who owns a case, and why.
+type RuleCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The owner: a department that works where the case lies.
+	DepartmentID gid.ID `json:"departmentId"`
+	// Why, at most 16,384 characters.
+	Reason string `json:"reason"`
+	// Minutes of the meeting in which it was decided, at most 16,384 characters.
+	Minutes *string `json:"minutes,omitempty"`
+	// True: it proposes and binds for later cases of the category in the area of the body that rules.
+	Precedent *bool `json:"precedent,omitempty"`
+	// The kind of problem; the case's own if left out.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type RuleCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Only rulings that match all that is given.
+type RulingFilter struct {
+	// Of this category.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// True: in force; false: ended.
+	InForce *bool `json:"inForce,omitempty"`
 }
 
 // A step of the escalation ladder.
@@ -1333,6 +1536,28 @@ type StartBreakGlassInput struct {
 type StartBreakGlassPayload struct {
 	// The membership that lets the operator read.
 	Membership *db.Membership `json:"membership,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Who is asked for an answer.
+type SuperviseCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text *string `json:"text,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type SuperviseCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
@@ -1431,6 +1656,28 @@ type UnitFigures struct {
 	InTime int `json:"inTime"`
 	// Of those fed back, those whose limit had passed.
 	Late int `json:"late"`
+}
+
+// Who is reminded, and of what.
+type UrgeCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// The unit; the one that leads, else the holder, if left out.
+	DepartmentID *gid.ID `json:"departmentId,omitempty"`
+	// What is said, at most 16,384 characters.
+	Text *string `json:"text,omitempty"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// What came of it.
+type UrgeCasePayload struct {
+	// The case as it is now.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Whoever a request acts for.
@@ -1569,6 +1816,67 @@ func (e *CaseOrderField) UnmarshalJSON(b []byte) error {
 }
 
 func (e CaseOrderField) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// What is recorded about a red light.
+type DisciplineKind string
+
+const (
+	// Interview 约谈.
+	DisciplineKindInterview DisciplineKind = "INTERVIEW"
+	// Admonition 诫勉.
+	DisciplineKindAdmonition DisciplineKind = "ADMONITION"
+	// Circulated criticism 通报批评.
+	DisciplineKindCriticism DisciplineKind = "CRITICISM"
+)
+
+var AllDisciplineKind = []DisciplineKind{
+	DisciplineKindInterview,
+	DisciplineKindAdmonition,
+	DisciplineKindCriticism,
+}
+
+func (e DisciplineKind) IsValid() bool {
+	switch e {
+	case DisciplineKindInterview, DisciplineKindAdmonition, DisciplineKindCriticism:
+		return true
+	}
+	return false
+}
+
+func (e DisciplineKind) String() string {
+	return string(e)
+}
+
+func (e *DisciplineKind) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = DisciplineKind(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid DisciplineKind", str)
+	}
+	return nil
+}
+
+func (e DisciplineKind) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *DisciplineKind) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e DisciplineKind) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

@@ -43,6 +43,7 @@ var places = map[string]directory.MembershipInput{
 // furnished gives the preset a value for everything that it leaves out.
 func furnished(p *presets.Preset) {
 	p.Settings.Subsystems = []settings.Labelled{{Code: "STREETS", Label: settings.Text{En: "Streets"}}}
+	p.Settings.Supervision = &settings.Supervision{Grades: []string{"D"}, After: settings.Limit{Amount: 9, Unit: "CALENDAR_DAY"}, Answer: settings.Limit{Amount: 9, Unit: "CALENDAR_DAY"}}
 	p.Settings.Households = &settings.HouseholdRange{Min: 200, Max: 500}
 	p.Calendars[0].Holidays, p.Calendars[0].MakeUp = []string{"2026-05-01"}, []string{"2026-05-09"}
 	p.Calendars = append(p.Calendars, presets.Calendar{Code: "ALWAYS", Name: settings.Text{En: "Always"}, Naming: p.Calendars[0].Naming, Week: p.Calendars[0].Week})
@@ -141,6 +142,7 @@ func (h *home) story() {
 	c = h.take("SENT")
 	h.must("grid_worker", "handBackWorkOrder", vars{"workOrderId": c.order, "reason": "Not ours."})
 	h.do("community_officer", "splitCase", vars{"caseId": c.id, "reason": "Two matters.", "parts": []vars{{"title": "Lamp", "description": "The lamp"}, {"description": "The road"}}})
+	h.supervise()
 	for _, state := range []string{"ACCEPTED", "SENT", "HANDLING", "FED_BACK", "REPLIED"} {
 		h.prepare(state)
 	}

@@ -146,6 +146,9 @@ func (p *Probe) resolve(a *Actor, word string, one *shot) any {
 	case of && (kind == "case" || kind == "order"):
 		one.state, one.c = rest, p.peek(rest)
 		return map[string]string{"case": one.c.id, "order": one.c.order}[kind]
+	case of && made[kind] != nil:
+		one.state, one.c = rest, p.peek(rest)
+		return p.make(kind, one.c)
 	case of && kind == "row":
 		where, value, _ := strings.Cut(rest, "=")
 		table, column, _ := strings.Cut(where, ".")
@@ -154,6 +157,8 @@ func (p *Probe) resolve(a *Actor, word string, one *shot) any {
 		return global(table, id)
 	case of && kind == "membership":
 		return p.membership(rest)
+	case word == "department":
+		return p.department()
 	case word == "notice":
 		return p.notice(a)
 	case word == "extension":

@@ -214,6 +214,7 @@ var kinds = map[string]gid.Kind{
 	"clocks": gid.Clock, "case_events": gid.CaseEvent, "ratings": gid.Rating, "idempotency_keys": gid.IdempotencyKey,
 	"counters": gid.Counter, "policy_rules": gid.PolicyRule, "roles": gid.Role, "audit_records": gid.AuditRecord, "notices": gid.Notice,
 	"questions": gid.Question, "meetings": gid.Meeting, "remedies": gid.Remedy,
+	"rulings": gid.Ruling, "supervisions": gid.Supervision, "light_events": gid.LightEvent,
 }
 
 func global(table string, id uuid.UUID) string { return gid.ID{Kind: kinds[table], UUID: id}.String() }

@@ -10,6 +10,8 @@ import (
 // one). A value is JSON, or a word of the table's own:
 //
 //	case:STATE, order:STATE   a case of the residents' in a state, or its work order, made for the call
+//	supervision:STATE, ruling:STATE, light:STATE   one on a case of the residents' in a state, made for the call
+//	department                a department made for the call
 //	version                   the version of that case
 //	membership:LOGIN          a membership of the account, made for the call
 //	extension, commitment     an open request for more time, a promise, made for the call

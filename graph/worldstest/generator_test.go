@@ -178,7 +178,8 @@ func (g *generator) pause() time.Duration { return time.Duration(g.r.IntN(20)) *
 // idKinds are the kinds that an argument means.
 var idKinds = map[string]string{"caseId": "cas", "workOrderId": "wrk", "departmentId": "dpt", "holderId": "dpt", "regionId": "rgn", "parentId": "rgn",
 	"communityId": "rgn", "gridId": "grd", "categoryId": "cat", "reporterId": "pty",
-	"accountId": "acc", "assigneeId": "acc", "membershipId": "mbr", "partyId": "pty", "noticeId": "not", "questionId": "qst", "remedyId": "rem"}
+	"accountId": "acc", "assigneeId": "acc", "membershipId": "mbr", "partyId": "pty", "noticeId": "not", "questionId": "qst", "remedyId": "rem",
+	"rulingId": "rul", "supervisionId": "sup", "lightEventId": "lgt", "personId": "acc", "successorId": "dpt", "extensionId": "ext", "commitmentId": "cmt"}
 
 // id draws an id for an argument: mostly one that the viewer knows, often one
 // that is hidden from him, sometimes one that nothing has or that is none.

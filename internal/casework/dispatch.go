@@ -17,6 +17,7 @@ type DispatchInput struct {
 	Target
 	DepartmentID uuid.UUID
 	Instruction  string
+	Reason       string          // required where it goes elsewhere than a binding ruling says
 	Lead         bool            // it takes the lead; the first unit leads anyway
 	AssigneeID   *uuid.UUID      // a person of the department; nil: whoever signs
 	Limit        *settings.Limit // its own; nil: the case's
@@ -26,14 +27,17 @@ type DispatchInput struct {
 // Dispatch sends the case to a department of the holder's own area, at most one
 // rung above the holder (WZ26: a village cannot dispatch to a district bureau).
 // It starts the clock where the tenant counts from dispatch, not from sign-in
-// (N19). While other units have the case, this one is added to them (WH17).
+// (N19). While other units have the case, this one is added to them (WH17). A
+// case that a ruling binds goes to its owner under that ruling, wherever he
+// stands; to another it goes with a reason (C.1).
 func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, error) {
 	var faults fault.List
 	faults.Add(fits(in.Instruction), "input.instruction", fault.TooLong, maxText)
+	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
 	faults.Add(validLimit(in.Limit), "input.limit", fault.BadLimit)
 	v := verb{"dispatch", casestate.Dispatch, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
-		unit, err := d.unitFor(ctx, c, in.DepartmentID, []string{"input", "departmentId"})
+		unit, err := d.unit(ctx, in.DepartmentID)
 		if err != nil {
 			return err
 		}
@@ -42,7 +46,21 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 				return err
 			}
 		}
-		return d.send(ctx, c, sending{department: unit.ID, instruction: in.Instruction, lead: in.Lead, assignee: in.AssigneeID, limit: in.Limit})
+		out := sending{department: unit.ID, instruction: in.Instruction, reason: in.Reason, lead: in.Lead, assignee: in.AssigneeID, limit: in.Limit}
+		if err := d.underRuling(ctx, c, &out); err != nil {
+			return err
+		}
+		if out.ruling != "" {
+			return d.send(ctx, c, out)
+		}
+		refusal, err := d.outsideArea(ctx, c, unit)
+		if err != nil {
+			return err
+		}
+		if refusal != nil {
+			return refusal
+		}
+		return d.send(ctx, c, out)
 	})
 }
 
@@ -71,17 +89,25 @@ func (d *desk) outsideArea(ctx context.Context, c *db.CaseFile, unit *db.Departm
 	return elsewhere, nil
 }
 
-// sendByItself sends a case without a hand (WZ14): to the department that
-// handles its category by rule (ZS21) where the holder could send it there
-// too, else to the holder's own office.
+// sendByItself sends a case without a hand (WZ14): to the owner that a ruling
+// names (WH11), else to the department that handles its category by rule (ZS21)
+// where the holder could send it there too, else to the holder's own office.
 func (d *desk) sendByItself(ctx context.Context, c *db.CaseFile, holder uuid.UUID) error {
 	to := sending{department: holder, byItself: true}
+	bound, err := d.bound(ctx, c)
+	if err != nil {
+		return err
+	}
+	if bound != nil {
+		to.department, to.ruling = bound.Department.ID, bound.Ruling.Number
+		return d.send(ctx, c, to)
+	}
 	kind, err := d.categoryOf(ctx, c)
 	if err != nil {
 		return err
 	}
 	if kind != nil && kind.DepartmentID != nil {
-		unit, err := d.tx.Department.Get(ctx, *kind.DepartmentID)
+		unit, err := d.routedTo(ctx, *kind.DepartmentID)
 		if err != nil {
 			return err
 		}

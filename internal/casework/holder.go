@@ -94,7 +94,7 @@ func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory
 		if err != nil {
 			return nil, fmt.Errorf("casework: holder %q of rung %d: %w", step.Holder, step.Rung, err)
 		}
-		return holder, nil
+		return territory.Standing(ctx, d.tx.Client, holder)
 	}
 	root, err := d.root(ctx)
 	if err != nil {

@@ -102,6 +102,9 @@ func (s *Service) onOrder(ctx context.Context, action string, event casestate.Ev
 		if err != nil {
 			return uuid.Nil, err
 		}
+		if err := d.refuseReturn(c, order, event); err != nil {
+			return uuid.Nil, err
+		}
 		to, err := d.next(c, event)
 		if err != nil {
 			return uuid.Nil, err
@@ -218,6 +221,8 @@ type sending struct {
 	lead        bool            // it takes the lead from the unit that has it
 	assignee    *uuid.UUID      // a person of the department
 	limit       *settings.Limit // its own; nil: the case's
+	reason      string          // why it goes elsewhere than a ruling says
+	ruling      string          // number of the ruling under which it goes; empty: none
 	byItself    bool            // the tenant sends new cases without a hand
 }
 
@@ -233,11 +238,9 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	if err := d.sentAlready(ctx, c, out.department); err != nil {
 		return err
 	}
-	var clock *run
-	if d.startsClock(c, casestate.Assigned) {
-		if clock, err = d.caseRun(ctx, c); err != nil {
-			return err
-		}
+	clock, err := d.firstClock(ctx, c)
+	if err != nil {
+		return err
 	}
 	first := c.OpenOrders == 0
 	err = d.advance(ctx, c, to, func(u *db.CaseFileUpdate) { clock.onCase(u.AddOpenOrders(1)) })
@@ -257,5 +260,5 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 		return err
 	}
 	return d.append(ctx, c, casestate.Dispatch, from,
-		entry{public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
+		entry{text: out.reason, public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
 }

@@ -13,8 +13,8 @@ import (
 	w "github.com/huying/huying/internal/worldtest"
 )
 
-// shanghai is a local time of the Chinese cities.
-func shanghai(t *testing.T, local string) time.Time {
+// beijing is a local time of the Chinese cities.
+func beijing(t *testing.T, local string) time.Time {
 	t.Helper()
 	zone := time.FixedZone("+08:00", 8*3600)
 	out, err := time.ParseInLocation(time.DateTime, local, zone)
@@ -31,11 +31,11 @@ func TestScenario10_SeventyTwoHours_SevenUnits_FourParts(t *testing.T) {
 		world := w.New(t, s, "wuhan", nil)
 		st := &stage{World: world, t: t}
 		hub := world.As("hub", w.At("district_officer", "420106"))
-		st.Clock.Set(shanghai(t, "2019-11-25 15:00:00"))
+		st.Clock.Set(beijing(t, "2019-11-25 15:00:00"))
 		kind := world.Category("COMPOSITE").ID
 		id := did(t)(world.Cases.Report(hub, casework.ReportInput{Channel: "HOTLINE", Description: "四件事", CategoryID: &kind,
 			Point: &casework.Point{Longitude: 114.338, Latitude: 30.503}}))
-		if c := st.Case(id); !c.DueAt.Equal(shanghai(t, "2019-11-28 15:00:00")) || !c.YellowAt.Equal(shanghai(t, "2019-11-27 03:00:00")) {
+		if c := st.Case(id); !c.DueAt.Equal(beijing(t, "2019-11-28 15:00:00")) || !c.YellowAt.Equal(beijing(t, "2019-11-27 03:00:00")) {
 			t.Fatalf("due %s, yellow after %s", c.DueAt, c.YellowAt)
 		}
 		did(t)(world.Cases.Dispatch(hub, casework.DispatchInput{Target: on(id), DepartmentID: world.Department("NANHU_PUBLIC").ID, Lead: true}))
@@ -63,7 +63,7 @@ func TestScenario10_SeventyTwoHours_SevenUnits_FourParts(t *testing.T) {
 			{"2019-11-27 03:00:00", deadline.Green}, {"2019-11-27 03:00:01", deadline.Yellow},
 			{"2019-11-28 15:00:00", deadline.Yellow}, {"2019-11-28 15:00:01", deadline.Red},
 		} {
-			st.Clock.Set(shanghai(t, step.local))
+			st.Clock.Set(beijing(t, step.local))
 			for _, c := range append(parts, st.Case(id)) {
 				if light, ok := casework.LightOf(st.Case(c.ID), st.Clock.Now()); !ok || light != step.want {
 					t.Errorf("at %s: %s shows %s, want %s", step.local, c.Number, light, step.want)
@@ -90,7 +90,7 @@ func TestScenario14_TheAnswerIsGreenByTen(t *testing.T) {
 			"2022-01-14 10:00:00": deadline.Green, "2022-01-14 10:00:01": deadline.Yellow,
 			"2022-01-14 11:00:00": deadline.Yellow, "2022-01-14 11:00:01": deadline.Red,
 		} {
-			st.Clock.Set(shanghai(t, "2022-01-14 09:00:00"))
+			st.Clock.Set(beijing(t, "2022-01-14 09:00:00"))
 			id := did(t)(world.Cases.Report(centre, casework.ReportInput{Channel: "HOTLINE", Description: "学生返乡受阻", CategoryID: &kind, GridID: &grid}))
 			for code := range units {
 				did(t)(world.Cases.Dispatch(centre, casework.DispatchInput{Target: on(id), DepartmentID: world.Department(code).ID, Lead: code == "POLICE"}))
@@ -107,7 +107,7 @@ func TestScenario14_TheAnswerIsGreenByTen(t *testing.T) {
 					did(t)(world.Cases.FeedBack(who, casework.OrderInput{WorkOrderID: o.ID, Text: "by the afternoon", Affected: new(69)}))
 				}
 			}
-			st.Clock.Set(shanghai(t, answer))
+			st.Clock.Set(beijing(t, answer))
 			did(t)(world.Cases.Reply(centre, casework.ReplyInput{Target: on(id), Text: "all are brought home today"}))
 			c := st.Case(id)
 			if light, ok := casework.LightOf(c, st.Clock.Now().AddDate(1, 0, 0)); !ok || light != want || c.State != casestate.Closed || c.Affected != 69 {

@@ -39,7 +39,7 @@ func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead
 		return nil, err
 	}
 	create := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(lead).
-		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetSentAt(d.now).SetNillableAssigneeID(out.assignee)
+		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetRuling(out.ruling).SetSentAt(d.now).SetNillableAssigneeID(out.assignee)
 	if out.limit == nil {
 		return create.Save(ctx)
 	}

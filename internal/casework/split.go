@@ -155,6 +155,9 @@ func (d *desk) unitFor(ctx context.Context, c *db.CaseFile, id uuid.UUID, path [
 	if err != nil {
 		return nil, err
 	}
+	if unit.ClosedAt != nil {
+		return nil, fault.New(fault.Invalid, fault.UnitClosed, unit.Successor).At(path...)
+	}
 	refusal, err := d.outsideArea(ctx, c, unit)
 	if err != nil {
 		return nil, err

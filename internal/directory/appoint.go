@@ -19,6 +19,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/audit"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/handover"
 	"github.com/huying/huying/internal/policy"
 	"github.com/huying/huying/internal/store"
 )
@@ -153,8 +154,9 @@ func factsOf(row *db.Membership) map[string]any {
 // nameOf is an id in the form in which the API gives it.
 func nameOf(kind gid.Kind, id uuid.UUID) string { return gid.ID{Kind: kind, UUID: id}.String() }
 
-// Dismiss ends a membership now. It refuses, as Invalid, the administrator's
-// own and one that has ended.
+// Dismiss ends a membership now; what the person had to do for a department
+// that he serves no more is handed over (see handover.Person). It refuses, as
+// Invalid, the administrator's own and one that has ended.
 func (s *Service) Dismiss(ctx context.Context, id uuid.UUID, reason string) error {
 	return s.administer(ctx, func(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time) error {
 		var f fault.List
@@ -177,6 +179,9 @@ func (s *Service) Dismiss(ctx context.Context, id uuid.UUID, reason string) erro
 		if err := tx.Membership.UpdateOneID(row.ID).SetValidUntil(now).Exec(ctx); err != nil {
 			return err
 		}
+		if _, err := leave(ctx, tx, at, row.AccountID, now, reason); err != nil {
+			return err
+		}
 		return audit.Write(ctx, tx, at.Actor, now, audit.Entry{Kind: auditrecord.KindEND_ROLE, Subject: row.GlobalID(), Reason: reason, Detail: factsOf(row)})
 	})
 }
@@ -185,7 +190,7 @@ func (s *Service) Dismiss(ctx context.Context, id uuid.UUID, reason string) erro
 var errSame = errors.New("directory: as it was")
 
 // SetDisabled locks an account out, at once and with all its sessions and keys,
-// which are revoked; or lets it in again, where the administrator could have
+// which are revoked, and hands over what the person had to do; or lets it in again, where the administrator could have
 // given all that it carries. Repeating it changes nothing. Nobody does it to
 // himself.
 func (s *Service) SetDisabled(ctx context.Context, id uuid.UUID, disabled bool, reason string) error {
@@ -213,6 +218,11 @@ func (s *Service) SetDisabled(ctx context.Context, id uuid.UUID, disabled bool, 
 		}
 		if err := turn(ctx, tx, at, id, now); err != nil {
 			return err
+		}
+		if disabled {
+			if _, err := handover.Person(ctx, tx, now, leaving(tx, at, id, now, reason)); err != nil {
+				return err
+			}
 		}
 		return audit.Write(ctx, tx, at.Actor, now, audit.Entry{Kind: kind, Subject: acc.GlobalID(), Reason: reason})
 	})

@@ -47,6 +47,8 @@ type Fault struct {
 	State     string   // WrongState: the state it is in
 	Attempted string   // WrongState: the event that was tried
 	Possible  []string // WrongState: the events that are possible now
+	Allowed   int      // WrongState of a return: how many the tenant allows
+	Ruling    string   // WrongState of a return: the number of the ruling that binds
 }
 
 // Error gives the English message with its path.

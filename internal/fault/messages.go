@@ -118,6 +118,17 @@ const (
 	BadCalendar       Key = "bad_calendar"
 	NotALimit         Key = "not_a_limit"
 	RungOverdue       Key = "rung_overdue"
+	ReturnsUsed       Key = "returns_used"
+	BoundByRuling     Key = "bound_by_ruling"
+	RulingSaysOther   Key = "ruling_says_other"
+	UnitClosed        Key = "unit_closed"
+	UnitOffPlace      Key = "unit_off_place"
+	UnitOffCase       Key = "unit_off_case"
+	AnsweredAlready   Key = "answered_already"
+	NothingToAnswer   Key = "nothing_to_answer"
+	NotRed            Key = "not_red"
+	RedOfOther        Key = "red_of_other"
+	NotASuccessor     Key = "not_a_successor"
 )
 
 var messages = map[Key]settings.Text{
@@ -231,4 +242,15 @@ var messages = map[Key]settings.Text{
 	BadCalendar:       {En: "the calendar stays as it was: %s", Zh: "工作日历未变更：%s"},
 	NotALimit:         {En: "is not a limit: %s", Zh: "不是有效的时限：%s"},
 	RungOverdue:       {En: "not settled by %s within %d %s", Zh: "%s未在%d%s内办结"},
+	ReturnsUsed:       {En: "the case has been returned %d times, as often as is allowed; the hub must rule who owns it", Zh: "该事项已退单 %d 次，达到上限，须由派单中心作出责任认定"},
+	BoundByRuling:     {En: "the work order was sent under ruling %s and cannot be returned", Zh: "该工单依据责任认定 %s 派发，不可退单"},
+	RulingSaysOther:   {En: "ruling %s names another owner; give a reason for sending it elsewhere", Zh: "责任认定 %s 已明确承办单位，派往其他单位须说明理由"},
+	UnitClosed:        {En: "the department has been closed; %q took over", Zh: "该部门已撤销，由 %q 承接"},
+	UnitOffPlace:      {En: "the department does not work where the case lies", Zh: "该部门的辖区与事项所在地无关"},
+	UnitOffCase:       {En: "the department neither holds the case nor has a work order on it", Zh: "该部门既不承办该事项，也没有其工单"},
+	AnsweredAlready:   {En: "it has been answered already", Zh: "已经答复"},
+	NothingToAnswer:   {En: "it asks for no answer", Zh: "无须答复"},
+	NotRed:            {En: "is not a red light", Zh: "不是红灯记录"},
+	RedOfOther:        {En: "the red light is another unit's or person's", Zh: "该红灯属于其他单位或人员"},
+	NotASuccessor:     {En: "cannot take over from itself", Zh: "不能由本部门自行承接"},
 }

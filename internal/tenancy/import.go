@@ -66,7 +66,7 @@ func (s *Service) Import(ctx context.Context, p *presets.Preset) (*Report, error
 		if err := s.saveTenant(ctx, tx, p, report); err != nil {
 			return err
 		}
-		if report.Regions, err = territory.Import(ctx, tx, p.Settings, rows); err != nil {
+		if report.Regions, err = territory.Import(ctx, tx, s.clock.Now(), p.Settings, rows); err != nil {
 			return err
 		}
 		return s.saveRows(ctx, tx, p, report)
@@ -92,7 +92,7 @@ func (s *Service) ImportRegions(ctx context.Context, code string, rows []presets
 		if err != nil {
 			return err
 		}
-		report, err = territory.Import(ctx, tx, t.Settings, rows)
+		report, err = territory.Import(ctx, tx, s.clock.Now(), t.Settings, rows)
 		return err
 	})
 	return report, err

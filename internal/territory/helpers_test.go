@@ -25,7 +25,7 @@ func importing(t *testing.T, world *w.World, rows ...presets.Region) (report ter
 		if err != nil {
 			return err
 		}
-		report, err = territory.Import(ctx, tx, tenant.Settings, rows)
+		report, err = territory.Import(ctx, tx, w.Start, tenant.Settings, rows)
 		return err
 	})
 	return report, err

@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -36,12 +37,12 @@ type Report struct {
 // another parent. Regions that the rows leave out stay; a level never changes.
 // Each region gets its office where the settings name one for its level. A
 // second import of the same rows changes nothing.
-func Import(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows []presets.Region) (Report, error) {
+func Import(ctx context.Context, tx *store.Tx, now time.Time, conf settings.Tenant, rows []presets.Region) (Report, error) {
 	ctx, err := authz.Require(ctx, "region", "import")
 	if err != nil {
 		return Report{}, err
 	}
-	t, err := takeTree(ctx, tx)
+	t, err := takeTree(ctx, tx, now)
 	if err != nil {
 		return Report{}, err
 	}
@@ -80,11 +81,12 @@ func Import(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows []pres
 type tree struct {
 	byCode map[string]*db.Region
 	byID   map[uuid.UUID]*db.Region
+	now    time.Time // of the change
 }
 
 // takeTree loads the tree for a change; nobody else reads it for a write until
 // the transaction ends.
-func takeTree(ctx context.Context, tx *store.Tx) (*tree, error) {
+func takeTree(ctx context.Context, tx *store.Tx, now time.Time) (*tree, error) {
 	if err := tx.HoldTree(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
 		return nil, err
 	}
@@ -92,7 +94,7 @@ func takeTree(ctx context.Context, tx *store.Tx) (*tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &tree{map[string]*db.Region{}, map[uuid.UUID]*db.Region{}}
+	t := &tree{map[string]*db.Region{}, map[uuid.UUID]*db.Region{}, now}
 	for _, r := range all {
 		t.put(r)
 	}

@@ -3,6 +3,7 @@ package territory
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -12,22 +13,27 @@ import (
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/handover"
 	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 )
 
 // Service moves regions.
-type Service struct{ stores store.Placement }
+type Service struct {
+	stores store.Placement
+	clock  clock.Clock
+}
 
 // New returns the service.
-func New(stores store.Placement) *Service { return &Service{stores} }
+func New(stores store.Placement, clock clock.Clock) *Service { return &Service{stores, clock} }
 
 // Move hangs a region under another parent. Everything that carries the ids of
 // its ancestors follows in the same transaction: the regions below, cases,
-// parties, and the open cases that an old ancestor holds. Who sees what
-// changes with the commit.
+// parties, and the open cases that an old ancestor holds, each with an entry in
+// its history. Who sees what changes with the commit.
 //
 // Faults: NotFound for an unknown region or parent; Invalid for the root and
 // for a parent that is not above the region.
@@ -41,7 +47,7 @@ func (s *Service) Move(ctx context.Context, regionID, parentID uuid.UUID) error 
 		return err
 	}
 	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		t, err := takeTree(ctx, tx)
+		t, err := takeTree(ctx, tx, s.clock.Now())
 		if err != nil {
 			return err
 		}
@@ -142,7 +148,7 @@ func handOver(ctx context.Context, tx *store.Tx, t *tree, before, after Place, r
 		if office == nil {
 			continue
 		}
-		if err := passOn(ctx, tx, r, *step.from, office); err != nil {
+		if err := passOn(ctx, tx, t.now, r, *step.from, office); err != nil {
 			return err
 		}
 	}
@@ -150,9 +156,8 @@ func handOver(ctx context.Context, tx *store.Tx, t *tree, before, after Place, r
 }
 
 // passOn gives an office the open cases of r that lie with another region's,
-// and of their work orders those that its office has not finished. No version
-// moves: nobody has worked on the cases, they lie elsewhere.
-func passOn(ctx context.Context, tx *store.Tx, r *db.Region, from uuid.UUID, to *db.Department) error {
+// and of their work orders those that its office has not finished.
+func passOn(ctx context.Context, tx *store.Tx, now time.Time, r *db.Region, from uuid.UUID, to *db.Department) error {
 	old, err := Office(ctx, tx.Client, from)
 	if err != nil {
 		return err
@@ -168,9 +173,7 @@ func passOn(ctx context.Context, tx *store.Tx, r *db.Region, from uuid.UUID, to 
 		return err
 	}
 	for chunk := range slices.Chunk(ids, batch) {
-		err := tx.CaseFile.Update().Where(casefile.IDIn(chunk...)).
-			SetHolderRegionID(*to.RegionID).SetHolderDepartmentID(to.ID).SetRung(to.Rung).Exec(ctx)
-		if err != nil {
+		if err := handover.Hold(ctx, tx, now, chunk, to, ""); err != nil {
 			return err
 		}
 		if old == nil {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/ent/db/workorder"
@@ -147,8 +149,12 @@ func TestMove_AnOpenWorkOrderOfAnOldAncestor_GoesToTheNewHolder(t *testing.T) {
 		if err := world.Territory.Move(p.admin, world.Region("1.2.1.1").ID, world.Region("1.20.1").ID); err != nil {
 			t.Fatal(err)
 		}
-		if got := world.Case(id).Version; got != version {
-			t.Errorf("version %d, want %d: the history has no entry of the move", got, version)
+		if got := world.Case(id).Version; got != version+1 {
+			t.Errorf("version %d, want %d: the history has one entry of the move", got, version+1)
+		}
+		e, err := s.Reader().CaseEvent.Query().Where(caseevent.CaseID(id), caseevent.KindEQ(casestate.Transfer)).Only(p.otherStreet)
+		if err != nil || e.Seq != version+1 || *e.DepartmentID != world.Department("office-1.20.1").ID || e.FromState != e.ToState || *e.ActorID != authz.ViewerFrom(p.admin).AccountID || !e.Public {
+			t.Fatalf("the entry of the move: %+v, %v", e, err)
 		}
 		open := workorder.And(workorder.CaseID(id), workorder.StateEQ(casestate.OrderSent))
 		order, err := s.Reader().WorkOrder.Query().Where(open).OnlyID(p.otherStreet)

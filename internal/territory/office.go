@@ -41,9 +41,9 @@ func createOffices(ctx context.Context, tx *store.Tx, conf settings.Tenant, rows
 	return nil
 }
 
-// Office returns the office of a region, which holds its cases; nil where the
-// tenant has none there. Other units of the kind OFFICE may work for the same
-// region; they hold nothing.
+// Office returns the office of a region, which holds its cases, or whoever
+// stands for it once it is closed; nil where the tenant has none there. Other
+// units of the kind OFFICE may work for the same region; they hold nothing.
 func Office(ctx context.Context, client *db.Client, regionID uuid.UUID) (*db.Department, error) {
 	r, err := client.Region.Get(ctx, regionID)
 	if err != nil {
@@ -53,5 +53,21 @@ func Office(ctx context.Context, client *db.Client, regionID uuid.UUID) (*db.Dep
 	if db.IsNotFound(err) {
 		return nil, nil
 	}
-	return office, err
+	if err != nil {
+		return nil, err
+	}
+	return Standing(ctx, client, office)
+}
+
+// Standing returns the department itself, or for a closed one the last of its
+// successors.
+func Standing(ctx context.Context, client *db.Client, d *db.Department) (*db.Department, error) {
+	for d.ClosedAt != nil && d.Successor != "" {
+		next, err := client.Department.Query().Where(department.Code(d.Successor)).Only(ctx)
+		if err != nil {
+			return nil, err
+		}
+		d = next
+	}
+	return d, nil
 }

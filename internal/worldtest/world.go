@@ -61,7 +61,7 @@ func New(tb testing.TB, s *store.Store, preset string, change func(*presets.Pres
 	return &World{
 		tb: tb, Store: s, Clock: c, Code: p.Code, TenantID: report.Tenant, Matrix: matrix,
 		Cases: casework.New(s, c), Directory: directory.New(s, matrices, c),
-		Policy: policy.New(matrices, c), Identity: identity.New(s, matrices, c), Territory: territory.New(s),
+		Policy: policy.New(matrices, c), Identity: identity.New(s, matrices, c), Territory: territory.New(s, c),
 	}
 }
 

@@ -179,6 +179,8 @@ var verbs = map[string]string{
 	"recordMeeting": "", "removeParticipant": "", "recordRemedy": "", "completeRemedy": "", "appointAgent": "",
 	"pauseCase": "", "resumeCase": "", "requestExtension": "extension { id state }", "decideExtension": "extension { id state }",
 	"recordCommitment": "commitment { id }", "settleCommitment": "commitment { id state }",
+	"ruleCase": "", "urgeCase": "", "superviseCase": "", "instructCase": "", "recordDiscipline": "",
+	"answerSupervision": "", "concludeSupervision": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.
@@ -194,6 +196,7 @@ fragment Why on UserError {
   code message path
   ... on Conflict { currentVersion }
   ... on WrongState { state attempted possible }
+  ... on ReturnRefused { allowed ruling }
 }`
 
 // userError is why a mutation changed nothing.
@@ -204,6 +207,8 @@ type userError struct {
 	State          string
 	Attempted      string
 	Possible       []string
+	Allowed        int
+	Ruling         string
 }
 
 const moveRegionDoc = `mutation MoveRegion($input: MoveRegionInput!) {

@@ -69,6 +69,8 @@ var casts = map[string]cast{
 			{login: "manager_firm", name: "物业公司", role: "resident", residentPhone: "13907100002", lives: "420102017020"},
 			{login: "centre_chief", name: "江岸区指挥中心主任", role: "district_officer", region: "420102", residentPhone: "13871000001"},
 			{login: "centre_deputy", name: "江岸区指挥中心副主任", role: "district_officer", region: "420102", residentPhone: "13871000002"},
+			{login: "nanhu", name: "南湖街道办事处", role: "street_officer", region: "420106015"},
+			{login: "market", name: "武昌区市场监督管理局", role: "department_officer", department: "WUCHANG_MARKET"},
 		},
 	},
 	"langfang": {

@@ -116,6 +116,10 @@ func refuseAuditor(r *Run, t town) {
 		"requestExtension": {"workOrderId": r.look(auditor, t.C).order(), "until": "2030-01-01T00:00:00Z", "reason": "X."},
 		"decideExtension":  {"extensionId": "x", "approve": true}, "settleCommitment": {"commitmentId": "x", "kept": true},
 		"recordCommitment": {"caseId": t.B.ID, "text": "X.", "dueAt": "2030-01-01T00:00:00Z"},
+		"ruleCase":         {"caseId": t.B.ID, "departmentId": r.id("department", "ROADS"), "reason": "X."}, "urgeCase": {"caseId": t.B.ID},
+		"superviseCase": {"caseId": t.B.ID}, "instructCase": {"caseId": t.B.ID, "text": "X."},
+		"recordDiscipline":  {"caseId": t.B.ID, "kind": "INTERVIEW", "lightEventId": "x", "text": "X."},
+		"answerSupervision": {"supervisionId": "x", "text": "X."}, "concludeSupervision": {"supervisionId": "x", "outcome": "X."},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
@@ -148,6 +152,8 @@ var administration = map[string]string{
 	"changeCalendar":  `{code: "OFFICE", holidays: [], reason: "x"}`,
 	"markNoticeRead":  `{noticeId: "x"}`,
 	"appointHead":     `{departmentId: "x", post: CHIEF, reason: "x"}`,
+	"endRuling":       `{rulingId: "x", reason: "x"}`,
+	"closeDepartment": `{departmentId: "x", successorId: "y", reason: "x"}`,
 }
 
 // unknownMutations are those that the story does not try.

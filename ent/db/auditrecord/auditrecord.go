@@ -104,6 +104,8 @@ const (
 	KindGRANT_ROLE         Kind = "GRANT_ROLE"
 	KindEND_ROLE           Kind = "END_ROLE"
 	KindAPPOINT_HEAD       Kind = "APPOINT_HEAD"
+	KindCLOSE_DEPARTMENT   Kind = "CLOSE_DEPARTMENT"
+	KindEND_RULING         Kind = "END_RULING"
 )
 
 func (k Kind) String() string {
@@ -113,7 +115,7 @@ func (k Kind) String() string {
 // KindValidator is a validator for the "kind" field enum values. It is called by the builders before save.
 func KindValidator(k Kind) error {
 	switch k {
-	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCHANGE_CALENDAR, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE, KindAPPOINT_HEAD:
+	case KindREAD_PERSONAL_DATA, KindREVEAL_CONTACT, KindREVEAL_REPORTER, KindSTART_BREAK_GLASS, KindEND_BREAK_GLASS, KindCHANGE_POLICY, KindCHANGE_CALENDAR, KindCREATE_ACCOUNT, KindDISABLE_ACCOUNT, KindENABLE_ACCOUNT, KindGRANT_ROLE, KindEND_ROLE, KindAPPOINT_HEAD, KindCLOSE_DEPARTMENT, KindEND_RULING:
 		return nil
 	default:
 		return fmt.Errorf("auditrecord: invalid enum value for kind field: %q", k)

@@ -133,7 +133,7 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
 		{Name: "at", Type: field.TypeTime},
-		{Name: "kind", Type: field.TypeEnum, Enums: []string{"READ_PERSONAL_DATA", "REVEAL_CONTACT", "REVEAL_REPORTER", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY", "CHANGE_CALENDAR", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE", "APPOINT_HEAD"}},
+		{Name: "kind", Type: field.TypeEnum, Enums: []string{"READ_PERSONAL_DATA", "REVEAL_CONTACT", "REVEAL_REPORTER", "START_BREAK_GLASS", "END_BREAK_GLASS", "CHANGE_POLICY", "CHANGE_CALENDAR", "CREATE_ACCOUNT", "DISABLE_ACCOUNT", "ENABLE_ACCOUNT", "GRANT_ROLE", "END_ROLE", "APPOINT_HEAD", "CLOSE_DEPARTMENT", "END_RULING"}},
 		{Name: "subject", Type: field.TypeString, Default: ""},
 		{Name: "detail", Type: field.TypeJSON},
 		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},

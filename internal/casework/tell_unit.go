@@ -1,0 +1,34 @@
+package casework
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/handover"
+	"github.com/huying/huying/internal/notify"
+)
+
+// tellUnit puts a notice of what was said about a case into the inboxes of the
+// person who has it and of the unit's chief.
+func (d *desk) tellUnit(ctx context.Context, c *db.CaseFile, at addressee, event casestate.Event, text string) error {
+	var told []uuid.UUID
+	if at.person != nil {
+		told = append(told, *at.person)
+	}
+	if at.unit != uuid.Nil {
+		chief, err := handover.Chief(ctx, d.tx.Client, at.unit)
+		if err != nil {
+			return err
+		}
+		if chief != nil && !slices.Contains(told, *chief) {
+			told = append(told, *chief)
+		}
+	}
+	return notify.Tell(ctx, d.tx, told, d.now, notify.Message{Kind: notice.KindSUPERVISED, Subject: c.GlobalID(),
+		Detail: map[string]any{"case": c.Number, "event": event, "text": text}})
+}
