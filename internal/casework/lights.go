@@ -30,12 +30,9 @@ func nextLight(t deadline.Times, from time.Time) time.Time {
 // turns is the instant at which a light changes whose last second is named.
 func turns(last time.Time) time.Time { return last.Add(time.Second) }
 
-// nextLightOf is when the light of a clock changes next once it has other
-// instants: now, where they make it worse than it was.
+// nextLightOf is when the light of a clock changes next once it runs on with
+// other instants: now, where they make it worse than it was.
 func nextLightOf(k *db.Clock, to deadline.Times, now time.Time) time.Time {
-	if k.PausedAt != nil {
-		return systemclock.Never
-	}
 	if grave(deadline.Light(to, now)) > grave(LightOfClock(k, now)) {
 		return now
 	}

@@ -194,12 +194,9 @@ func (d *desk) runOn(ctx context.Context, k *db.Clock, r *run, reason string) er
 	if err := d.changeClock(ctx, k, r.times, change{clockchange.CauseRESUME, reason}); err != nil {
 		return err
 	}
-	if k.WorkOrderID != nil {
-		err := d.tx.WorkOrder.Update().Where(workorder.ID(*k.WorkOrderID)).
-			ClearClockStoppedAt().SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
-		if err != nil {
-			return err
-		}
+	if k.WorkOrderID == nil {
+		return nil
 	}
-	return d.tx.Clock.Update().Where(clock.ID(k.ID)).ClearPausedAt().Exec(ctx)
+	return d.tx.WorkOrder.Update().Where(workorder.ID(*k.WorkOrderID)).
+		ClearClockStoppedAt().SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx)
 }

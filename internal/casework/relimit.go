@@ -167,7 +167,7 @@ type change struct {
 	reason string
 }
 
-// changeClock lays other instants on a running clock and records why (D.1). The
+// changeClock lets a clock run on with other instants and records why (D.1). The
 // lights that changed before stay recorded; a light that the change itself turns
 // yellow or red turned at the change.
 func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, why change) error {
@@ -183,9 +183,9 @@ func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, 
 		return err
 	}
 	anew := *k
-	anew.YellowAt, anew.DueAt, anew.NextLightAt = to.Yellow, to.Due, nextLightOf(k, to, d.stopTime())
+	anew.YellowAt, anew.DueAt, anew.NextLightAt, anew.PausedAt = to.Yellow, to.Due, nextLightOf(k, to, d.stopTime()), nil
 	err := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetStartedAt(to.Start).SetYellowAt(to.Yellow).SetDueAt(to.Due).
-		SetNextLightAt(anew.NextLightAt).Exec(ctx)
+		SetNextLightAt(anew.NextLightAt).ClearPausedAt().Exec(ctx)
 	if err != nil {
 		return err
 	}
