@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/ruling"
@@ -41,10 +40,6 @@ func (r *mutationResolver) EndRuling(ctx context.Context, input model.EndRulingI
 
 func (r *queryResolver) Rulings(ctx context.Context, filter *model.RulingFilter, first *int, after *string, last *int, before *string) (*model.Connection[db.Ruling], error) {
 	return rulings(ctx, filter, window{first, after, last, before})
-}
-
-func (r *rulingResolver) ID(ctx context.Context, obj *db.Ruling) (*gid.ID, error) {
-	panic(fmt.Errorf("not implemented: ID - id"))
 }
 
 func (r *rulingResolver) Case(ctx context.Context, obj *db.Ruling) (*db.CaseFile, error) {

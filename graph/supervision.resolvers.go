@@ -7,7 +7,6 @@ package graph
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/gid"
@@ -69,10 +68,6 @@ func (r *mutationResolver) RecordDiscipline(ctx context.Context, input model.Rec
 
 func (r *queryResolver) InspectionQueue(ctx context.Context, filter *model.InspectionFilter, first *int, after *string, last *int, before *string) (*model.Connection[db.Supervision], error) {
 	return inspectionQueue(ctx, filter, window{first, after, last, before})
-}
-
-func (r *supervisionResolver) ID(ctx context.Context, obj *db.Supervision) (*gid.ID, error) {
-	panic(fmt.Errorf("not implemented: ID - id"))
 }
 
 func (r *supervisionResolver) Case(ctx context.Context, obj *db.Supervision) (*db.CaseFile, error) {

@@ -20,8 +20,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type RulingResolver interface {
-	ID(ctx context.Context, obj *db.Ruling) (*gid.ID, error)
-
 	Case(ctx context.Context, obj *db.Ruling) (*db.CaseFile, error)
 	Category(ctx context.Context, obj *db.Ruling) (*db.Category, error)
 	Region(ctx context.Context, obj *db.Ruling) (*db.Region, error)
@@ -354,18 +352,18 @@ func _Ruling_id(ctx context.Context, ec *executionContext, field graphql.Collect
 			return fieldContext_Ruling_id(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Ruling().ID(ctx, obj)
+			return obj.GlobalID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *gid.ID) graphql.Marshaler {
-			return marshalNID2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Ruling_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Ruling", field, true, true, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Ruling", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func _Ruling_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Ruling) (ret graphql.Marshaler) {
@@ -1212,43 +1210,10 @@ func _Ruling(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Ruling")
 		case "id":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Ruling_id(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = _Ruling_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "number":
 			out.Values[i] = _Ruling_number(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {

@@ -21,8 +21,6 @@ import (
 // region    ************************** generated!.gotpl **************************
 
 type SupervisionResolver interface {
-	ID(ctx context.Context, obj *db.Supervision) (*gid.ID, error)
-
 	Case(ctx context.Context, obj *db.Supervision) (*db.CaseFile, error)
 	Department(ctx context.Context, obj *db.Supervision) (*db.Department, error)
 	Person(ctx context.Context, obj *db.Supervision) (*db.Account, error)
@@ -435,18 +433,18 @@ func _Supervision_id(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Supervision_id(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Supervision().ID(ctx, obj)
+			return obj.GlobalID(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *gid.ID) graphql.Marshaler {
-			return marshalNID2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return marshalNID2githubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, selections, v)
 		},
 		true,
 		true,
 	)
 }
 func fieldContext_Supervision_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Supervision", field, true, true, errors.New("field of type ID does not have child fields"))
+	return graphql.NewScalarFieldContext("Supervision", field, true, false, errors.New("field of type ID does not have child fields"))
 }
 
 func _Supervision_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *db.Supervision) (ret graphql.Marshaler) {
@@ -1735,43 +1733,10 @@ func _Supervision(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Supervision")
 		case "id":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Supervision_id(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = _Supervision_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "kind":
 			out.Values[i] = _Supervision_kind(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {

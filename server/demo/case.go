@@ -71,3 +71,19 @@ func (c *Case) clockOf(kind string) Clock {
 	}
 	return Clock{}
 }
+
+// lastUnit is the department that was sent the case last; nil where none was.
+func (c *Case) lastUnit() *coded {
+	if len(c.WorkOrders) == 0 {
+		return nil
+	}
+	return c.WorkOrders[len(c.WorkOrders)-1].Department
+}
+
+// lastKind is what happened to the case last; empty where nothing did.
+func (c *Case) lastKind() string {
+	if kinds := c.kinds(); len(kinds) > 0 {
+		return kinds[len(kinds)-1]
+	}
+	return ""
+}

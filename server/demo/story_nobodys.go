@@ -45,7 +45,7 @@ func returnTwice(r *Run) *Case {
 	resident, street := r.as("resident"), r.as("nanhu")
 	r.step("2020-05-11 09:00", resident, "asks for the fees of a training school that has closed")
 	c := r.move(resident, "reportCase", vars{"channel": "WECHAT_MINI", "title": "培训机构退费", "description": "培训机构关门，学费不退。",
-		"gridId": r.grid("420106015008", "420106015008001"), "categoryId": r.id("category", "COMPOSITE")})
+		"gridId": r.grid("420106015008", "420106015008001"), "categoryId": r.id("category", "CONSUMER")})
 	c = r.look(street, c)
 	r.check("grade B lies with the street", c.Holder, "office-420106015")
 	for _, unit := range []struct{ login, code, sent, returned string }{
@@ -114,7 +114,7 @@ func askAgain(r *Run, number string) {
 	} else {
 		r.check("an owner is proposed by a ruling", false, true)
 	}
-	r.check("sent to the owner without a hand", c.WorkOrders[len(c.WorkOrders)-1].Department, "WUCHANG_MARKET")
+	r.check("sent to the owner without a hand", c.lastUnit(), "WUCHANG_MARKET")
 	r.step("2020-06-01 10:00", market, "wants to return it")
 	no := r.try(market, "handBackWorkOrder", vars{"workOrderId": c.order(), "reason": "不属于我单位职责"}).why()
 	r.check("refused", no.Code, "WRONG_STATE")

@@ -28,7 +28,7 @@ func press(r *Run, day, answered string, inTime bool) {
 	c = r.move(worker, "acceptWorkOrder", vars{"workOrderId": r.look(worker, c).order()})
 	r.step(day+" 09:30", inspector, "presses supervise")
 	c = r.move(inspector, "superviseCase", vars{"caseId": c.ID})
-	r.check("event", c.kinds()[len(c.kinds())-1], "SUPERVISE")
+	r.check("event", c.lastKind(), "SUPERVISE")
 	r.check("state", c.State, "HANDLING")
 	row, told := r.supervision(worker, c)
 	r.check("message", told, "SUPERVISED")
