@@ -5,17 +5,17 @@ package demo
 // supervisor's own button has a story of its own.
 var lit = &Story{
 	Name: "lights", Title: "Yellow at half past, red at the end 黄灯红灯", Sources: "scenario 11, WH18, WH20",
-	Tenant: "wuhan", Zone: "Asia/Shanghai", Start: "2020-09-21 07:00",
+	Tenant: "wuhan", Zone: "Asia/Shanghai", Start: "2021-09-21 07:00",
 	Play: func(r *Run) {
 		appointHeads(r)
-		first, second := reportCut(r, "2020-09-21 08:00", "停水"), reportCut(r, "2020-09-22 08:00", "停电")
+		first, second := reportCut(r, "2021-09-21 08:00", "停水"), reportCut(r, "2021-09-22 08:00", "停电")
 		watchFirst(r, first)
 		sleepThroughSecond(r, second)
 		pushStubborn(r, first, second)
-		settleCut(r, first, "2020-09-24 09:00")
-		settleCut(r, second, "2020-09-24 10:00")
+		settleCut(r, first, "2021-09-24 09:00")
+		settleCut(r, second, "2021-09-24 10:00")
 	},
-	Ends: []End{{"2020-000001", "CLOSED", 7}, {"2020-000002", "CLOSED", 7}},
+	Ends: []End{{"2021-000001", "CLOSED", 7}, {"2021-000002", "CLOSED", 7}},
 }
 
 const cutUnit = "office-420102"
@@ -27,7 +27,7 @@ const appointHeadDoc = `mutation Appoint($input: AppointHeadInput!) {
 // appointHeads: the command centre of the district has a chief and a deputy.
 func appointHeads(r *Run) {
 	admin := r.as("tenant_admin")
-	r.step("2020-09-21 07:30", admin, "names who leads the district's command centre")
+	r.step("2021-09-21 07:30", admin, "names who leads the district's command centre")
 	var people struct {
 		Accounts struct{ Nodes []struct{ ID, Login string } }
 	}
@@ -69,10 +69,10 @@ func watchFirst(r *Run, c *Case) {
 		lights []string
 		told   []string
 	}{
-		{"2020-09-21 13:00:00", nil, nil},
-		{"2020-09-21 13:00:01", []string{"YELLOW 2020-09-21 13:00:01"}, []string{"LIGHT_YELLOW 138****0002 centre_deputy"}},
-		{"2020-09-21 18:00:00", []string{"YELLOW 2020-09-21 13:00:01"}, []string{"LIGHT_YELLOW 138****0002 centre_deputy"}},
-		{"2020-09-21 18:00:01", []string{"YELLOW 2020-09-21 13:00:01", "RED 2020-09-21 18:00:01"},
+		{"2021-09-21 13:00:00", nil, nil},
+		{"2021-09-21 13:00:01", []string{"YELLOW 2021-09-21 13:00:01"}, []string{"LIGHT_YELLOW 138****0002 centre_deputy"}},
+		{"2021-09-21 18:00:00", []string{"YELLOW 2021-09-21 13:00:01"}, []string{"LIGHT_YELLOW 138****0002 centre_deputy"}},
+		{"2021-09-21 18:00:01", []string{"YELLOW 2021-09-21 13:00:01", "RED 2021-09-21 18:00:01"},
 			[]string{"LIGHT_YELLOW 138****0002 centre_deputy", "LIGHT_RED 138****0001 centre_chief"}},
 	} {
 		r.step(at.local, nil, "the server looks at what is due, twice")
@@ -85,13 +85,13 @@ func watchFirst(r *Run, c *Case) {
 
 // sleepThroughSecond: the server stands from 12:00 to 19:00.
 func sleepThroughSecond(r *Run, c *Case) {
-	r.step("2020-09-22 12:00", nil, "the server looks a last time, and stops")
+	r.step("2021-09-22 12:00", nil, "the server looks a last time, and stops")
 	r.sweep()
 	r.check("lights", r.lightsOf(c), []string(nil))
-	r.step("2020-09-22 19:00", nil, "the server is back")
+	r.step("2021-09-22 19:00", nil, "the server is back")
 	r.sweep()
 	r.sweep()
-	r.check("lights with their true times", r.lightsOf(c), []string{"YELLOW 2020-09-22 13:00:01", "RED 2020-09-22 18:00:01"})
+	r.check("lights with their true times", r.lightsOf(c), []string{"YELLOW 2021-09-22 13:00:01", "RED 2021-09-22 18:00:01"})
 	r.check("each message once", r.toldOf(c), []string{"LIGHT_YELLOW 138****0002 centre_deputy", "LIGHT_RED 138****0001 centre_chief"})
 	r.check("notices of the chief", r.inboxOf("centre_chief"), []string{"LIGHT_RED", "LIGHT_RED"})
 }
@@ -99,10 +99,10 @@ func sleepThroughSecond(r *Run, c *Case) {
 // pushStubborn: what is still red a day later goes to the inspection body.
 func pushStubborn(r *Run, first, second *Case) {
 	inspector := r.as("inspector")
-	r.step("2020-09-22 19:30", inspector, "sees the first case, red for more than a day")
+	r.step("2021-09-22 19:30", inspector, "sees the first case, red for more than a day")
 	r.check("pushed", r.pushed(inspector, first), 1)
 	r.check("not yet pushed", r.pushed(inspector, second), 0)
-	r.step("2020-09-23 18:00:01", nil, "the server looks when the second has been red for a day")
+	r.step("2021-09-23 18:00:01", nil, "the server looks when the second has been red for a day")
 	r.sweep()
 	r.sweep()
 	r.check("pushed once each", []int{r.pushed(inspector, first), r.pushed(inspector, second)}, []int{1, 1})
