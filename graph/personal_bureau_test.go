@@ -101,7 +101,7 @@ func (b *bureau) watch(t *testing.T, c, officer, party gid.ID) {
 		if err != nil {
 			return err
 		}
-		sent, err := tx.Delivery.Create().SetKey("x").SetKind("LIGHT").SetGateway(delivery.GatewaySMS).SetCaseID(c.UUID).SetAccountID(officer.UUID).
+		sent, err := tx.Delivery.Create().SetKey("x").SetKind("LIGHT_RED").SetGateway(delivery.GatewaySMS).SetCaseID(c.UUID).SetAccountID(officer.UUID).
 			SetAddress("13987654321").SetText("x").SetCreatedAt(w.Start).SetNextAt(w.Start).Save(ctx)
 		if err != nil {
 			return err
