@@ -24,15 +24,21 @@ type warrant struct{ object, action string }
 
 type warrantKey struct{}
 
+// readVerbs are the verbs that change nothing: all that a viewer who only
+// reads may ask for.
+var readVerbs = []string{"read", "track"}
+
 // Require asks whether the viewer has the verb anywhere. It returns a context
 // that carries the warrant without which no row can be written, so that a
-// write path that forgot to ask is refused by the policy of every schema.
+// write path that forgot to ask is refused by the policy of every schema. A
+// viewer who only reads is refused every other verb, whatever roles he has
+// besides, before anything is said about what he sent.
 func Require(ctx context.Context, object, action string) (context.Context, error) {
 	v := ViewerFrom(ctx)
 	if v != nil && v.IsSystem() {
 		return ctx, nil
 	}
-	if v == nil || !v.Grants.May(object, action) {
+	if v == nil || !v.Grants.May(object, action) || v.ReadOnly && !slices.Contains(readVerbs, action) {
 		return ctx, ErrForbidden
 	}
 	return context.WithValue(ctx, warrantKey{}, warrant{object, action}), nil

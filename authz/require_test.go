@@ -55,6 +55,35 @@ func TestRequire_WithoutTheVerb_IsForbidden(t *testing.T) {
 	}
 }
 
+// TestRequire_OfAViewerWhoOnlyReads_IsForbiddenButForReading: whatever roles he
+// has besides, each verb of theirs that writes is refused.
+func TestRequire_OfAViewerWhoOnlyReads_IsForbiddenButForReading(t *testing.T) {
+	t.Parallel()
+	m := mustDefault(t)
+	officer := authz.Membership{Role: "community_officer", Region: newID(), Level: authz.Community}
+	resident, auditor := authz.Membership{Role: "resident"}, authz.Membership{Role: "auditor"}
+	bare, watched := as(m, newID(), officer, resident), as(m, newID(), officer, resident, auditor)
+	if !authz.ViewerFrom(watched).ReadOnly || authz.ViewerFrom(bare).ReadOnly {
+		t.Fatal("who is audited only reads, and nobody else")
+	}
+	refused := 0
+	for _, verb := range authz.Vocabulary() {
+		object, action, _ := strings.Cut(verb, ":")
+		_, free := authz.Require(bare, object, action)
+		_, err := authz.Require(watched, object, action)
+		reads := action == "read" || action == "track"
+		if !reads && !errors.Is(err, authz.ErrForbidden) || reads && free == nil && err != nil {
+			t.Errorf("%s: %v", verb, err)
+		}
+		if !reads && free == nil {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("no verb was taken away, so nothing is shown")
+	}
+}
+
 func TestSystem_WithoutAReason_Panics(t *testing.T) {
 	t.Parallel()
 	defer func() {

@@ -115,7 +115,11 @@ func (b *bureau) everything(t *testing.T) string {
 		func() (int, error) { return r.Rating.Query().Count(sys) }, func() (int, error) { return r.Party.Query().Count(sys) },
 		func() (int, error) { return r.Question.Query().Count(sys) }, func() (int, error) { return r.Meeting.Query().Count(sys) },
 		func() (int, error) { return r.Remedy.Query().Count(sys) }, func() (int, error) { return r.CaseAgent.Query().Count(sys) },
-		func() (int, error) { return r.CaseParty.Query().Count(sys) },
+		func() (int, error) { return r.CaseParty.Query().Count(sys) }, func() (int, error) { return r.CaseLink.Query().Count(sys) },
+		func() (int, error) { return r.Clock.Query().Count(sys) }, func() (int, error) { return r.ClockPause.Query().Count(sys) },
+		func() (int, error) { return r.Commitment.Query().Count(sys) }, func() (int, error) { return r.Extension.Query().Count(sys) },
+		func() (int, error) { return r.Ruling.Query().Count(sys) }, func() (int, error) { return r.Supervision.Query().Count(sys) },
+		func() (int, error) { return r.DepartmentHead.Query().Count(sys) }, func() (int, error) { return r.Delivery.Query().Count(sys) },
 	} {
 		n, err := count()
 		if err != nil {

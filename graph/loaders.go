@@ -11,9 +11,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
-	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/casefile"
-	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -21,7 +19,6 @@ import (
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/party"
-	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/graph/model"
@@ -45,12 +42,7 @@ type loaders struct {
 
 	contact       *dataloadgen.Loader[uuid.UUID, bool] // may the viewer have the party's contact shown
 	membershipsOf *many[db.Membership]
-	clocksOf      *many[db.Clock]
-	ordersOf      *many[db.WorkOrder]
-	attachmentsOf *many[db.Attachment]
-	ratingOfCase  *one[db.Rating]
-	partLinks     *many[db.CaseLink] // of a whole
-	wholeLink     *one[db.CaseLink]  // of a part
+	caseLoaders
 	conversationLoaders
 	*limitLoaders
 	headsOf  *many[db.DepartmentHead]
@@ -72,6 +64,7 @@ const gather = 300 * time.Microsecond
 
 func newLoaders(op *operation) *loaders {
 	return &loaders{
+		caseLoaders:         newCaseLoaders(op),
 		conversationLoaders: newConversationLoaders(op),
 		limitLoaders:        newLimitLoaders(op),
 		accounts: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Account, error) {
@@ -104,9 +97,6 @@ func newLoaders(op *operation) *loaders {
 		regions: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Region, error) {
 			return c.Region.Query().Where(region.IDIn(ids...)).All(ctx)
 		}, func(r *db.Region) uuid.UUID { return r.ID }),
-		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
-			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
-		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
 		contact:        contactLoader(op),
 		headsOf:        headsLoader(op),
 		lightsOf:       lightsLoader(op),
@@ -116,21 +106,6 @@ func newLoaders(op *operation) *loaders {
 		membershipsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Membership, error) {
 			return c.Membership.Query().Where(membership.AccountIDIn(ids...)).Order(membership.ByID()).All(ctx)
 		}, func(r *db.Membership) uuid.UUID { return r.AccountID }),
-		clocksOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Clock, error) {
-			return c.Clock.Query().Where(clock.CaseIDIn(ids...)).Order(clock.ByStartedAt(), clock.ByID()).All(ctx)
-		}, func(r *db.Clock) uuid.UUID { return r.CaseID }),
-		attachmentsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Attachment, error) {
-			return c.Attachment.Query().Where(attachment.CaseIDIn(ids...)).Order(attachment.ByAddedAt(), attachment.ByID()).All(ctx)
-		}, func(r *db.Attachment) uuid.UUID { return r.CaseID }),
-		partLinks: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
-			return c.CaseLink.Query().Where(caselink.ToCaseIDIn(ids...), isPart).Order(caselink.ByID()).All(ctx)
-		}, func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
-		wholeLink: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
-			return c.CaseLink.Query().Where(caselink.CaseIDIn(ids...), isPart).All(ctx)
-		}, func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
-		ordersOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.WorkOrder, error) {
-			return c.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
-		}, func(r *db.WorkOrder) uuid.UUID { return r.CaseID }),
 	}
 }
 

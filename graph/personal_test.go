@@ -1,7 +1,6 @@
 package graph_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -14,10 +13,6 @@ import (
 	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/auditrecord"
-	"github.com/huying/huying/ent/db/channel"
-	"github.com/huying/huying/ent/gid"
-	"github.com/huying/huying/internal/store"
-	w "github.com/huying/huying/internal/worldtest"
 )
 
 // personalFields are the fields of the SDL that have the directive, by type.
@@ -36,10 +31,10 @@ func personalFields(t *testing.T) map[string][]string {
 }
 
 // roads are the operations that lead to personal data, by the field of the SDL
-// that leads there; $case, $party and $account are ids.
+// that leads there; $case, $party, $account and $delivery are ids.
 var roads = map[string]string{
-	"Query.node":          `{ a: node(id: $account) { ...A } p: node(id: $party) { ...P } }`,
-	"Query.nodes":         `{ nodes(ids: [$account, $party, $account]) { ...A ...P } }`,
+	"Query.node":          `{ a: node(id: $account) { ...A } p: node(id: $party) { ...P } d: node(id: $delivery) { ...D } }`,
+	"Query.nodes":         `{ nodes(ids: [$account, $party, $delivery, $account]) { ...A ...D ...P } }`,
 	"Query.parties":       `{ parties { nodes { ...P } edges { node { ...P } } } }`,
 	"Query.accounts":      `{ accounts { nodes { ...A } edges { node { ...A } } } }`,
 	"Viewer.account":      `{ viewer { account { ...A } } }`,
@@ -59,69 +54,21 @@ var roads = map[string]string{
 	"Question.answeredBy":   `{ case(by: {id: $case}) { questions { answeredBy { ...A } } } }`,
 
 	"Rating.recordedBy": `{ case(by: {id: $case}) { rating { recordedBy { ...A } } } }`,
-}
 
-// bureau is an api with a case that names people on every road.
-type bureau struct {
-	*api
-	auditor, officer, admin, operator string
-	vars                              object
-	fields                            map[string][]string
-}
+	"Attachment.addedBy":     `{ case(by: {id: $case}) { attachments { addedBy { ...A } } } }`,
+	"Commitment.party":       `{ case(by: {id: $case}) { commitments { party { ...P } } } }`,
+	"Extension.askedBy":      `{ case(by: {id: $case}) { extensions { askedBy { ...A } } } }`,
+	"Extension.decidedBy":    `{ case(by: {id: $case}) { extensions { decidedBy { ...A } } } }`,
+	"Ruling.decidedBy":       `{ case(by: {id: $case}) { rulings { decidedBy { ...A } } } rulings { nodes { decidedBy { ...A } } } }`,
+	"Supervision.madeBy":     `{ case(by: {id: $case}) { supervisions { madeBy { ...A } } } inspectionQueue { nodes { madeBy { ...A } } } }`,
+	"Supervision.person":     `{ case(by: {id: $case}) { supervisions { person { ...A } } } }`,
+	"Supervision.answeredBy": `{ case(by: {id: $case}) { supervisions { answeredBy { ...A } } } }`,
 
-func eachBureau(t *testing.T, fn func(t *testing.T, b *bureau)) {
-	t.Helper()
-	eachAPI(t, func(t *testing.T, a *api) {
-		b := &bureau{api: a, fields: personalFields(t), admin: a.Login("admin", w.Whole("tenant_admin")), auditor: a.Login("auditor", w.Whole("auditor")),
-			officer: a.Login("officer", w.At("community_officer", "1.2.1.1")), operator: a.Login("operator", w.Whole("operator"))}
-		a.Login("resident", w.Whole("resident"))
-		filed := a.data(t, b.officer, reportDoc, object{"in": object{"channel": "HOTLINE", "description": "noise",
-			"point": object{"longitude": 10.005, "latitude": 10.005}, "reporter": object{"name": "王芳", "phone": "13987654321",
-				"idNumber": "330902199001011234", "address": "新民街道和平路十二号三单元"}}})
-		id := at(filed, "reportCase", "case", "id").(string)
-		a.data(t, b.officer, `mutation($case: ID!, $to: ID!) { dispatchCase(input: {caseId: $case, departmentId: $to}) { userErrors { message } } }`,
-			object{"case": id, "to": a.Department("office-1.2.1.1").GlobalID().String()})
-		a.data(t, b.operator, `mutation { startBreakGlass(input: {minutes: 1, reason: "x"}) { membership { id } } }`, nil)
-		a.data(t, b.operator, `mutation { endBreakGlass(input: {reason: "x"}) { membership { id } } }`, nil)
-		officer := at(a.data(t, b.officer, `{ viewer { account { id } } }`, nil), "viewer", "account", "id").(string)
-		party := at(a.data(t, b.officer, `query($case: ID!) { case(by: {id: $case}) { reporter { id } } }`, object{"case": id}), "case", "reporter", "id").(string)
-		b.vars = object{"case": id, "account": officer, "party": party}
-		b.talk(t)
-		b.finish(t, gid.Parse(id), gid.Parse(officer))
-		fn(t, b)
-	})
-}
-
-// talk asks, answers, meets and appoints on the case.
-func (b *bureau) talk(t *testing.T) {
-	t.Helper()
-	v := object{"case": b.vars["case"], "account": b.vars["account"]}
-	b.data(t, b.officer, `mutation($case: ID!, $account: ID!) {
-		askReporter(input: {caseId: $case, text: "x"}) { userErrors { message } }
-		appointAgent(input: {caseId: $case, accountId: $account}) { userErrors { message } }
-		recordMeeting(input: {caseId: $case, kind: DISCUSSION, heldAt: "2026-01-01T00:00:00Z", decisions: "x",
-			attendees: [{party: {name: "The firm", kind: ORGANISATION}}]}) { userErrors { message } }
-	}`, v)
-	asked := at(b.data(t, b.officer, `query($case: ID!) { case(by: {id: $case}) { questions { id } } }`, object{"case": v["case"]}), "case", "questions", 0, "id")
-	b.data(t, b.officer, `mutation($q: ID!) { answerQuestion(input: {questionId: $q, text: "x", onBehalf: true}) { userErrors { message } } }`, object{"q": asked})
-}
-
-// finish writes what no verb of this short story writes.
-func (b *bureau) finish(t *testing.T, c, officer gid.ID) {
-	t.Helper()
-	err := b.Store.InTx(b.System(), func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.WorkOrder.Update().SetAssigneeID(officer.UUID).Exec(ctx); err != nil {
-			return err
-		}
-		by, err := tx.Channel.Query().Where(channel.Code("CALL_BACK")).OnlyID(ctx)
-		if err != nil {
-			return err
-		}
-		return tx.Rating.Create().SetCaseID(c.UUID).SetScore(5).SetChannelID(by).SetAt(w.Start).SetRecordedByID(officer.UUID).Exec(ctx)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	"Query.deliveries":   `{ deliveries { nodes { ...D } edges { node { ...D } } } }`,
+	"Delivery.account":   `{ deliveries { nodes { account { ...A } } } }`,
+	"LightEvent.account": `{ case(by: {id: $case}) { lightEvents { account { ...A } } } lightEvents { nodes { account { ...A } } } }`,
+	"Department.chief":   `{ case(by: {id: $case}) { workOrders { department { chief { ...A } } } } }`,
+	"Department.deputy":  `{ case(by: {id: $case}) { workOrders { department { deputy { ...A } } } } }`,
 }
 
 // document completes a road: the variables, and fragments with every personal
@@ -138,7 +85,7 @@ func (b *bureau) document(road string) string {
 		doc += "(" + strings.Join(declared, ", ") + ")"
 	}
 	doc += " " + road
-	for fragment, kind := range map[string]string{"A": "Account", "P": "Party"} {
+	for fragment, kind := range map[string]string{"A": "Account", "D": "Delivery", "P": "Party"} {
 		if strings.Contains(road, "..."+fragment) {
 			doc += " fragment " + fragment + " on " + kind + " { __typename id " + strings.Join(b.fields[kind], " ") + " }"
 		}
@@ -195,7 +142,7 @@ func (b *bureau) shown(answer any) (out []string) {
 func TestPersonalData_EveryRoadOfTheSDL_IsTriedAndMeetsEveryField(t *testing.T) {
 	t.Parallel()
 	schema, fields := loadSDL(t), personalFields(t)
-	if want := map[string][]string{"Account": {"login", "name"}, "Party": {"address", "idNumber", "name", "phone"}}; fmt.Sprint(fields) != fmt.Sprint(want) {
+	if want := map[string][]string{"Account": {"login", "name"}, "Delivery": {"address"}, "Party": {"address", "idNumber", "name", "phone"}}; fmt.Sprint(fields) != fmt.Sprint(want) {
 		t.Errorf("personal fields %v; another type needs a fragment of its own above", fields)
 	}
 	lead := map[string]bool{"Query.node": true, "Query.nodes": true}

@@ -186,7 +186,8 @@ var idKinds = map[string]string{"caseId": "cas", "workOrderId": "wrk", "departme
 func (g *generator) id(name string) string {
 	kind, ok := idKinds[name]
 	if !ok {
-		kind = one(g.r, []string{"cas", "cas", "cas", "wrk", "wrk", "evt", "clk", "rat", "pty", "acc", "mbr", "tnt", "rgn", "dpt", "cat", "chn", "cal", "grd"})
+		kind = one(g.r, []string{"cas", "cas", "cas", "wrk", "wrk", "evt", "clk", "rat", "pty", "acc", "mbr", "tnt", "rgn", "dpt", "cat", "chn", "cal", "grd",
+			"ext", "cmt", "qst", "mtg", "rem", "rul", "sup", "lgt", "dlv", "fil"})
 	}
 	switch n := g.r.IntN(20); {
 	case n < 10 && len(g.ids[kind]) > 0:
@@ -227,6 +228,8 @@ func (g *generator) scalar(of, name string) any {
 		return []float64{10.005, 10.015, 10.025, 10.035, 10.01, 50, 10, 200}[g.r.IntN(8)]
 	case "Boolean":
 		return g.r.IntN(2) == 0
+	case "Date":
+		return one(g.r, []string{"2026-05-01", "2026-05-09", "2026-10-01", "2026-13-01", "someday"})
 	case "DateTime":
 		return g.p.worlds[0].clock.Now().Add(-time.Duration(g.r.IntN(16*24)) * time.Hour).Format(time.RFC3339)
 	default:

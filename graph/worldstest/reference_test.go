@@ -2,6 +2,7 @@ package worldstest
 
 import (
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -34,6 +35,7 @@ type reference struct {
 	regions        map[uuid.UUID]record
 	cases          map[uuid.UUID]record
 	orders         []record
+	agents, parts  []record
 }
 
 func byID(rows []record) map[uuid.UUID]record {
@@ -47,7 +49,8 @@ func byID(rows []record) map[uuid.UUID]record {
 // reference reads the rows around a viewer.
 func (p *pair) reference(tables map[string][]record) (*reference, error) {
 	rules, err := policy()
-	ref := &reference{rules: rules, tenant: p.base.tenant, regions: byID(tables["regions"]), cases: byID(tables["cases"]), orders: tables["work_orders"]}
+	ref := &reference{rules: rules, tenant: p.base.tenant, regions: byID(tables["regions"]), cases: byID(tables["cases"]), orders: tables["work_orders"],
+		agents: tables["case_agents"], parts: tables["case_parties"]}
 	if p.viewer.login == "" {
 		ref.members = []record{{"role": "anonymous"}}
 		return ref, err
@@ -88,13 +91,18 @@ func (r *reference) lies(m record, scope string, c record) bool {
 	at := func(column string, id uuid.UUID) bool { return id != uuid.Nil && idOf(c, column) == id }
 	switch scope {
 	case "own":
-		return at("reporter_id", r.party) || at("filed_by_id", r.account)
+		return at("reporter_id", r.party) || at("filed_by_id", r.account) || r.takesPart(c)
 	case "city":
 		return region != nil && region["parent_id"] == nil
 	case "district", "street", "community":
 		return strings.EqualFold(level, scope) && at(scope+"_id", idOf(m, "region_id"))
 	case "grid":
 		return at("grid_id", idOf(m, "grid_id"))
+	}
+	for _, a := range r.agents {
+		if scope == "assigned" && idOf(a, "case_id") == idOf(c, "id") && idOf(a, "account_id") == r.account && a["until_at"] == nil {
+			return true
+		}
 	}
 	for _, o := range r.orders {
 		department, assignee := idOf(m, "department_id"), r.account
@@ -109,19 +117,34 @@ func (r *reference) lies(m record, scope string, c record) bool {
 	return scope == "department" && at("holder_department_id", idOf(m, "department_id"))
 }
 
+// takesPart: he asks for something in the case now, or is heard in it.
+func (r *reference) takesPart(c record) bool {
+	return r.party != uuid.Nil && slices.ContainsFunc(r.parts, func(p record) bool {
+		return idOf(p, "case_id") == idOf(c, "id") && idOf(p, "party_id") == r.party && p["ended_at"] == nil && p["part"] != "HELPED"
+	})
+}
+
 // reader says by table which rows the viewer reads; it knows the tables that
 // hold what people say.
 func (r *reference) reader() map[string]func(record) bool {
 	through := func(object string, row record) bool {
 		return r.reads(row, object, func(m record, scope string) bool { return r.lies(m, scope, r.cases[idOf(row, "case_id")]) })
 	}
+	part := func(row record, own bool) bool { // own: what the case shows of it to whoever asked
+		return r.reads(row, "case", func(m record, scope string) bool {
+			return r.lies(m, scope, r.cases[idOf(row, "case_id")]) && (scope != "own" || own)
+		})
+	}
 	return map[string]func(record) bool{
 		"cases": func(row record) bool {
 			return r.reads(row, "case", func(m record, scope string) bool { return r.lies(m, scope, row) })
 		},
-		"clocks":      func(row record) bool { return through("case", row) },
-		"ratings":     func(row record) bool { return through("case", row) },
-		"work_orders": func(row record) bool { return through("work_order", row) },
+		"clocks": func(row record) bool {
+			return part(row, row["kind"] == "REPLY" || row["kind"] == "COMMITMENT")
+		},
+		"ratings":      func(row record) bool { return part(row, r.party != uuid.Nil && idOf(row, "party_id") == r.party) },
+		"light_events": func(row record) bool { return part(row, false) },
+		"work_orders":  func(row record) bool { return through("work_order", row) },
 		"case_events": func(row record) bool {
 			public := row["public"] == true || row["public"] == int64(1)
 			return r.reads(row, "case_event", func(m record, scope string) bool {

@@ -7,21 +7,26 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
-// verbs are the mutations that a state allows.
+// verbs are the mutations that a state allows, the common ones more often.
 var verbs = map[string][]string{
-	"ACCEPTED": {"dispatchCase", "dispatchCase", "dispatchCase", "triageCase", "escalateCase"},
-	"ASSIGNED": {"acceptWorkOrder", "acceptWorkOrder", "acceptWorkOrder", "handBackWorkOrder", "escalateCase"},
-	"HANDLING": {"feedBackWorkOrder", "feedBackWorkOrder", "recordProgress", "handBackWorkOrder"},
-	"FED_BACK": {"replyToCase", "replyToCase", "recordProgress"},
-	"REPLIED":  {"closeCase", "closeCase", "recordProgress"},
-	"CLOSED":   {"rateCase"},
+	"ACCEPTED": {"dispatchCase", "dispatchCase", "dispatchCase", "dispatchCase", "triageCase", "escalateCase", "splitCase", "ruleCase", "refuseCase", "withdrawCase", "recordMeeting", "addNote"},
+	"ASSIGNED": {"acceptWorkOrder", "acceptWorkOrder", "acceptWorkOrder", "acceptWorkOrder", "handBackWorkOrder", "escalateCase", "requestExtension", "pauseCase", "urgeCase", "appointAgent"},
+	"HANDLING": {"feedBackWorkOrder", "feedBackWorkOrder", "feedBackWorkOrder", "recordProgress", "handBackWorkOrder", "requestExtension", "pauseCase", "resumeCase", "superviseCase", "recordCommitment", "askReporter", "instructCase"},
+	"FED_BACK": {"replyToCase", "replyToCase", "replyToCase", "recordProgress", "recordRemedy", "addComment"},
+	"REPLIED":  {"closeCase", "closeCase", "closeCase", "recordProgress", "recordRemedy"},
+	"CLOSED":   {"rateCase", "rateCase", "addNote"},
+	// what has ended otherwise is asked whether it has
+	"REFUSED": {"withdrawCase", "addNote"}, "WITHDRAWN": {"dispatchCase", "addNote"}, "MERGED": {"dispatchCase", "addNote"},
 }
 
 // rights are the words of the matrix that the verbs ask for.
 var rights = map[string]string{
 	"dispatchCase": "case:dispatch", "triageCase": "case:triage", "escalateCase": "case:escalate", "replyToCase": "case:reply",
 	"closeCase": "case:close", "rateCase": "case:rate", "acceptWorkOrder": "work_order:accept", "handBackWorkOrder": "work_order:hand_back",
-	"recordProgress": "work_order:progress", "feedBackWorkOrder": "work_order:feed_back",
+	"recordProgress": "work_order:progress", "feedBackWorkOrder": "work_order:feed_back", "requestExtension": "work_order:progress",
+	"splitCase": "case:split", "ruleCase": "case:rule", "refuseCase": "case:refuse", "withdrawCase": "case:withdraw", "recordMeeting": "case:convene",
+	"addNote": "case:note", "addComment": "case:comment", "pauseCase": "case:extend", "resumeCase": "case:extend", "urgeCase": "case:urge", "superviseCase": "case:supervise",
+	"instructCase": "case:instruct", "appointAgent": "case:appoint", "recordCommitment": "case:commit", "recordRemedy": "case:commit", "askReporter": "case:ask",
 }
 
 // moved notes that the viewer has moved a case, and so may move it again.
