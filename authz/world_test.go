@@ -169,7 +169,9 @@ func (w *world) numberOf(id uuid.UUID) int32 {
 }
 
 // move hangs a street and a community of ke elsewhere, as an administrator
-// does, and reads the facts anew.
+// does, and reads the facts anew. The history that the offices' cases get by it
+// is taken out again: the rows that are hunted are the numbered ones, whose ids
+// are drawn and do not sort by time.
 func (w *world) move() {
 	w.t.Helper()
 	ke := w.towns[0]
@@ -180,6 +182,9 @@ func (w *world) move() {
 		if err := ke.Territory.Move(ke.System(), ke.Region(step[0]).ID, ke.Region(step[1]).ID); err != nil {
 			w.t.Fatal(err)
 		}
+	}
+	for _, table := range []string{"case_events", "notices"} {
+		w.exec("DELETE FROM " + table + " WHERE substr(CAST(id AS TEXT), 15, 1) = '7'")
 	}
 	w.load()
 }
