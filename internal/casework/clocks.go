@@ -13,7 +13,6 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
-	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
@@ -70,11 +69,7 @@ func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Tim
 	if code == "" {
 		code = d.tenant.Settings.Calendar
 	}
-	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
-	}
-	calendar, err := deadline.New(row.Spec)
+	row, calendar, err := d.calendar(ctx, code)
 	if err != nil {
 		return nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
@@ -84,7 +79,7 @@ func (d *desk) runClock(ctx context.Context, limit settings.Limit, from time.Tim
 	if err != nil {
 		return nil, fmt.Errorf("casework: limit: %w", err)
 	}
-	return &run{limit, row.ID, times}, nil
+	return &run{limit, row, times}, nil
 }
 
 // startClock writes the reply clock of a case; without a run there is none.
@@ -105,9 +100,13 @@ type clockOf struct {
 
 // openClock writes a running clock.
 func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (*db.Clock, error) {
+	return d.newClock(of, r).Save(ctx)
+}
+
+func (d *desk) newClock(of clockOf, r *run) *db.ClockCreate {
 	return d.tx.Clock.Create().SetCaseID(of.caseID).SetNillableWorkOrderID(of.order).SetKind(of.kind).
 		SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetStartedAt(r.times.Start).
-		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start)).Save(ctx)
+		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start))
 }
 
 // relimit lays another category's limit on the case's running clock, from the

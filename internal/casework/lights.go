@@ -52,13 +52,16 @@ func (d *desk) recordLights(ctx context.Context, k *db.Clock, until time.Time) e
 
 // recordLight writes one change, for the unit and the person who had the work.
 func (d *desk) recordLight(ctx context.Context, k *db.Clock, color deadline.Color, at time.Time) error {
-	record := d.tx.LightEvent.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetNillableWorkOrderID(k.WorkOrderID).
-		SetColor(color).SetAt(at).SetRecordedAt(d.now)
 	unit, person, err := d.responsible(ctx, k)
 	if err != nil {
 		return err
 	}
-	return record.SetNillableDepartmentID(unit).SetNillableAccountID(person).Exec(ctx)
+	return d.newLight(k, color, at).SetNillableDepartmentID(unit).SetNillableAccountID(person).Exec(ctx)
+}
+
+func (d *desk) newLight(k *db.Clock, color deadline.Color, at time.Time) *db.LightEventCreate {
+	return d.tx.LightEvent.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetNillableWorkOrderID(k.WorkOrderID).
+		SetColor(color).SetAt(at).SetRecordedAt(d.now)
 }
 
 // responsible is the unit and the person whom a clock runs for: those of its

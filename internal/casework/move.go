@@ -115,6 +115,12 @@ func (d *desk) facts(c *db.CaseFile) casestate.Facts {
 	}
 }
 
+// Possible lists what the transition table allows for a case now, whoever may
+// do it.
+func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
+	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
+}
+
 func conflict(version int) *fault.Fault {
 	f := fault.New(fault.Conflict, fault.MovedMeanwhile, version)
 	f.Version = version
@@ -183,6 +189,10 @@ func (d *desk) reload(ctx context.Context, id uuid.UUID) (*db.CaseFile, error) {
 
 // append adds an entry to the history; its number is the version of the case.
 func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event, from casestate.State, e entry) error {
+	return d.newEvent(c, event, from, e).Exec(ctx)
+}
+
+func (d *desk) newEvent(c *db.CaseFile, event casestate.Event, from casestate.State, e entry) *db.CaseEventCreate {
 	create := d.tx.CaseEvent.Create().SetCaseID(c.ID).SetSeq(c.Version).SetKind(event).
 		SetFromState(string(from)).SetToState(string(c.State)).SetRung(c.Rung).SetAt(d.now).
 		SetText(e.text).SetPublic(e.public).SetNillableDepartmentID(e.department).SetNillableWorkOrderID(e.order)
@@ -192,5 +202,5 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	if d.viewer.AccountID != uuid.Nil && !e.byItself {
 		create.SetActorID(d.viewer.AccountID)
 	}
-	return create.Exec(ctx)
+	return create
 }

@@ -28,17 +28,19 @@ import (
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/store"
-	"github.com/huying/huying/internal/territory"
 )
 
 // Service moves cases.
 type Service struct {
-	stores store.Placement
-	clock  clock.Clock
+	stores    store.Placement
+	clock     clock.Clock
+	calendars calendars
 }
 
 // New returns the service.
-func New(stores store.Placement, clock clock.Clock) *Service { return &Service{stores, clock} }
+func New(stores store.Placement, clock clock.Clock) *Service {
+	return &Service{stores: stores, clock: clock}
+}
 
 // Never says whether a due or yellow instant means that no limit runs.
 func Never(t time.Time) bool { return !t.Before(clock.Never) }
@@ -48,19 +50,19 @@ const maxKey = 100
 
 // desk is what a method works with inside its transaction.
 type desk struct {
-	tx     *store.Tx
-	tenant *db.Tenant
-	viewer *authz.Viewer
-	now    time.Time
-	top    *db.Region // see root
+	tx        *store.Tx
+	tenant    *db.Tenant
+	viewer    *authz.Viewer
+	now       time.Time
+	known     known
+	calendars *calendars
 }
 
-// root is the tenant's root region, read once.
-func (d *desk) root(ctx context.Context) (_ *db.Region, err error) {
-	if d.top == nil {
-		d.top, err = territory.Root(ctx, d.tx.Client)
-	}
-	return d.top, err
+// at is the same desk at another instant, for the import of what has happened.
+func (d *desk) at(now time.Time) *desk {
+	then := *d
+	then.now = now
+	return &then
 }
 
 // work runs fn at a desk in one transaction, once for each idempotency key: a
@@ -74,7 +76,10 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 		return uuid.Nil, err
 	}
 	v := authz.ViewerFrom(ctx)
-	claim := claimOf(v, operation, key, payload)
+	var claim store.Key
+	if key != "" {
+		claim = claimOf(v, operation, key, payload)
+	}
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
 		if plant.On(plant.KeyOfAnybody) && key != "" && usedByOther(ctx, tx, claim) {
@@ -94,7 +99,7 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 		if err != nil {
 			return fmt.Errorf("casework: tenant: %w", err)
 		}
-		if id, err = fn(ctx, &desk{tx: tx, tenant: t, viewer: v, now: now}); err != nil || key == "" {
+		if id, err = fn(ctx, &desk{tx, t, v, now, known{}, &s.calendars}); err != nil || key == "" {
 			return err
 		}
 		return tx.Answer(ctx, claim, id)

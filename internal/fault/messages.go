@@ -65,6 +65,7 @@ const (
 	LoginTaken       Key = "login_taken"
 	OnePlace         Key = "one_place"
 	EndsBefore       Key = "ends_before"
+	InTheFuture      Key = "in_the_future"
 	NobodyToTell     Key = "nobody_to_tell"
 	EndedAlready     Key = "ended_already"
 	PolicyObject     Key = "policy_object"
@@ -139,6 +140,7 @@ var messages = map[Key]settings.Text{
 	RoleHeld:         {En: "somebody has the role %s; end it first", Zh: "仍有人担任角色 %s，请先解除"},
 	LoginTaken:       {En: "the login %q is taken", Zh: "登录名 %q 已被使用"},
 	OnePlace:         {En: "name at most one of region, grid and department", Zh: "区域、网格、部门最多只能指定一个"},
+	InTheFuture:      {En: "this instant has not come yet", Zh: "该时间尚未到来"},
 	EndsBefore:       {En: "the end must come after the beginning", Zh: "结束时间必须晚于开始时间"},
 	NobodyToTell:     {En: "the tenant has no administrator who could be told", Zh: "该租户没有可告知的管理员"},
 	EndedAlready:     {En: "it has ended already", Zh: "已经结束"},
