@@ -50,11 +50,7 @@ func (d *desk) plan(ctx context.Context, in ReportInput, way *db.Channel) (*fili
 	if kind != nil {
 		grade = kind.Grade
 	}
-	root, err := d.root(ctx)
-	if err != nil {
-		return nil, err
-	}
-	holder, rung, err := d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place, root)
+	holder, rung, err := d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place)
 	if err != nil {
 		return nil, err
 	}
@@ -110,6 +106,27 @@ func (d *desk) file(ctx context.Context, list ...*filing) error {
 	if err := d.number(ctx, list); err != nil {
 		return err
 	}
+	var rows []*db.CaseFile
+	for some := range slices.Chunk(list, d.tx.RowsTogether()) {
+		written, err := d.write(ctx, some)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, written...)
+	}
+	if !d.tenant.Settings.Workflow.AutoDispatch {
+		return nil
+	}
+	for _, c := range rows {
+		if err := d.at(c.ReportedAt).sendByItself(ctx, c, *c.HolderDepartmentID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes cases with one statement a table.
+func (d *desk) write(ctx context.Context, list []*filing) ([]*db.CaseFile, error) {
 	var (
 		cases  []*db.CaseFileCreate
 		clocks []*db.ClockCreate
@@ -133,15 +150,7 @@ func (d *desk) file(ctx context.Context, list ...*filing) error {
 	if err == nil && len(lights) > 0 {
 		err = d.tx.LightEvent.CreateBulk(lights...).Exec(ctx)
 	}
-	if err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
-		return err
-	}
-	for _, c := range rows {
-		if err := d.at(c.ReportedAt).sendByItself(ctx, c, *c.HolderDepartmentID); err != nil {
-			return err
-		}
-	}
-	return nil
+	return rows, err
 }
 
 // number gives new cases the next numbers of their years in the tenant's own

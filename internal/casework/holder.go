@@ -113,11 +113,17 @@ func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place
 
 // holderFrom finds the holder at a rung, or above it where the place is not
 // known so far down (a report without a community cannot lie with one).
-func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place, root *db.Region) (*db.Department, int, error) {
+func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place) (*db.Department, int, error) {
 	conf := d.tenant.Settings
 	for step, ok := conf.Step(rung); ok; step, ok = conf.Above(step.Rung) {
-		if step.Holder == "" && place.At(step.Level, root) == nil {
-			continue
+		if step.Holder == "" {
+			root, err := d.root(ctx)
+			if err != nil {
+				return nil, 0, err
+			}
+			if place.At(step.Level, root) == nil {
+				continue
+			}
 		}
 		holder, err := d.holderAt(ctx, step, place)
 		return holder, step.Rung, err
@@ -158,9 +164,5 @@ func (d *desk) holderOfGrade(ctx context.Context, grade casestate.Grade, c *db.C
 	if err != nil {
 		return nil, 0, err
 	}
-	root, err := d.root(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	return d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place, root)
+	return d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place)
 }

@@ -28,17 +28,14 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
-	write, err := sql.Open("sqlite", file+sqliteWriter)
+	read, err := sql.Open("sqlite", file+sqliteReader)
 	if err != nil {
 		return nil, fmt.Errorf("database %s: %w", path, err)
 	}
+	write := sql.OpenDB(liteConnector{read.Driver(), file + sqliteWriter})
 	write.SetMaxOpenConns(1)
 	if err := write.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close())
-	}
-	read, err := sql.Open("sqlite", file+sqliteReader)
-	if err != nil {
-		return nil, errors.Join(err, write.Close())
+		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close(), read.Close())
 	}
 	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))

@@ -129,6 +129,16 @@ func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (fi
 	return last - int64(n) + 1, err
 }
 
+// RowsTogether is how many rows one statement should write where many are to be
+// written. PostgreSQL plans and answers each statement, SQLite's driver looks
+// each parameter up among all of them.
+func (t *Tx) RowsTogether() int {
+	if t.engine == dialect.Postgres {
+		return 250
+	}
+	return 20
+}
+
 // Key names a write that may be sent more than once.
 type Key struct {
 	Tenant      uuid.UUID
