@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench bench-authz soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: replay bench bench-authz soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ bench-authz: postgres ## what authorisation and row-level security add to a requ
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
+replay: postgres ## Boston's requests of 2015 on both engines, compared with the city's targets: make replay FILE=cases.csv.gz BATCH=500
+	for engine in sqlite postgres; do go test -count 1 -timeout 2h -v -run WholeYear ./internal/replay -replay.file "$(abspath $(FILE))" \
+		-replay.engine $$engine -replay.batch $(or $(BATCH),500); done
 demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
 run: ## run the server on huying.db
