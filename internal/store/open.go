@@ -12,10 +12,12 @@ import (
 )
 
 // One writer, so that writes queue instead of failing; readers beside it.
-// FULL: an acknowledged write survives a power cut.
+// FULL: an acknowledged write survives a power cut. The writer's cache of 64 MB
+// holds the inner pages of its many indexes; with the default of 2 MB an import
+// of 60,000 cases takes several times as long.
 const (
 	sqliteCommon = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_pragma=trusted_schema(0)"
-	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)"
+	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)"
 	sqliteReader = "?" + sqliteCommon + "&mode=ro&_pragma=query_only(1)"
 )
 
