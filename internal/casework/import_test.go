@@ -19,6 +19,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/internal/casework"
+	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
@@ -134,7 +135,7 @@ func enter[T any](l *ledger, table string, name func(*T) string, rows []*T, err 
 	}
 }
 
-// left is every row that cases leave. Ids have names, tracking codes are not
+// left is every row that cases leave, but for what people are told. Ids have names, tracking codes are not
 // shown.
 func left(t *testing.T, world *w.World) []string {
 	t.Helper()
@@ -156,6 +157,12 @@ func left(t *testing.T, world *w.World) []string {
 	for _, c := range client.Channel.Query().AllX(ctx) {
 		name(map[string]string{c.ID.String(): "channel " + c.Code})
 	}
+	for _, p := range client.Party.Query().AllX(ctx) {
+		name(map[string]string{p.ID.String(): "party " + p.Name})
+	}
+	for _, a := range client.Account.Query().AllX(ctx) {
+		name(map[string]string{a.ID.String(): "account " + a.Login})
+	}
 	for _, c := range client.WorkingCalendar.Query().AllX(ctx) {
 		name(map[string]string{c.ID.String(): "calendar " + c.Code})
 	}
@@ -176,8 +183,10 @@ func left(t *testing.T, world *w.World) []string {
 	enter(l, "light", nil, lights, err)
 	counters, err := client.Counter.Query().All(ctx)
 	enter(l, "counter", nil, counters, err)
-	notices, err := client.Notice.Query().All(ctx)
-	enter(l, "notice", nil, notices, err)
+	hidden, err := client.CaseParty.Query().All(ctx)
+	enter(l, "party", nil, hidden, err)
+	agents, err := client.CaseAgent.Query().All(ctx)
+	enter(l, "agent", nil, agents, err)
 	keys, err := client.IdempotencyKey.Query().All(ctx)
 	enter(l, "key", nil, keys, err)
 	slices.Sort(l.rows)
@@ -207,6 +216,15 @@ func TestImport_IsReportAndCloseInTheirTime(t *testing.T) {
 		sends(p)
 		p.Settings.Workflow.ClockStarts = settings.AtAssigned
 	}
+	timed := func(p *presets.Preset) {
+		p.Settings.Workflow.CloseFromAccept, p.Settings.Workflow.AgentFromGrid = true, true
+		p.Settings.ForwardLimit = &settings.Limit{Amount: 1, Unit: "END_OF_DAY"}
+		p.Settings.Supervision = &settings.Supervision{Grades: []string{"A", "C"},
+			After: settings.Limit{Amount: 3, Unit: "WORKING_DAY"}, Answer: settings.Limit{Amount: 3, Unit: "WORKING_DAY"}}
+		for i := range p.Settings.Ladder {
+			p.Settings.Ladder[i].After = &settings.Limit{Amount: 2, Unit: "CALENDAR_DAY"}
+		}
+	}
 	for name, city := range map[string]struct {
 		preset                        string
 		change                        func(*presets.Preset)
@@ -215,9 +233,10 @@ func TestImport_IsReportAndCloseInTheirTime(t *testing.T) {
 	}{
 		"closed from acceptance": {"boston", nil, []string{"CONSTITUENT_CALL", "MAXIMO_INTEGRATION", "TWITTER"},
 			[]string{"SIGN_REPAIR", "BED_BUGS", "ABANDONED_BICYCLE", "TRAFFIC_SIGNAL_INSPECTION"}, []string{"0306", "05", "2507000"}, true},
-		"held by offices":       {"ke", nil, []string{"WEB", "PATROL"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1.2.2", "1.20"}, false},
-		"sent without a hand":   {"ke", sends, []string{"WEB"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1.2.2", "1.20"}, false},
-		"clock from assignment": {"ke", later, []string{"WEB"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1"}, false},
+		"held by offices":          {"ke", nil, []string{"WEB", "PATROL"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1.2.2", "1.20"}, false},
+		"sent without a hand":      {"ke", sends, []string{"WEB"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1.2.2", "1.20"}, false},
+		"every clock and an agent": {"ke", timed, []string{"WEB"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1.2.2"}, true},
+		"clock from assignment":    {"ke", later, []string{"WEB"}, []string{"NOISE", "ROADS"}, []string{"1.2.1.1", "1"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -231,6 +250,11 @@ func TestImport_IsReportAndCloseInTheirTime(t *testing.T) {
 					})
 				}
 				inBatches, singly := open(s), open(storetest.Open(t, s.Engine()))
+				for _, world := range []*w.World{inBatches, singly} {
+					if city.preset == "ke" {
+						world.As("worker", w.In("grid_worker", "1.2.1.1-G1"))
+					}
+				}
 				random := rand.New(rand.NewPCG(seed, 0))
 				cases := func(world *w.World) []casework.ImportInput {
 					random := rand.New(rand.NewPCG(seed, 0))
@@ -238,6 +262,12 @@ func TestImport_IsReportAndCloseInTheirTime(t *testing.T) {
 					for i := range list {
 						if !city.closes {
 							list[i].ClosedAt, list[i].Closing = nil, ""
+						}
+						if list[i].Affected = i; !list[i].Anonymous && i%3 == 0 {
+							list[i].Reporter, list[i].HideReporter = &directory.PartyInput{Name: fmt.Sprint("person ", i)}, i%2 == 0
+						}
+						if city.preset == "ke" && i%2 == 0 {
+							list[i].GridID = &world.Grid("1.2.1.1-G1").ID
 						}
 					}
 					return list
@@ -256,6 +286,10 @@ func TestImport_IsReportAndCloseInTheirTime(t *testing.T) {
 					t.Error("no light changed")
 				}
 				compare(t, left(t, inBatches), want)
+				client := inBatches.Store.Reader()
+				if n := client.Notice.Query().CountX(inBatches.System()) + client.Delivery.Query().CountX(inBatches.System()); n != 0 {
+					t.Errorf("%d people were told of what is history", n)
+				}
 			})
 		})
 	}
