@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench bench-authz bench-sweep soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: replay bench bench-authz bench-sweep soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +34,9 @@ soak-authz: postgres ## a thousand million decisions against the reference, for 
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 soak-deadline: ## 1,000,000 due times against the minute-by-minute walk: make soak-deadline CASES=... SEED=...
 	HUYING_DEADLINE_CASES=$(or $(CASES),1000000) HUYING_DEADLINE_SEED=$(SEED) go test -vet=off -timeout 24h -v -run TestRunPaused_ManyCases ./internal/deadline
+replay: postgres ## Boston's requests of 2015 on both engines, compared with the city's targets: make replay FILE=cases.csv.gz BATCH=500
+	for engine in sqlite postgres; do go test -count 1 -timeout 2h -v -run WholeYear ./internal/replay -replay.file "$(abspath $(FILE))" \
+		-replay.engine $$engine -replay.batch $(or $(BATCH),500); done
 demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
 run: ## run the server on huying.db

@@ -25,6 +25,9 @@ type cli struct {
 	Region struct {
 		Import regionImportCmd `cmd:"" help:"Bring a tenant's region tree into line with a CSV file."`
 	} `cmd:"" help:"Import regions."`
+	Replay struct {
+		Boston311 replayBostonCmd `cmd:"" name:"boston311" help:"Import Boston's service requests of 2015 and compare their targets and flags with the city's."`
+	} `cmd:"" help:"Replay a city's real cases."`
 	Token   tokenCmd   `cmd:"" help:"Print a token for an account."`
 	Version versionCmd `cmd:"" help:"Say what the program was made of."`
 }

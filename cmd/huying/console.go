@@ -32,6 +32,19 @@ func (c *console) progress(done, all int, what string) {
 	}
 }
 
+// steps is progress for work of minutes: where there is no terminal, it says a
+// line at each tenth.
+func (c *console) steps(what string) func(done, all int) {
+	said := 0
+	return func(done, all int) {
+		c.progress(done, all, what)
+		if tenth := 10 * done / max(all, 1); tenth > said && !isTerminal(c.err) {
+			said = tenth
+			c.note("%d of %d %s", done, all, what)
+		}
+	}
+}
+
 func isTerminal(w any) bool {
 	f, ok := w.(*os.File)
 	if !ok {

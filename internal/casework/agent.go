@@ -40,12 +40,12 @@ func (s *Service) AppointAgent(ctx context.Context, in AgentInput) (uuid.UUID, e
 		if agent.PartyID != nil || agent.DisabledAt != nil {
 			return fault.Field("input.accountId", fault.NoAgent)
 		}
-		return d.appoint(ctx, c, to, agent, false)
+		return d.appoint(ctx, c, to, agent)
 	})
 }
 
-func (d *desk) appoint(ctx context.Context, c *db.CaseFile, to casestate.State, agent *db.Account, byItself bool) error {
-	e := entry{text: agent.Name, public: true, byItself: byItself}
+func (d *desk) appoint(ctx context.Context, c *db.CaseFile, to casestate.State, agent *db.Account) error {
+	e := entry{text: agent.Name, public: true}
 	if err := d.move(ctx, c, casestate.AppointAgent, to, nil, e); err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (d *desk) appoint(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		return err
 	}
 	create := d.tx.CaseAgent.Create().SetCaseID(c.ID).SetAccountID(agent.ID).SetFromAt(d.now)
-	if d.viewer.AccountID != uuid.Nil && !byItself {
+	if d.viewer.AccountID != uuid.Nil {
 		create.SetAppointedByID(d.viewer.AccountID)
 	}
 	if err := create.Exec(ctx); err != nil {
@@ -67,15 +67,15 @@ func (d *desk) dismissAgent(ctx context.Context, caseID uuid.UUID) error {
 	return d.tx.CaseAgent.Update().Where(caseagent.CaseID(caseID), caseagent.UntilAtIsNil()).SetUntilAt(d.now).Exec(ctx)
 }
 
-// agentFromGrid makes the grid's worker the agent of a new simple matter where
-// the tenant wants that and the grid has exactly one (ZS16).
-func (d *desk) agentFromGrid(ctx context.Context, c *db.CaseFile) error {
-	if !d.tenant.Settings.Workflow.AgentFromGrid || c.Grade != casestate.GradeA || c.GridID == nil {
+// agentFromGrid plans to make the grid's worker the agent of a new simple matter
+// where the tenant wants that and the grid has exactly one (ZS16).
+func (d *desk) agentFromGrid(ctx context.Context, f *filing) error {
+	if !d.tenant.Settings.Workflow.AgentFromGrid || f.c.Grade != casestate.GradeA || f.c.GridID == nil {
 		return nil
 	}
 	sys := authz.System(ctx, d.viewer.TenantID, "who looks after the grid")
 	var ids []uuid.UUID
-	err := d.tx.Membership.Query().Where(membership.GridID(*c.GridID), policy.HoldsAt(d.now)).
+	err := d.tx.Membership.Query().Where(membership.GridID(*f.c.GridID), policy.HoldsAt(d.now)).
 		Unique(true).Select(membership.FieldAccountID).Scan(sys, &ids)
 	if err != nil {
 		return err
@@ -84,9 +84,14 @@ func (d *desk) agentFromGrid(ctx context.Context, c *db.CaseFile) error {
 	if err != nil || len(workers) != 1 {
 		return err
 	}
-	to, err := d.next(c, casestate.AppointAgent)
-	if err != nil {
+	from := f.c.State
+	if f.c.State, err = d.next(f.c, casestate.AppointAgent); err != nil {
 		return err
 	}
-	return d.appoint(ctx, c, to, workers[0], true)
+	f.c.Version++
+	f.create.SetState(f.c.State).SetVersion(f.c.Version)
+	f.worker = &workers[0].ID
+	f.agent = d.tx.CaseAgent.Create().SetCaseID(f.c.ID).SetAccountID(*f.worker).SetFromAt(d.now)
+	f.steps = append(f.steps, d.newEvent(f.c, casestate.AppointAgent, from, entry{text: workers[0].Name, public: true}))
+	return nil
 }

@@ -170,5 +170,8 @@ func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUI
 
 // tellAccounts puts a notice about the case into the inboxes of accounts.
 func (d *desk) tellAccounts(ctx context.Context, c *db.CaseFile, accounts []uuid.UUID, kind notice.Kind) error {
+	if d.silent {
+		return nil
+	}
 	return notify.Tell(ctx, d.tx, accounts, d.now, notify.Message{Kind: kind, Subject: c.GlobalID(), Detail: map[string]any{"number": c.Number}})
 }

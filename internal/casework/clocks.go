@@ -13,7 +13,6 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockpause"
-	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
@@ -98,15 +97,11 @@ func (d *desk) calendarOf(ctx context.Context, limit settings.Limit) (uuid.UUID,
 	if code == "" {
 		code = d.tenant.Settings.Calendar
 	}
-	row, err := d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
+	row, calendar, err := d.calendar(ctx, code)
 	if err != nil {
 		return uuid.Nil, nil, fmt.Errorf("casework: calendar %q: %w", code, err)
 	}
-	calendar, err := deadline.New(row.Spec)
-	if err != nil {
-		return uuid.Nil, nil, fmt.Errorf("casework: calendar %q: %w", code, err)
-	}
-	return row.ID, calendar, nil
+	return row, calendar, nil
 }
 
 // shareOf is the share of a limit after which the tenant's lights are yellow.
@@ -132,9 +127,13 @@ type clockOf struct {
 
 // openClock writes a running clock.
 func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (*db.Clock, error) {
+	return d.newClock(of, r).Save(ctx)
+}
+
+func (d *desk) newClock(of clockOf, r *run) *db.ClockCreate {
 	return d.tx.Clock.Create().SetCaseID(of.caseID).SetNillableWorkOrderID(of.order).SetKind(of.kind).
 		SetAmount(r.limit.Amount).SetUnit(deadline.Unit(r.limit.Unit)).SetCalendarID(r.calendar).SetFromAt(r.from).SetStartedAt(r.times.Start).
-		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start)).Save(ctx)
+		SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).SetNextLightAt(nextLight(r.times, r.times.Start))
 }
 
 // running is the clock of a kind that runs on a case; nil where none does.

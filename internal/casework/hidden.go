@@ -70,18 +70,19 @@ func (in ReportInput) home(place territory.Place) territory.Place {
 // nameless says whether the case does not keep who filed it: his own matter,
 // and he is not to be known.
 func (d *desk) nameless(in ReportInput, reporter *uuid.UUID) bool {
-	himself := !d.viewer.Grants.Everywhere("case", "report")
+	himself := d.forHimself()
 	mine := himself || (reporter != nil && *reporter == d.viewer.PartyID)
 	return himself && in.Anonymous || mine && in.HideReporter
 }
 
-// hide keeps the reporter beside the case, where he alone finds himself.
-func (d *desk) hide(ctx context.Context, id uuid.UUID, reporter *uuid.UUID, way *db.Channel) error {
+// hide plans to keep the reporter beside the case, where he alone finds himself.
+func (d *desk) hide(f *filing, reporter *uuid.UUID, way *db.Channel) error {
 	if reporter == nil {
 		return fault.Field("input.hideReporter", fault.NobodyToHide)
 	}
-	return d.tx.CaseParty.Create().SetCaseID(id).SetPartyID(*reporter).SetPart(caseparty.PartHIDDEN_REPORTER).
-		SetChannelID(way.ID).SetAt(d.now).Exec(ctx)
+	f.hidden = d.tx.CaseParty.Create().SetCaseID(f.c.ID).SetPartyID(*reporter).SetPart(caseparty.PartHIDDEN_REPORTER).
+		SetChannelID(way.ID).SetAt(d.now)
+	return nil
 }
 
 // RevealReporter returns the person behind a case that hides him. It is the
@@ -104,7 +105,7 @@ func (s *Service) RevealReporter(ctx context.Context, id uuid.UUID, reason strin
 	}
 	var out *db.Party
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		d := &desk{tx: tx, viewer: authz.ViewerFrom(ctx), now: s.clock.Now()}
+		d := s.desk(tx, nil, authz.ViewerFrom(ctx), s.clock.Now())
 		c, err := d.find(ctx, Target{ID: id}, "identify", "input", "caseId")
 		if err != nil {
 			return err

@@ -2,14 +2,11 @@ package casework
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/grid"
-	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
@@ -19,31 +16,30 @@ import (
 // placeOfReport finds where a report lies, in a tree that holds still until the
 // case is written.
 func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Place, error) {
-	if err := d.tx.HoldTree(ctx, d.tenant.ID, false); err != nil {
+	if err := d.holdTree(ctx); err != nil {
 		return territory.Place{}, err
 	}
-	client := d.tx.Client
 	if in.Point != nil {
-		g, err := territory.Locate(ctx, client, in.Point.Longitude, in.Point.Latitude)
+		g, err := d.gridAt(ctx, *in.Point)
 		if err != nil {
 			return territory.Place{}, err
 		}
 		if g != nil {
-			return territory.PlaceOfGrid(ctx, client, g)
+			return d.placeOfGrid(ctx, g)
 		}
 	}
 	if in.GridID != nil {
-		g, err := client.Grid.Query().Where(grid.ID(*in.GridID)).Only(ctx)
+		g, err := d.tx.Grid.Query().Where(grid.ID(*in.GridID)).Only(ctx)
 		if db.IsNotFound(err) {
 			return territory.Place{}, fault.Missing("input", "gridId")
 		}
 		if err != nil {
 			return territory.Place{}, err
 		}
-		return territory.PlaceOfGrid(ctx, client, g)
+		return d.placeOfGrid(ctx, g)
 	}
 	if in.RegionID != nil {
-		r, err := client.Region.Query().Where(region.ID(*in.RegionID)).Only(ctx)
+		r, err := d.region(ctx, *in.RegionID)
 		if db.IsNotFound(err) {
 			return territory.Place{}, fault.Missing("input", "regionId")
 		}
@@ -59,9 +55,51 @@ func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Pla
 	return territory.PlaceOf(root), nil
 }
 
+func (d *desk) holdTree(ctx context.Context) error {
+	_, err := once(d, "tree", nil, func() (bool, error) { return true, d.tx.HoldTree(ctx, d.tenant.ID, false) })
+	return err
+}
+
+func (d *desk) placeOfGrid(ctx context.Context, g *db.Grid) (territory.Place, error) {
+	community, err := d.region(ctx, *g.CommunityID)
+	if err != nil {
+		return territory.Place{}, err
+	}
+	p := territory.PlaceOf(community)
+	p.Grid = &g.ID
+	return p, nil
+}
+
+// gridAt is the land grid at a point: of those that survey has read, if it has.
+func (d *desk) gridAt(ctx context.Context, p Point) (*db.Grid, error) {
+	if near, ok := d.known[surveyed]; ok {
+		return territory.GridAt(near.([]*db.Grid), p.Longitude, p.Latitude), nil
+	}
+	return territory.Locate(ctx, d.tx.Client, p.Longitude, p.Latitude)
+}
+
+var surveyed = knownKey{kind: "grids around"}
+
+// survey reads the grids around all the points that gridAt will be asked for.
+func (d *desk) survey(ctx context.Context, points []Point) error {
+	if len(points) == 0 {
+		return nil
+	}
+	low, high := points[0], points[0]
+	for _, p := range points {
+		low.Longitude, low.Latitude = min(low.Longitude, p.Longitude), min(low.Latitude, p.Latitude)
+		high.Longitude, high.Latitude = max(high.Longitude, p.Longitude), max(high.Latitude, p.Latitude)
+	}
+	near, err := territory.Around(ctx, d.tx.Client, low.Longitude, low.Latitude, high.Longitude, high.Latitude)
+	if err == nil {
+		d.known[surveyed] = near
+	}
+	return err
+}
+
 // placeOfCase finds where a case lies now, likewise.
 func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place, error) {
-	if err := d.tx.HoldTree(ctx, d.tenant.ID, false); err != nil {
+	if err := d.holdTree(ctx); err != nil {
 		return territory.Place{}, err
 	}
 	r, err := d.tx.Region.Get(ctx, c.RegionID)
@@ -75,11 +113,17 @@ func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place
 
 // holderFrom finds the holder at a rung, or above it where the place is not
 // known so far down (a report without a community cannot lie with one).
-func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place, root *db.Region) (*db.Department, int, error) {
+func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place) (*db.Department, int, error) {
 	conf := d.tenant.Settings
 	for step, ok := conf.Step(rung); ok; step, ok = conf.Above(step.Rung) {
-		if step.Holder == "" && place.At(step.Level, root) == nil {
-			continue
+		if step.Holder == "" {
+			root, err := d.root(ctx)
+			if err != nil {
+				return nil, 0, err
+			}
+			if place.At(step.Level, root) == nil {
+				continue
+			}
 		}
 		holder, err := d.holderAt(ctx, step, place)
 		return holder, step.Rung, err
@@ -90,7 +134,9 @@ func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place, 
 // holderAt is the department that holds a rung for a place.
 func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory.Place) (*db.Department, error) {
 	if step.Holder != "" {
-		holder, err := d.tx.Department.Query().Where(department.Code(step.Holder)).Only(ctx)
+		holder, err := once(d, "holder", step.Holder, func() (*db.Department, error) {
+			return d.tx.Department.Query().Where(department.Code(step.Holder)).Only(ctx)
+		})
 		if err != nil {
 			return nil, fmt.Errorf("casework: holder %q of rung %d: %w", step.Holder, step.Rung, err)
 		}
@@ -104,7 +150,9 @@ func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory
 	if at == nil {
 		return nil, fault.Field("input.caseId", fault.NoOfficeThere, step.Rung)
 	}
-	holder, err := territory.Office(ctx, d.tx.Client, *at)
+	holder, err := once(d, "office", *at, func() (*db.Department, error) {
+		return territory.Office(ctx, d.tx.Client, *at)
+	})
 	if err == nil && holder == nil {
 		return nil, fault.Field("input.caseId", fault.NoOfficeThere, step.Rung)
 	}
@@ -116,24 +164,5 @@ func (d *desk) holderOfGrade(ctx context.Context, grade casestate.Grade, c *db.C
 	if err != nil {
 		return nil, 0, err
 	}
-	root, err := d.root(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	return d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place, root)
-}
-
-// codeAlphabet leaves out I, L, O and U: a code is read over the telephone.
-const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-var crockford = base32.NewEncoding(codeAlphabet).WithPadding(base32.NoPadding)
-
-// newTrackingCode is 80 random bits in four groups of four.
-func newTrackingCode() string {
-	var raw [10]byte
-	if _, err := rand.Read(raw[:]); err != nil {
-		panic(err) // crypto/rand never fails on a sound system
-	}
-	s := crockford.EncodeToString(raw[:])
-	return s[0:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
+	return d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
 )
@@ -109,9 +110,7 @@ func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until
 	}
 	rows := make([]*db.LightEventCreate, len(all))
 	for i, t := range all {
-		owner := had[t.clock.ID]
-		rows[i] = d.tx.LightEvent.Create().SetCaseID(t.clock.CaseID).SetClockID(t.clock.ID).SetNillableWorkOrderID(t.clock.WorkOrderID).
-			SetColor(t.color).SetAt(t.at).SetRecordedAt(d.now).SetNillableDepartmentID(owner.unit).SetNillableAccountID(owner.person)
+		rows[i] = d.newLight(t, had[t.clock.ID])
 	}
 	if err := d.tx.LightEvent.CreateBulk(rows...).Exec(ctx); err != nil {
 		return err
@@ -120,6 +119,12 @@ func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until
 		return err
 	}
 	return d.tellLights(ctx, all, had, of)
+}
+
+// newLight is the record of a change, for whom the clock ran.
+func (d *desk) newLight(t turned, had owner) *db.LightEventCreate {
+	return d.tx.LightEvent.Create().SetCaseID(t.clock.CaseID).SetClockID(t.clock.ID).SetNillableWorkOrderID(t.clock.WorkOrderID).
+		SetColor(t.color).SetAt(t.at).SetRecordedAt(d.now).SetNillableDepartmentID(had.unit).SetNillableAccountID(had.person)
 }
 
 // turn moves a clock past the changes of its light up to an instant and
@@ -151,23 +156,35 @@ func (d *desk) turn(ctx context.Context, k *db.Clock, until time.Time) (won []tu
 // watch has the cases looked at again that turned red and whose grade the
 // tenant pushes to the inspection body, once they have been red so long (WH20).
 func (d *desk) watch(ctx context.Context, all []turned, of moments) error {
-	rule := d.tenant.Settings.Supervision
-	if rule == nil {
-		return nil
-	}
 	for _, t := range all {
 		c := of[t.clock.CaseID].is
-		stands := c.ClockStoppedAt != nil || c.State.Ended()
-		if t.color != deadline.Red || t.clock.Kind != clock.KindREPLY || stands || !slices.Contains(rule.Grades, string(c.Grade)) {
+		if c.ClockStoppedAt != nil || c.State.Ended() {
 			continue
 		}
-		delay, err := d.runClock(ctx, rule.After, t.at)
+		at, err := d.inspectFrom(ctx, t, c.Grade)
 		if err != nil {
 			return err
 		}
-		if err := d.tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetInspectAt(delay.times.Due).Exec(ctx); err != nil {
+		if Never(at) {
+			continue
+		}
+		if err := d.tx.CaseFile.Update().Where(casefile.ID(c.ID)).SetInspectAt(at).Exec(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// inspectFrom is when a case of a grade goes to the inspection body for a
+// change of its light; far where it does not.
+func (d *desk) inspectFrom(ctx context.Context, t turned, grade casestate.Grade) (time.Time, error) {
+	rule := d.tenant.Settings.Supervision
+	if rule == nil || t.color != deadline.Red || t.clock.Kind != clock.KindREPLY || !slices.Contains(rule.Grades, string(grade)) {
+		return systemclock.Never, nil
+	}
+	delay, err := d.runClock(ctx, rule.After, t.at)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return delay.times.Due, nil
 }

@@ -115,6 +115,12 @@ func (d *desk) facts(c *db.CaseFile) casestate.Facts {
 	}
 }
 
+// Possible lists what the transition table allows for a case now, whoever may
+// do it.
+func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
+	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
+}
+
 func conflict(version int) *fault.Fault {
 	f := fault.New(fault.Conflict, fault.MovedMeanwhile, version)
 	f.Version = version
@@ -191,12 +197,7 @@ func (d *desk) reload(ctx context.Context, id uuid.UUID) (*db.CaseFile, error) {
 
 // append adds an entry to the history; its number is the version of the case.
 func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event, from casestate.State, e entry) error {
-	create := d.tx.CaseEvent.Create().SetCaseID(c.ID).SetSeq(c.Version).SetKind(event).
-		SetFromState(string(from)).SetToState(string(c.State)).SetRung(c.Rung).SetAt(d.now).
-		SetText(e.text).SetPublic(e.public).SetNillableDepartmentID(e.department).SetNillableWorkOrderID(e.order)
-	if light, ok := LightOf(c, d.now); ok {
-		create.SetLight(string(light))
-	}
+	create := d.newEvent(c, event, from, e)
 	if !e.byItself {
 		actor, err := d.signer(ctx, c, event)
 		if err != nil {
@@ -210,8 +211,13 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	return d.tellWhole(ctx, c, event, from, e)
 }
 
-// Possible lists what the transition table allows for a case now, whoever may
-// do it.
-func Possible(c *db.CaseFile, t *db.Tenant) []casestate.Event {
-	return casestate.Possible(c.State, (&desk{tenant: t}).facts(c))
+// newEvent is an entry that nobody has signed yet.
+func (d *desk) newEvent(c *db.CaseFile, event casestate.Event, from casestate.State, e entry) *db.CaseEventCreate {
+	create := d.tx.CaseEvent.Create().SetCaseID(c.ID).SetSeq(c.Version).SetKind(event).
+		SetFromState(string(from)).SetToState(string(c.State)).SetRung(c.Rung).SetAt(d.now).
+		SetText(e.text).SetPublic(e.public).SetNillableDepartmentID(e.department).SetNillableWorkOrderID(e.order)
+	if light, ok := LightOf(c, d.now); ok {
+		create.SetLight(string(light))
+	}
+	return create
 }

@@ -29,7 +29,7 @@ import (
 // The caller holds the calendars alone (store.Tx.HoldCalendars) and has written
 // the new spec in the same transaction.
 func Recalculate(ctx context.Context, tx *store.Tx, t *db.Tenant, now time.Time, calendar uuid.UUID, was, is deadline.Spec, reason string) (int, error) {
-	d := &desk{tx: tx, tenant: t, viewer: authz.ViewerFrom(ctx), now: now}
+	d := &desk{tx: tx, tenant: t, viewer: authz.ViewerFrom(ctx), now: now, known: known{}, calendars: &calendars{}}
 	return d.recalculate(ctx, calendar, was, is, reason)
 }
 

@@ -2,10 +2,8 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -17,11 +15,9 @@ import (
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/party"
 	"github.com/huying/huying/internal/casestate"
-	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
-	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
 )
@@ -101,12 +97,8 @@ func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error)
 }
 
 func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
-	forHimself := !d.viewer.Grants.Everywhere("case", "report")
-	way, err := d.channelOf(ctx, in.Channel, forHimself)
+	way, err := d.admit(ctx, in)
 	if err != nil {
-		return uuid.Nil, err
-	}
-	if err := d.checkWords(in, way, forHimself); err != nil {
 		return uuid.Nil, err
 	}
 	if in.ExternalReference != "" {
@@ -115,28 +107,33 @@ func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
 			return earlier, err
 		}
 	}
-	place, err := d.placeOfReport(ctx, in)
+	f, err := d.plan(ctx, in, way)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	kind, err := d.categoryOfReport(ctx, in.CategoryID)
+	return f.c.ID, d.file(ctx, f)
+}
+
+// forHimself says whether the viewer may file for nobody else.
+func (d *desk) forHimself() bool {
+	return !d.viewer.IsSystem() && !d.viewer.Grants.Everywhere("case", "report")
+}
+
+// admit returns the channel of a report that the viewer and the tenant's
+// settings allow.
+func (d *desk) admit(ctx context.Context, in ReportInput) (*db.Channel, error) {
+	way, err := d.channelOf(ctx, in.Channel, d.forHimself())
 	if err != nil {
-		return uuid.Nil, err
+		return nil, err
 	}
-	reporter, err := d.reporterOf(ctx, in, in.home(place), forHimself)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	id, err := d.file(ctx, in, way, place, kind, reporter)
-	if err != nil || !in.HideReporter {
-		return id, err
-	}
-	return id, d.hide(ctx, id, reporter, way)
+	return way, d.checkWords(in, way)
 }
 
 // channelOf finds a channel; nil where the caller may not use one of this code.
 func (d *desk) channelOf(ctx context.Context, code string, public bool) (*db.Channel, error) {
-	way, err := d.tx.Channel.Query().Where(channel.Code(code)).Only(ctx)
+	way, err := once(d, "channel", code, func() (*db.Channel, error) {
+		return d.tx.Channel.Query().Where(channel.Code(code)).Only(ctx)
+	})
 	if db.IsNotFound(err) || (err == nil && public && !way.Public) {
 		return nil, nil
 	}
@@ -145,22 +142,28 @@ func (d *desk) channelOf(ctx context.Context, code string, public bool) (*db.Cha
 
 // earlier finds the case that the channel reported under this number before.
 func (d *desk) earlier(ctx context.Context, way uuid.UUID, reference string) (uuid.UUID, error) {
-	c, err := d.tx.CaseFile.Query().Where(casefile.ChannelID(way), casefile.ExternalReference(reference)).
-		Only(authz.System(ctx, d.viewer.TenantID, "recognise a repeated report"))
-	if db.IsNotFound(err) {
-		return uuid.Nil, nil
-	}
-	if err != nil {
+	there, err := d.reported(ctx, way, reference)
+	if err != nil || len(there) == 0 {
 		return uuid.Nil, err
 	}
-	if visible, err := d.tx.CaseFile.Query().Where(casefile.ID(c.ID)).Exist(ctx); err != nil || visible {
-		return c.ID, err
+	id := there[0].ID
+	if visible, err := d.tx.CaseFile.Query().Where(casefile.ID(id)).Exist(ctx); err != nil || visible {
+		return id, err
 	}
 	return uuid.Nil, fault.Field("input.externalReference", fault.ReferenceUsed)
 }
 
+// reported are the cases that a channel has reported under these numbers, with
+// the columns that tell them apart and their times.
+func (d *desk) reported(ctx context.Context, way uuid.UUID, references ...string) ([]*db.CaseFile, error) {
+	return d.tx.CaseFile.Query().Where(casefile.ChannelID(way), casefile.ExternalReferenceIn(references...)).
+		Select(casefile.FieldID, casefile.FieldExternalReference, casefile.FieldDueAt, casefile.FieldClosedAt).
+		All(authz.System(ctx, d.viewer.TenantID, "recognise a repeated report"))
+}
+
 // checkWords refuses what the tenant's settings do not know or allow.
-func (d *desk) checkWords(in ReportInput, way *db.Channel, forHimself bool) error {
+func (d *desk) checkWords(in ReportInput, way *db.Channel) error {
+	forHimself, nobody := d.forHimself(), d.viewer.Anonymous()
 	var f fault.List
 	f.Add(way != nil, "input.channel", fault.UnknownCode, in.Channel)
 	known := in.Subsystem == ""
@@ -168,7 +171,6 @@ func (d *desk) checkWords(in ReportInput, way *db.Channel, forHimself bool) erro
 		known = known || sub.Code == in.Subsystem
 	}
 	f.Add(known, "input.subsystem", fault.UnknownCode, in.Subsystem)
-	nobody := d.viewer.AccountID == uuid.Nil
 	f.Add(!nobody || d.tenant.Settings.Workflow.AnonymousReports, "input", fault.LoginToReport)
 	f.Add(!in.Anonymous || d.tenant.Settings.Workflow.AnonymousReports, "input.anonymous", fault.NoAnonymous)
 	f.Add(!forHimself || in.ReporterID == nil || *in.ReporterID == d.viewer.PartyID, "input.reporterId", fault.ForYourself)
@@ -183,14 +185,16 @@ func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Categor
 		return nil, nil
 	}
 	ctx = plant.Unguarded(ctx, plant.ForeignLinked)
-	kind, err := d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
+	kind, err := once(d, "category", *id, func() (*db.Category, error) {
+		return d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
+	})
 	if db.IsNotFound(err) {
 		return nil, fault.Missing("input", "categoryId")
 	}
 	return kind, err
 }
 
-func (d *desk) reporterOf(ctx context.Context, in ReportInput, place territory.Place, forHimself bool) (*uuid.UUID, error) {
+func (d *desk) reporterOf(ctx context.Context, in ReportInput, place territory.Place) (*uuid.UUID, error) {
 	switch {
 	case in.Anonymous:
 		return nil, nil
@@ -211,101 +215,10 @@ func (d *desk) reporterOf(ctx context.Context, in ReportInput, place territory.P
 			return nil, err
 		}
 		return &p.ID, nil
-	case forHimself && d.viewer.PartyID != uuid.Nil:
+	case d.forHimself() && d.viewer.PartyID != uuid.Nil:
 		id := d.viewer.PartyID
 		return &id, nil
 	default:
 		return nil, nil
 	}
-}
-
-// file writes the case and its first steps.
-func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place territory.Place, kind *db.Category, reporter *uuid.UUID) (uuid.UUID, error) {
-	grade := casestate.GradeA
-	if kind != nil {
-		grade = kind.Grade
-	}
-	root, err := d.root(ctx)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	holder, rung, err := d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place, root)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	number, err := d.number(ctx)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	create := d.tx.CaseFile.Create().SetNumber(number).SetTrackingCode(newTrackingCode()).SetChannelID(way.ID).
-		SetSubsystem(in.Subsystem).SetTitle(in.Title).SetDescription(in.Description).SetAddress(in.Address).
-		SetGrade(grade).SetRung(rung).SetState(casestate.Accepted).SetRegionID(place.Region.ID).
-		SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).
-		SetNillableReporterID(in.named(reporter)).SetAnonymous(in.Anonymous).SetHiddenReporter(in.HideReporter).
-		SetAffected(in.Affected).SetReportedAt(d.now).SetUpdatedAt(d.now).
-		SetNillableDistrictID(place.District).SetNillableStreetID(place.Street).
-		SetNillableCommunityID(place.Community).SetNillableGridID(place.Grid)
-	if in.ExternalReference != "" {
-		create.SetExternalReference(in.ExternalReference)
-	}
-	if in.Point != nil {
-		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude)
-	}
-	if kind != nil {
-		create.SetCategoryID(kind.ID)
-	}
-	if d.viewer.AccountID != uuid.Nil && !d.nameless(in, reporter) {
-		create.SetFiledByID(d.viewer.AccountID)
-	}
-	return d.begin(ctx, create, kind, holder)
-}
-
-// begin saves the case with its first history entry, and lets it run on as far
-// as the tenant wants it to go by itself.
-func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (uuid.UUID, error) {
-	create.SetYellowAt(clock.Never).SetDueAt(clock.Never)
-	var limit *run
-	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
-		var err error
-		if limit, err = d.runClock(ctx, d.limitOf(kind), d.now); err != nil {
-			return uuid.Nil, err
-		}
-		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
-	}
-	rung, _ := create.Mutation().Rung()
-	climbs, err := d.escalateFrom(ctx, rung)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	c, err := create.SetEscalateAt(climbs).Save(ctx)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if err := d.startClock(ctx, c.ID, limit); err != nil {
-		return uuid.Nil, err
-	}
-	if err := d.startForward(ctx, c); err != nil {
-		return uuid.Nil, err
-	}
-	if err := d.append(ctx, c, casestate.Report, "", entry{public: true, department: &holder.ID, byItself: c.FiledByID == nil}); err != nil {
-		return uuid.Nil, err
-	}
-	if err := d.agentFromGrid(ctx, c); err != nil {
-		return uuid.Nil, err
-	}
-	if !d.tenant.Settings.Workflow.AutoDispatch {
-		return c.ID, nil
-	}
-	return c.ID, d.sendByItself(ctx, c, holder.ID)
-}
-
-// number is the next case number of the year in the tenant's own zone.
-func (d *desk) number(ctx context.Context) (string, error) {
-	zone, err := time.LoadLocation(d.tenant.TimeZone)
-	if err != nil {
-		return "", fmt.Errorf("casework: zone of the tenant: %w", err)
-	}
-	year := d.now.In(zone).Year()
-	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year))
-	return fmt.Sprintf("%d-%06d", year, n), err
 }

@@ -152,6 +152,6 @@ func (d *desk) rulingNumber(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("casework: zone of the tenant: %w", err)
 	}
 	year := d.now.In(zone).Year()
-	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("ruling-%d", year))
+	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("ruling-%d", year), 1)
 	return fmt.Sprintf("R%d-%06d", year, n), err
 }

@@ -29,15 +29,15 @@ import (
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/store"
-	"github.com/huying/huying/internal/territory"
 )
 
 // Service moves cases.
 type Service struct {
-	stores store.Placement
-	clock  clock.Clock
-	files  evidence.Store // where attachments lie; see WithEvidence
-	limits evidence.Limits
+	stores    store.Placement
+	clock     clock.Clock
+	calendars calendars
+	files     evidence.Store // where attachments lie; see WithEvidence
+	limits    evidence.Limits
 }
 
 // New returns the service.
@@ -53,19 +53,25 @@ const maxKey = 100
 
 // desk is what a method works with inside its transaction.
 type desk struct {
-	tx     *store.Tx
-	tenant *db.Tenant
-	viewer *authz.Viewer
-	now    time.Time
-	top    *db.Region // see root
+	tx        *store.Tx
+	tenant    *db.Tenant
+	viewer    *authz.Viewer
+	now       time.Time
+	known     known
+	calendars *calendars
+	silent    bool // nobody is told of anything: an import writes what has long happened
 }
 
-// root is the tenant's root region, read once.
-func (d *desk) root(ctx context.Context) (_ *db.Region, err error) {
-	if d.top == nil {
-		d.top, err = territory.Root(ctx, d.tx.Client)
-	}
-	return d.top, err
+// desk is one in a transaction of a tenant, now.
+func (s *Service) desk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time) *desk {
+	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, calendars: &s.calendars}
+}
+
+// at is the same desk at another instant, for the import of what has happened.
+func (d *desk) at(now time.Time) *desk {
+	then := *d
+	then.now = now
+	return &then
 }
 
 // work runs fn at a desk in one transaction, once for each idempotency key: a
@@ -89,7 +95,10 @@ func (s *Service) workHolding(ctx context.Context, calendars bool, operation, ke
 		return uuid.Nil, err
 	}
 	v := authz.ViewerFrom(ctx)
-	claim := claimOf(v, operation, key, payload)
+	var claim store.Key
+	if key != "" {
+		claim = claimOf(v, operation, key, payload)
+	}
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
 		if plant.On(plant.KeyOfAnybody) && key != "" && usedByOther(ctx, tx, claim) {
@@ -112,7 +121,7 @@ func (s *Service) workHolding(ctx context.Context, calendars bool, operation, ke
 		if err != nil {
 			return fmt.Errorf("casework: tenant: %w", err)
 		}
-		if id, err = fn(ctx, &desk{tx: tx, tenant: t, viewer: v, now: now}); err != nil || key == "" {
+		if id, err = fn(ctx, s.desk(tx, t, v, now)); err != nil || key == "" {
 			return err
 		}
 		return tx.Answer(ctx, claim, id)

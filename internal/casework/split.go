@@ -178,6 +178,7 @@ func (d *desk) sameRun(ctx context.Context, caseID uuid.UUID) (*run, error) {
 	return &run{
 		limit:    settings.Limit{Amount: k.Amount, Unit: string(k.Unit)},
 		calendar: *k.CalendarID,
+		from:     countedFrom(k),
 		times:    deadline.Times{Start: k.StartedAt, Yellow: k.YellowAt, Due: k.DueAt},
 	}, nil
 }
@@ -186,16 +187,13 @@ func (d *desk) sameRun(ctx context.Context, caseID uuid.UUID) (*run, error) {
 // whole lies and was reported by whom the whole was; its own channel number is
 // the whole's alone, and what is reported near it is compared with the whole.
 func (d *desk) filePart(ctx context.Context, whole *db.CaseFile, p newPart, limit *run, reason string) error {
-	number, err := d.number(ctx)
-	if err != nil {
-		return err
-	}
 	if p.Limit != nil {
+		var err error
 		if limit, err = d.runClock(ctx, *p.Limit, d.now); err != nil {
 			return err
 		}
 	}
-	create := d.tx.CaseFile.Create().SetNumber(number).SetTrackingCode(newTrackingCode()).SetDepth(whole.Depth + 1).
+	create := d.tx.CaseFile.Create().SetTrackingCode(newTrackingCode()).SetDepth(whole.Depth + 1).
 		SetTitle(p.Title).SetDescription(p.Description).SetNillableCategoryID(p.category).
 		SetChannelID(whole.ChannelID).SetSubsystem(whole.Subsystem).SetAddress(whole.Address).
 		SetNillableLongitude(whole.Longitude).SetNillableLatitude(whole.Latitude).
@@ -208,6 +206,9 @@ func (d *desk) filePart(ctx context.Context, whole *db.CaseFile, p newPart, limi
 		SetReportedAt(d.now).SetUpdatedAt(d.now).SetYellowAt(systemclock.Never).SetDueAt(systemclock.Never)
 	if limit != nil {
 		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
+	}
+	if err := d.number(ctx, create); err != nil {
+		return err
 	}
 	part, err := create.Save(ctx)
 	if err != nil {

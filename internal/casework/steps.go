@@ -19,15 +19,20 @@ import (
 // handed up, passes it on 事不过夜 (CQ13, CQ15), where the tenant has one and cases wait for a hand.
 // It runs beside the limit of the case and never shows in its light.
 func (d *desk) startForward(ctx context.Context, c *db.CaseFile) error {
-	if d.tenant.Settings.ForwardLimit == nil || d.tenant.Settings.Workflow.AutoDispatch {
-		return nil
-	}
-	r, err := d.runClock(ctx, *d.tenant.Settings.ForwardLimit, d.now)
-	if err != nil {
+	r, err := d.forwardRun(ctx)
+	if err != nil || r == nil {
 		return err
 	}
 	_, err = d.openClock(ctx, clockOf{caseID: c.ID, kind: clock.KindFORWARD}, r)
 	return err
+}
+
+// forwardRun is the run of that limit from now; nil where there is none.
+func (d *desk) forwardRun(ctx context.Context) (*run, error) {
+	if d.tenant.Settings.ForwardLimit == nil || d.tenant.Settings.Workflow.AutoDispatch {
+		return nil, nil
+	}
+	return d.runClock(ctx, *d.tenant.Settings.ForwardLimit, d.now)
 }
 
 // stepClocks starts and stops the clocks of the steps that a case leaves and

@@ -168,6 +168,6 @@ func (s *Service) alone(ctx context.Context, st *store.Store, fn func(context.Co
 		if err != nil {
 			return fmt.Errorf("casework: tenant: %w", err)
 		}
-		return fn(ctx, &desk{tx: tx, tenant: t, viewer: v, now: s.clock.Now()})
+		return fn(ctx, s.desk(tx, t, v, s.clock.Now()))
 	})
 }

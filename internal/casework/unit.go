@@ -17,7 +17,7 @@ import (
 // transaction ends; one that is closed is an Invalid fault that names its
 // successor.
 func (d *desk) unit(ctx context.Context, id uuid.UUID) (*db.Department, error) {
-	if err := d.tx.HoldTree(ctx, d.tenant.ID, false); err != nil {
+	if err := d.holdTree(ctx); err != nil {
 		return nil, err
 	}
 	unit, err := d.tx.Department.Query().Where(department.ID(id)).Only(ctx)

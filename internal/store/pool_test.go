@@ -76,7 +76,7 @@ func (f *traffic) request(r *rand.Rand) {
 			case 2:
 				panic(errPanic)
 			case 3: // the transaction fails, and what comes after it
-				_, _ = tx.Next(ctx, uuid.Nil, "no tenant")
+				_, _ = tx.Next(ctx, uuid.Nil, "no tenant", 1)
 			}
 			return nil
 		})

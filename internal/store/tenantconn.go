@@ -22,8 +22,12 @@ const (
 
 // tenantConnector makes connections to PostgreSQL whose transactions carry the
 // tenant of the viewer in the context they are begun with. A statement outside
-// a transaction sees no tenant's rows.
-type tenantConnector struct{ *pq.Connector }
+// a transaction sees no tenant's rows. keeps says that they keep their
+// statements: for writes, which are few and alike.
+type tenantConnector struct {
+	*pq.Connector
+	keeps bool
+}
 
 // Connect implements driver.Connector.
 func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -35,7 +39,7 @@ func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("store: this lib/pq has another kind of connection"), conn.Close())
 	}
-	return &tenantConn{pqConn: full}, nil
+	return &tenantConn{pqConn: full, keeps: c.keeps}, nil
 }
 
 // pqConn is what a connection of lib/pq can do.
@@ -55,7 +59,40 @@ type pqConn interface {
 // transaction is over, and with that its tenant.
 type tenantConn struct {
 	pqConn
-	open bool // a transaction was begun and did not end as it should
+	open     bool // a transaction was begun and did not end as it should
+	keeps    bool
+	prepared prepared // the server ends them with the connection
+}
+
+// ExecContext implements driver.ExecerContext.
+func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	stmt, err := c.kept(ctx, text, args)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt != nil:
+		return stmt.ExecContext(ctx, args)
+	}
+	return c.pqConn.ExecContext(ctx, text, args)
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *tenantConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	stmt, err := c.kept(ctx, text, args)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt != nil:
+		return stmt.QueryContext(ctx, args)
+	}
+	return c.pqConn.QueryContext(ctx, text, args)
+}
+
+func (c *tenantConn) kept(ctx context.Context, text string, args []driver.NamedValue) (preparedStmt, error) {
+	if !c.keeps {
+		return nil, nil
+	}
+	return c.prepared.of(ctx, c.pqConn, text, args)
 }
 
 // BeginTx implements driver.ConnBeginTx: the transaction and its tenant in one

@@ -118,13 +118,25 @@ func (t *turn) Close() error {
 	return t.ColumnScanner.Close()
 }
 
-// Next returns the next number of the tenant's counter, without gaps: it
-// belongs to this transaction.
-func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string) (n int64, err error) {
-	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, 1)
-		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + 1 RETURNING value`
-	row := t.raw.QueryRowContext(ctx, rebind(t.engine, statement), uuid.Must(uuid.NewV7()), tenant, name)
-	return n, row.Scan(&n)
+// Next takes the next n numbers of the tenant's counter and returns the first
+// of them. There are no gaps: they belong to this transaction.
+func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (first int64, err error) {
+	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, ?)
+		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + EXCLUDED.value RETURNING value`
+	var last int64
+	row := t.raw.QueryRowContext(ctx, rebind(t.engine, statement), uuid.Must(uuid.NewV7()), tenant, name, n)
+	err = row.Scan(&last)
+	return last - int64(n) + 1, err
+}
+
+// RowsTogether is how many rows one statement should write where many are to be
+// written. PostgreSQL plans and answers each statement, SQLite's driver looks
+// each parameter up among all of them.
+func (t *Tx) RowsTogether() int {
+	if t.engine == dialect.Postgres {
+		return 250
+	}
+	return 20
 }
 
 // Key names a write that may be sent more than once.

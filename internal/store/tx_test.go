@@ -222,7 +222,7 @@ func TestNext_HasNoGaps_WithConcurrentAndGivenUpWriters(t *testing.T) {
 				for i := range each {
 					var n int64
 					err := w.Store.InTx(w.System(), func(ctx context.Context, tx *store.Tx) (err error) {
-						if n, err = tx.Next(ctx, w.TenantID, "probe"); err != nil {
+						if n, err = tx.Next(ctx, w.TenantID, "probe", 1); err != nil {
 							return err
 						}
 						if (g+i)%3 == 0 {
@@ -260,7 +260,7 @@ func TestNext_CountsEachTenantAndNameForItself(t *testing.T) {
 		other := worldtest.New(t, w.Store, "kerala", nil)
 		for range 3 {
 			err := w.Store.InTx(w.System(), func(ctx context.Context, tx *store.Tx) error {
-				_, err := tx.Next(ctx, w.TenantID, "one")
+				_, err := tx.Next(ctx, w.TenantID, "one", 1)
 				return err
 			})
 			if err != nil {
@@ -273,7 +273,7 @@ func TestNext_CountsEachTenantAndNameForItself(t *testing.T) {
 			want int64
 		}{{w, "one", 4}, {w, "two", 1}, {other, "one", 1}} {
 			err := w.Store.InTx(c.of.System(), func(ctx context.Context, tx *store.Tx) error {
-				if n, err := tx.Next(ctx, c.of.TenantID, c.name); err != nil || n != c.want {
+				if n, err := tx.Next(ctx, c.of.TenantID, c.name, 1); err != nil || n != c.want {
 					t.Errorf("%s: %d, want %d: %v", c.name, n, c.want, err)
 				}
 				return nil

@@ -68,20 +68,29 @@ func PlaceOfGrid(ctx context.Context, client *db.Client, g *db.Grid) (Place, err
 // Locate returns the land grid in which a WGS-84 point lies, nil where there
 // is none. On a shared border the grid with the lower code wins.
 func Locate(ctx context.Context, client *db.Client, lon, lat float64) (*db.Grid, error) {
+	near, err := Around(ctx, client, lon, lat, lon, lat)
+	return GridAt(near, lon, lat), err
+}
+
+// Around returns the land grids whose bounds meet a rectangle, by code: all
+// that GridAt needs for the points in it.
+func Around(ctx context.Context, client *db.Client, minLon, minLat, maxLon, maxLat float64) ([]*db.Grid, error) {
 	ctx = plant.Unguarded(ctx, plant.PointOfAnyTenant)
-	near, err := client.Grid.Query().Where(
+	return client.Grid.Query().Where(
 		grid.KindEQ(grid.KindLAND),
-		grid.MinLonLTE(lon), grid.MaxLonGTE(lon), grid.MinLatLTE(lat), grid.MaxLatGTE(lat),
+		grid.MinLonLTE(maxLon), grid.MaxLonGTE(minLon), grid.MinLatLTE(maxLat), grid.MaxLatGTE(minLat),
 	).Order(grid.ByCode()).All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, g := range near {
+}
+
+// GridAt returns the first of the grids in which a point lies, nil where there
+// is none.
+func GridAt(grids []*db.Grid, lon, lat float64) *db.Grid {
+	for _, g := range grids {
 		if planar.RingContains(ring(g.Polygon), orb.Point{lon, lat}) {
-			return g, nil
+			return g
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 func ring(points [][2]float64) orb.Ring {

@@ -1,0 +1,264 @@
+package casework
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	clockrow "github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/settings"
+)
+
+// filing is a case that is about to be written, with all that is written
+// beside it. A report writes one, an import many with the same statements.
+type filing struct {
+	c      *db.CaseFile // as far as its first steps ask; create has the whole
+	create *db.CaseFileCreate
+	clocks []startedClock
+	hidden *db.CasePartyCreate // nil: the case hides nobody
+	agent  *db.CaseAgentCreate // nil: none
+	worker *uuid.UUID          // who becomes the agent
+	steps  []*db.CaseEventCreate
+	lights []*db.LightEventCreate
+}
+
+// startedClock is a clock that is about to be written.
+type startedClock struct {
+	k      *db.Clock // as far as lights ask
+	create *db.ClockCreate
+}
+
+// plan works out the case of a report: place, category, holder, limit. Of the
+// rows beside the case it writes one already, that of a reporter who is not
+// known.
+func (d *desk) plan(ctx context.Context, in ReportInput, way *db.Channel) (*filing, error) {
+	place, err := d.placeOfReport(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	kind, err := d.categoryOfReport(ctx, in.CategoryID)
+	if err != nil {
+		return nil, err
+	}
+	reporter, err := d.reporterOf(ctx, in, in.home(place))
+	if err != nil {
+		return nil, err
+	}
+	grade := casestate.GradeA
+	if kind != nil {
+		grade = kind.Grade
+	}
+	holder, rung, err := d.holderFrom(ctx, d.tenant.Settings.RungOf(string(grade)), place)
+	if err != nil {
+		return nil, err
+	}
+	create := d.tx.CaseFile.Create().SetTrackingCode(newTrackingCode()).SetChannelID(way.ID).
+		SetSubsystem(in.Subsystem).SetTitle(in.Title).SetDescription(in.Description).SetAddress(in.Address).
+		SetGrade(grade).SetRung(rung).SetState(casestate.Accepted).SetRegionID(place.Region.ID).
+		SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).
+		SetNillableReporterID(in.named(reporter)).SetAnonymous(in.Anonymous).SetHiddenReporter(in.HideReporter).
+		SetAffected(in.Affected).SetReportedAt(d.now).SetUpdatedAt(d.now).
+		SetNillableDistrictID(place.District).SetNillableStreetID(place.Street).
+		SetNillableCommunityID(place.Community).SetNillableGridID(place.Grid)
+	if in.ExternalReference != "" {
+		create.SetExternalReference(in.ExternalReference)
+	}
+	if in.Point != nil {
+		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude)
+	}
+	if kind != nil {
+		create.SetCategoryID(kind.ID)
+	}
+	if d.viewer.AccountID != uuid.Nil && !d.nameless(in, reporter) {
+		create.SetFiledByID(d.viewer.AccountID)
+	}
+	f, err := d.begin(ctx, create, kind, holder)
+	if err != nil || !in.HideReporter {
+		return f, err
+	}
+	return f, d.hide(f, reporter, way)
+}
+
+// begin plans the clocks of a new case, when it goes up by itself, its first
+// history entry and its agent.
+func (d *desk) begin(ctx context.Context, create *db.CaseFileCreate, kind *db.Category, holder *db.Department) (*filing, error) {
+	m := create.Mutation()
+	rung, _ := m.Rung()
+	grade, _ := m.Grade()
+	f := &filing{create: create, c: &db.CaseFile{
+		ID: uuid.Must(uuid.NewV7()), State: casestate.Accepted, Version: 1, Rung: rung, Grade: grade,
+		HolderDepartmentID: &holder.ID, YellowAt: clock.Never, DueAt: clock.Never,
+	}}
+	if id, ok := m.GridID(); ok {
+		f.c.GridID = &id
+	}
+	if err := d.beginClocks(ctx, f, kind); err != nil {
+		return nil, err
+	}
+	climbs, err := d.escalateFrom(ctx, rung)
+	if err != nil {
+		return nil, err
+	}
+	create.SetID(f.c.ID).SetYellowAt(f.c.YellowAt).SetDueAt(f.c.DueAt).SetEscalateAt(climbs)
+	reported := d.newEvent(f.c, casestate.Report, "", entry{public: true, department: &holder.ID})
+	if by, named := m.FiledByID(); named {
+		reported.SetActorID(by)
+	}
+	f.steps = append(f.steps, reported)
+	return f, d.agentFromGrid(ctx, f)
+}
+
+// beginClocks plans the clocks that run from the report on: of the reply where
+// the tenant counts from there, and of passing the case on.
+func (d *desk) beginClocks(ctx context.Context, f *filing, kind *db.Category) error {
+	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAccepted {
+		r, err := d.runClock(ctx, d.limitOf(kind), d.now)
+		if err != nil {
+			return err
+		}
+		f.c.YellowAt, f.c.DueAt = r.times.Yellow, r.times.Due
+		f.start(d, clockrow.KindREPLY, r)
+	}
+	forward, err := d.forwardRun(ctx)
+	if err == nil && forward != nil {
+		f.start(d, clockrow.KindFORWARD, forward)
+	}
+	return err
+}
+
+func (f *filing) start(d *desk, kind clockrow.Kind, r *run) {
+	k := &db.Clock{ID: uuid.Must(uuid.NewV7()), CaseID: f.c.ID, Kind: kind,
+		YellowAt: r.times.Yellow, DueAt: r.times.Due, NextLightAt: nextLight(r.times, r.times.Start)}
+	f.clocks = append(f.clocks, startedClock{k, d.newClock(clockOf{caseID: f.c.ID, kind: kind}, r).SetID(k.ID)})
+}
+
+// file writes new cases, tells their agents, and lets the cases run on as far as
+// the tenant wants them to go by themselves.
+func (d *desk) file(ctx context.Context, list ...*filing) error {
+	creates := make([]*db.CaseFileCreate, len(list))
+	for i, f := range list {
+		creates[i] = f.create
+	}
+	if err := d.number(ctx, creates...); err != nil {
+		return err
+	}
+	var rows []*db.CaseFile
+	for some := range slices.Chunk(list, d.tx.RowsTogether()) {
+		written, err := d.write(ctx, some)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, written...)
+	}
+	for i, c := range rows {
+		if list[i].worker != nil {
+			if err := d.tellAccounts(ctx, c, []uuid.UUID{*list[i].worker}, notice.KindWORK_SENT); err != nil {
+				return err
+			}
+		}
+		if !d.tenant.Settings.Workflow.AutoDispatch {
+			continue
+		}
+		if err := d.at(c.ReportedAt).sendByItself(ctx, c, *c.HolderDepartmentID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write writes cases with one statement a table.
+func (d *desk) write(ctx context.Context, list []*filing) ([]*db.CaseFile, error) {
+	var (
+		cases  []*db.CaseFileCreate
+		clocks []*db.ClockCreate
+		hidden []*db.CasePartyCreate
+		agents []*db.CaseAgentCreate
+		steps  []*db.CaseEventCreate
+		lights []*db.LightEventCreate
+	)
+	for _, f := range list {
+		cases = append(cases, f.create)
+		for _, started := range f.clocks {
+			clocks = append(clocks, started.create)
+		}
+		if f.hidden != nil {
+			hidden = append(hidden, f.hidden)
+		}
+		if f.agent != nil {
+			agents = append(agents, f.agent)
+		}
+		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
+	}
+	rows, err := d.tx.CaseFile.CreateBulk(cases...).Save(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range []struct {
+		rows  int
+		write func() error
+	}{
+		{len(clocks), func() error { return d.tx.Clock.CreateBulk(clocks...).Exec(ctx) }},
+		{len(hidden), func() error { return d.tx.CaseParty.CreateBulk(hidden...).Exec(ctx) }},
+		{len(agents), func() error { return d.tx.CaseAgent.CreateBulk(agents...).Exec(ctx) }},
+		{len(steps), func() error { return d.tx.CaseEvent.CreateBulk(steps...).Exec(ctx) }},
+		{len(lights), func() error { return d.tx.LightEvent.CreateBulk(lights...).Exec(ctx) }},
+	} {
+		if table.rows == 0 {
+			continue
+		}
+		if err := table.write(); err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// number gives new cases the next numbers of their years in the tenant's own
+// zone, in the order of the list.
+func (d *desk) number(ctx context.Context, list ...*db.CaseFileCreate) error {
+	zone, err := time.LoadLocation(d.tenant.TimeZone)
+	if err != nil {
+		return fmt.Errorf("casework: zone of the tenant: %w", err)
+	}
+	years := map[int][]*db.CaseFileCreate{}
+	for _, create := range list {
+		at, _ := create.Mutation().ReportedAt()
+		year := at.In(zone).Year()
+		years[year] = append(years[year], create)
+	}
+	for _, year := range slices.Sorted(maps.Keys(years)) { // one order, or two imports could wait for each other
+		first, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year), len(years[year]))
+		if err != nil {
+			return err
+		}
+		for i, create := range years[year] {
+			create.SetNumber(fmt.Sprintf("%d-%06d", year, first+int64(i)))
+		}
+	}
+	return nil
+}
+
+// codeAlphabet leaves out I, L, O and U: a code is read over the telephone.
+const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+var crockford = base32.NewEncoding(codeAlphabet).WithPadding(base32.NoPadding)
+
+// newTrackingCode is 80 random bits in four groups of four.
+func newTrackingCode() string {
+	var raw [10]byte
+	if _, err := rand.Read(raw[:]); err != nil {
+		panic(err) // crypto/rand never fails on a sound system
+	}
+	s := crockford.EncodeToString(raw[:])
+	return s[0:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
+}

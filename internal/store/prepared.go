@@ -1,0 +1,145 @@
+package store
+
+import (
+	"container/list"
+	"context"
+	"database/sql/driver"
+	"errors"
+)
+
+// maxPrepared is how many statements a connection keeps, maxText how long they
+// are at most, in bytes.
+const (
+	maxPrepared = 128
+	maxText     = 32 << 10
+)
+
+// prepared are the statements that a connection used last, ready to be used
+// again. Writes are the same few statements over and over; SQLite would
+// compile their triggers and foreign keys anew each time, and PostgreSQL
+// needs one round trip more for what it does not know. A connection does one
+// thing at a time, and so does this.
+type prepared struct {
+	last   list.List // of *statement, the last used in front
+	byText map[string]*list.Element
+}
+
+type statement struct {
+	preparedStmt
+	text string
+}
+
+// preparedStmt is what the statements of both drivers can do.
+type preparedStmt interface {
+	driver.Stmt
+	driver.StmtExecContext
+	driver.StmtQueryContext
+}
+
+// of returns the statement of a text; nil for one that is not worth keeping:
+// without arguments it is a BEGIN or a migration.
+func (p *prepared) of(ctx context.Context, conn driver.ConnPrepareContext, text string, args []driver.NamedValue) (preparedStmt, error) {
+	if len(args) == 0 || len(text) > maxText {
+		return nil, nil
+	}
+	if e, ok := p.byText[text]; ok {
+		p.last.MoveToFront(e)
+		return e.Value.(*statement), nil
+	}
+	stmt, err := conn.PrepareContext(ctx, text)
+	if err != nil {
+		return nil, err
+	}
+	full, ok := stmt.(preparedStmt)
+	if !ok {
+		return nil, errors.Join(errors.New("store: this driver has another kind of statement"), stmt.Close())
+	}
+	if p.byText == nil {
+		p.byText = map[string]*list.Element{}
+	}
+	p.byText[text] = p.last.PushFront(&statement{full, text})
+	if p.last.Len() <= maxPrepared {
+		return full, nil
+	}
+	return full, p.drop(p.last.Back())
+}
+
+func (p *prepared) drop(e *list.Element) error {
+	s := p.last.Remove(e).(*statement)
+	delete(p.byText, s.text)
+	return s.Close()
+}
+
+// close ends all statements, before their connection.
+func (p *prepared) close() (err error) {
+	for e := p.last.Front(); e != nil; e = p.last.Front() {
+		err = errors.Join(err, p.drop(e))
+	}
+	return err
+}
+
+// fullConn is what a connection of either driver can do.
+type fullConn interface {
+	driver.Conn
+	driver.ConnBeginTx
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+// liteConnector makes connections to a SQLite file that keep their statements.
+type liteConnector struct {
+	driver driver.Driver
+	dsn    string
+}
+
+// Driver implements driver.Connector.
+func (c liteConnector) Driver() driver.Driver { return c.driver }
+
+// Connect implements driver.Connector.
+func (c liteConnector) Connect(context.Context) (driver.Conn, error) {
+	conn, err := c.driver.Open(c.dsn)
+	if err != nil {
+		return nil, err
+	}
+	full, ok := conn.(fullConn)
+	if !ok {
+		return nil, errors.Join(errors.New("store: this SQLite driver has another kind of connection"), conn.Close())
+	}
+	return &liteConn{fullConn: full}, nil
+}
+
+type liteConn struct {
+	fullConn
+	prepared prepared
+}
+
+// ExecContext implements driver.ExecerContext.
+func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt != nil:
+		return stmt.ExecContext(ctx, args)
+	}
+	return c.fullConn.ExecContext(ctx, text, args)
+}
+
+// QueryContext implements driver.QueryerContext.
+func (c *liteConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
+	switch {
+	case err != nil:
+		return nil, err
+	case stmt != nil:
+		return stmt.QueryContext(ctx, args)
+	}
+	return c.fullConn.QueryContext(ctx, text, args)
+}
+
+// Close implements driver.Conn.
+func (c *liteConn) Close() error { return errors.Join(c.prepared.close(), c.fullConn.Close()) }
