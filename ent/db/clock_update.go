@@ -107,6 +107,20 @@ func (_u *ClockUpdate) ClearCalendarID() *ClockUpdate {
 	return _u
 }
 
+// SetStartedAt sets the "started_at" field.
+func (_u *ClockUpdate) SetStartedAt(v time.Time) *ClockUpdate {
+	_u.mutation.SetStartedAt(v)
+	return _u
+}
+
+// SetNillableStartedAt sets the "started_at" field if the given value is not nil.
+func (_u *ClockUpdate) SetNillableStartedAt(v *time.Time) *ClockUpdate {
+	if v != nil {
+		_u.SetStartedAt(*v)
+	}
+	return _u
+}
+
 // SetYellowAt sets the "yellow_at" field.
 func (_u *ClockUpdate) SetYellowAt(v time.Time) *ClockUpdate {
 	_u.mutation.SetYellowAt(v)
@@ -276,6 +290,9 @@ func (_u *ClockUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.Unit(); ok {
 		_spec.SetField(clock.FieldUnit, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.StartedAt(); ok {
+		_spec.SetField(clock.FieldStartedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.YellowAt(); ok {
 		_spec.SetField(clock.FieldYellowAt, field.TypeTime, value)
@@ -448,6 +465,20 @@ func (_u *ClockUpdateOne) SetNillableCalendarID(v *uuid.UUID) *ClockUpdateOne {
 // ClearCalendarID clears the value of the "calendar_id" field.
 func (_u *ClockUpdateOne) ClearCalendarID() *ClockUpdateOne {
 	_u.mutation.ClearCalendarID()
+	return _u
+}
+
+// SetStartedAt sets the "started_at" field.
+func (_u *ClockUpdateOne) SetStartedAt(v time.Time) *ClockUpdateOne {
+	_u.mutation.SetStartedAt(v)
+	return _u
+}
+
+// SetNillableStartedAt sets the "started_at" field if the given value is not nil.
+func (_u *ClockUpdateOne) SetNillableStartedAt(v *time.Time) *ClockUpdateOne {
+	if v != nil {
+		_u.SetStartedAt(*v)
+	}
 	return _u
 }
 
@@ -650,6 +681,9 @@ func (_u *ClockUpdateOne) sqlSave(ctx context.Context) (_node *Clock, err error)
 	}
 	if value, ok := _u.mutation.Unit(); ok {
 		_spec.SetField(clock.FieldUnit, field.TypeEnum, value)
+	}
+	if value, ok := _u.mutation.StartedAt(); ok {
+		_spec.SetField(clock.FieldStartedAt, field.TypeTime, value)
 	}
 	if value, ok := _u.mutation.YellowAt(); ok {
 		_spec.SetField(clock.FieldYellowAt, field.TypeTime, value)

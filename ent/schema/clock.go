@@ -24,7 +24,7 @@ func (Clock) Fields() []ent.Field {
 		field.Int("amount"),
 		field.Enum("unit").GoType(deadline.Unit("")),
 		optionalRef("calendar_id"),
-		fixedTimestamp("started_at"),
+		timestamp("started_at"), // earlier, once an earlier report of the same matter was merged into the case
 		timestamp("yellow_at"),
 		timestamp("due_at"),
 		optionalTimestamp("stopped_at"),

@@ -14,7 +14,6 @@ import (
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
 	"github.com/huying/huying/ent/db/workingcalendar"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
@@ -116,14 +115,9 @@ func (d *desk) relimit(ctx context.Context, c *db.CaseFile, kind *db.Category) (
 	if Never(c.DueAt) || c.ClockStoppedAt != nil {
 		return nil, nil
 	}
-	from := c.ReportedAt
-	if d.tenant.Settings.Workflow.ClockStarts == settings.AtAssigned {
-		first, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Order(workorder.BySeq()).
-			First(authz.System(ctx, d.viewer.TenantID, "when the clock was started"))
-		if err != nil {
-			return nil, err
-		}
-		from = first.SentAt
+	from, started, err := d.since(ctx, c)
+	if err != nil || !started {
+		return nil, err
 	}
 	return d.runClock(ctx, d.limitOf(kind), from)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
@@ -240,7 +241,7 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 		create.SetExternalReference(in.ExternalReference)
 	}
 	if in.Point != nil {
-		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude)
+		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude).SetCell(alike.Cell(in.Point.Longitude, in.Point.Latitude))
 	}
 	if kind != nil {
 		create.SetCategoryID(kind.ID)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
@@ -12,12 +13,14 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/rating"
+	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
 
 // Tracked is what the holder of a tracking code may know of a case.
 type Tracked struct {
-	Case     *db.CaseFile
+	Case     *db.CaseFile // whose code it is
+	Lives    *db.CaseFile // where it is worked on: the case itself, or the one that it was merged into
 	Category *db.Category // nil: none yet
 	Rating   *db.Rating   // nil: none yet
 	Steps    []TrackedStep
@@ -31,8 +34,9 @@ type TrackedStep struct {
 
 // Track finds a case by the code that its reporter was given, for anybody who
 // has it (LF20). Spaces, dashes, capitals and letters that look like digits do
-// not matter. It reads with the caller's client. NotFound for a code that no
-// case of the tenant has.
+// not matter. A merged case shows how the one goes on in which it lives. It
+// reads with the caller's client. NotFound for a code that no case of the
+// tenant has.
 func (s *Service) Track(ctx context.Context, client *db.Client, code string) (*Tracked, error) {
 	ctx, err := authz.Require(ctx, "case", "track")
 	if err != nil {
@@ -50,19 +54,35 @@ func (s *Service) Track(ctx context.Context, client *db.Client, code string) (*T
 }
 
 func tracked(ctx context.Context, client *db.Client, c *db.CaseFile) (*Tracked, error) {
-	out := &Tracked{Case: c}
+	out := &Tracked{Case: c, Lives: c}
+	ids := []uuid.UUID{c.ID}
+	for out.Lives.State == casestate.Merged {
+		link, err := liveLink(ctx, client, out.Lives.ID)
+		if err != nil {
+			return nil, err
+		}
+		if out.Lives, err = client.CaseFile.Get(ctx, link.ToCaseID); err != nil {
+			return nil, err
+		}
+		ids = append(ids, out.Lives.ID)
+	}
 	var err error
 	if c.CategoryID != nil {
 		if out.Category, err = client.Category.Get(ctx, *c.CategoryID); err != nil {
 			return nil, err
 		}
 	}
-	out.Rating, err = client.Rating.Query().Where(rating.CaseID(c.ID)).First(ctx)
+	mine := rating.PartyIDIsNil()
+	if c.ReporterID != nil {
+		mine = rating.PartyID(*c.ReporterID)
+	}
+	out.Rating, err = client.Rating.Query().Where(rating.CaseID(out.Lives.ID), mine).
+		Order(rating.ByCourse(sql.OrderDesc())).First(ctx)
 	if err != nil && !db.IsNotFound(err) {
 		return nil, err
 	}
-	events, err := client.CaseEvent.Query().Where(caseevent.CaseID(c.ID), caseevent.Public(true)).
-		Order(caseevent.BySeq()).All(ctx)
+	events, err := client.CaseEvent.Query().Where(caseevent.CaseIDIn(ids...), caseevent.Public(true)).
+		Order(caseevent.ByAt(), caseevent.ByID()).All(ctx)
 	if err != nil {
 		return nil, err
 	}

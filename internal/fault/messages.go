@@ -81,6 +81,10 @@ const (
 	PolicySilent     Key = "policy_silent"
 	PolicyAudited    Key = "policy_audited"
 	NobodyLeft       Key = "nobody_left"
+	MergeSelf        Key = "merge_self"
+	PartsStay        Key = "parts_stay"
+	JoinedAlready    Key = "joined_already"
+	ReopenClosed     Key = "reopen_closed"
 )
 
 var messages = map[Key]settings.Text{
@@ -156,5 +160,9 @@ var messages = map[Key]settings.Text{
 	PolicySilent:     {En: "nothing would be said of the role %s any more", Zh: "策略中将不再包含角色 %s"},
 	PolicyAudited:    {En: "who is audited stays audited", Zh: "受审计的会话不得取消审计"},
 	NobodyLeft:       {En: "nobody would have %s any more", Zh: "将不再有人拥有 %s"},
+	MergeSelf:        {En: "a case cannot be merged into itself", Zh: "事项不能并入自身"},
+	PartsStay:        {En: "a part of a case, or a case with parts, is not merged", Zh: "子诉求或已拆分的事项不能并案"},
+	JoinedAlready:    {En: "has this part in the case already", Zh: "已在该事项中"},
+	ReopenClosed:     {En: "a case can be reopened for %d days after it was closed", Zh: "报结后 %d 天内可以申请重新办理"},
 	TimedOut:         {En: "the request took too long", Zh: "请求超时"},
 }

@@ -21,6 +21,13 @@ func (t *Tx) HoldRights(ctx context.Context, tenant uuid.UUID) error {
 	return t.hold(ctx, "rights:"+tenant.String(), true)
 }
 
+// HoldMerges makes the merging of cases take turns in a tenant until the
+// transaction ends: two cases that are merged into each other at once would
+// both be gone.
+func (t *Tx) HoldMerges(ctx context.Context, tenant uuid.UUID) error {
+	return t.hold(ctx, "merges:"+tenant.String(), true)
+}
+
 // hold takes a lock of the transaction, shared or alone. SQLite has one writer
 // and needs none.
 func (t *Tx) hold(ctx context.Context, name string, alone bool) error {

@@ -1,0 +1,132 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/ent/db/workorder"
+	"github.com/huying/huying/internal/casestate"
+	systemclock "github.com/huying/huying/internal/clock"
+)
+
+// before is how a case stood when it was merged: what is needed to let it go
+// on as if it had not been.
+type before struct {
+	State      casestate.State `json:"state"`
+	OpenOrders int             `json:"open_orders"`
+	ClockRan   bool            `json:"clock_ran"`
+	EscalateAt time.Time       `json:"escalate_at"`
+	InspectAt  time.Time       `json:"inspect_at"`
+	Orders     []orderBefore   `json:"orders,omitempty"`
+	Clocks     []clockBefore   `json:"clocks,omitempty"`
+	Raised     bool            `json:"raised,omitempty"` // this repeat sent the other case up
+}
+
+type orderBefore struct {
+	ID       uuid.UUID            `json:"id"`
+	State    casestate.OrderState `json:"state"`
+	ClockRan bool                 `json:"clock_ran"`
+}
+
+type clockBefore struct {
+	ID          uuid.UUID `json:"id"`
+	NextLightAt time.Time `json:"next_light_at"`
+}
+
+func beforeOf(l *db.CaseLink) (out before, err error) {
+	if err := json.Unmarshal(l.Before, &out); err != nil {
+		return out, fmt.Errorf("casework: link %s: %w", l.ID, err)
+	}
+	return out, nil
+}
+
+// standClocks stops every running clock of a case and remembers which.
+func (d *desk) standClocks(ctx context.Context, id uuid.UUID, was *before) error {
+	running, err := d.tx.Clock.Query().Where(clock.CaseID(id), clock.StoppedAtIsNil()).Order(clock.ByID()).
+		All(d.asSystem(ctx, "the clocks of a case that is merged"))
+	if err != nil {
+		return err
+	}
+	for _, k := range running {
+		if err := d.stop(ctx, k); err != nil {
+			return err
+		}
+		was.Clocks = append(was.Clocks, clockBefore{k.ID, k.NextLightAt}) // after the lights until now
+	}
+	return nil
+}
+
+// recallOrders takes the open work orders back and remembers how they stood.
+func (d *desk) recallOrders(ctx context.Context, id uuid.UUID, was *before) error {
+	open, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(id), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
+		Order(workorder.BySeq()).All(d.asSystem(ctx, "the work orders of a case that is merged"))
+	if err != nil {
+		return err
+	}
+	for _, o := range open {
+		ran := !Never(o.DueAt) && o.ClockStoppedAt == nil
+		was.Orders = append(was.Orders, orderBefore{o.ID, o.State, ran})
+		to, _ := casestate.NextOrder(o.State, casestate.Merge) // each open state has a line
+		update := d.tx.WorkOrder.Update().Where(workorder.ID(o.ID), workorder.Version(o.Version)).
+			SetState(to).SetEndedAt(d.now).AddVersion(1)
+		if ran {
+			update.SetClockStoppedAt(d.stopTime())
+		}
+		if n, err := update.Save(ctx); err != nil {
+			return err
+		} else if n == 0 {
+			return d.lost(ctx, id)
+		}
+	}
+	return nil
+}
+
+// resume lets work orders and clocks go on as if they had never stood: lights
+// that changed in between are recorded with their true times.
+func (d *desk) resume(ctx context.Context, was before) error {
+	for _, o := range was.Orders {
+		update := d.tx.WorkOrder.Update().Where(workorder.ID(o.ID)).SetState(o.State).ClearEndedAt().AddVersion(1)
+		if o.ClockRan {
+			update.ClearClockStoppedAt()
+		}
+		if err := update.Exec(ctx); err != nil {
+			return err
+		}
+	}
+	for _, b := range was.Clocks {
+		err := d.tx.Clock.Update().Where(clock.ID(b.ID)).ClearStoppedAt().SetNextLightAt(b.NextLightAt).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		k, err := d.tx.Clock.Get(d.asSystem(ctx, "a clock that runs again"), b.ID)
+		if err != nil {
+			return err
+		}
+		if err := d.recordLights(ctx, k, d.now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// restored puts back on the case what merging took.
+func (b before) restored(u *db.CaseFileUpdate) {
+	u.SetOpenOrders(b.OpenOrders).SetEscalateAt(or(b.EscalateAt)).SetInspectAt(or(b.InspectAt))
+	if b.ClockRan {
+		u.ClearClockStoppedAt()
+	}
+}
+
+// or is an instant, or never.
+func or(t time.Time) time.Time {
+	if Never(t) {
+		return systemclock.Never
+	}
+	return t
+}
