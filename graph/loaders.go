@@ -12,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -19,7 +20,6 @@ import (
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/party"
-	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/plant"
@@ -44,6 +44,8 @@ type loaders struct {
 	clocksOf      *many[db.Clock]
 	ordersOf      *many[db.WorkOrder]
 	ratingOfCase  *one[db.Rating]
+	mergedInto    *one[db.CaseLink]
+	mergedOf      *many[db.CaseLink]
 }
 
 type (
@@ -84,10 +86,10 @@ func newLoaders(op *operation) *loaders {
 		regions: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Region, error) {
 			return c.Region.Query().Where(region.IDIn(ids...)).All(ctx)
 		}, func(r *db.Region) uuid.UUID { return r.ID }),
-		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
-			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
-		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
-		contact: contactLoader(op),
+		ratingOfCase: byID(op, ratingsOfCases, func(r *db.Rating) uuid.UUID { return r.CaseID }),
+		mergedInto:   byID(op, mergings(caselink.CaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
+		mergedOf:     byOwner(op, mergings(caselink.ToCaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
+		contact:      contactLoader(op),
 		membershipsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Membership, error) {
 			return c.Membership.Query().Where(membership.AccountIDIn(ids...)).Order(membership.ByID()).All(ctx)
 		}, func(r *db.Membership) uuid.UUID { return r.AccountID }),

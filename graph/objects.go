@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/notice"
@@ -22,7 +23,6 @@ import (
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/casework"
-	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/insight"
 	"github.com/huying/huying/internal/plant"
@@ -74,6 +74,8 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
 	case gid.Notice:
 		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
+	case gid.CaseParty:
+		return asNode(client.CaseParty.Query().Where(caseparty.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:
@@ -172,8 +174,11 @@ func track(ctx context.Context, service *casework.Service, code string) (*model.
 	}
 	lang := fault.Lang(ctx)
 	out := &model.TrackedCase{
-		Number: t.Case.Number, State: t.Case.State, ReportedAt: t.Case.ReportedAt,
-		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{},
+		Number: t.Case.Number, State: t.Lives.State, ReportedAt: t.Case.ReportedAt,
+		DueAt: unlessNever(t.Lives.DueAt), Steps: []*model.TrackedStep{},
+	}
+	if t.Lives != t.Case {
+		out.MergedInto = &t.Lives.Number
 	}
 	if t.Category != nil {
 		name := t.Category.Name.In(lang)
@@ -209,6 +214,7 @@ func handlingShare(ctx context.Context, from, to *time.Time) (*model.HandlingSha
 	out := &model.HandlingShare{Rungs: []*model.RungShare{}}
 	for _, c := range counts {
 		out.Closed += c.Count
+		out.Reports += c.Reports
 	}
 	for _, c := range counts {
 		step, _ := t.Settings.Step(c.Rung)
@@ -231,12 +237,7 @@ func reportInput(in model.ReportCaseInput) casework.ReportInput {
 	if in.Point != nil {
 		out.Point = &casework.Point{Longitude: in.Point.Longitude, Latitude: in.Point.Latitude}
 	}
-	if p := in.Reporter; p != nil {
-		out.Reporter = &directory.PartyInput{Name: p.Name, Phone: text(p.Phone), IDNumber: text(p.IDNumber), Address: text(p.Address)}
-		if p.Kind != nil {
-			out.Reporter.Kind = *p.Kind
-		}
-	}
+	out.Reporter = partyInput(in.Reporter)
 	return out
 }
 

@@ -71,6 +71,10 @@ type (
 	WorkOrderEdge             = Edge[db.WorkOrder]
 	CaseEventConnection       = Connection[db.CaseEvent]
 	CaseEventEdge             = Edge[db.CaseEvent]
+	CasePartyConnection       = Connection[db.CaseParty]
+	CasePartyEdge             = Edge[db.CaseParty]
+	RatingConnection          = Connection[db.Rating]
+	RatingEdge                = Edge[db.Rating]
 )
 
 // Node is anything with a global id.

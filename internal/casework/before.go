@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/deadline"
 )
 
 // before is how a case stood when it was merged: what is needed to let it go
@@ -24,7 +25,7 @@ type before struct {
 	EscalateAt time.Time       `json:"escalate_at"`
 	InspectAt  time.Time       `json:"inspect_at"`
 	Orders     []orderBefore   `json:"orders,omitempty"`
-	Clocks     []clockBefore   `json:"clocks,omitempty"`
+	Clocks     []uuid.UUID     `json:"clocks,omitempty"` // that ran
 	Raised     bool            `json:"raised,omitempty"` // this repeat sent the other case up
 }
 
@@ -32,11 +33,6 @@ type orderBefore struct {
 	ID       uuid.UUID            `json:"id"`
 	State    casestate.OrderState `json:"state"`
 	ClockRan bool                 `json:"clock_ran"`
-}
-
-type clockBefore struct {
-	ID          uuid.UUID `json:"id"`
-	NextLightAt time.Time `json:"next_light_at"`
 }
 
 func beforeOf(l *db.CaseLink) (out before, err error) {
@@ -57,7 +53,7 @@ func (d *desk) standClocks(ctx context.Context, id uuid.UUID, was *before) error
 		if err := d.stop(ctx, k); err != nil {
 			return err
 		}
-		was.Clocks = append(was.Clocks, clockBefore{k.ID, k.NextLightAt}) // after the lights until now
+		was.Clocks = append(was.Clocks, k.ID)
 	}
 	return nil
 }
@@ -89,7 +85,7 @@ func (d *desk) recallOrders(ctx context.Context, id uuid.UUID, was *before) erro
 
 // resume lets work orders and clocks go on as if they had never stood: lights
 // that changed in between are recorded with their true times.
-func (d *desk) resume(ctx context.Context, was before) error {
+func (d *desk) resume(ctx context.Context, c *db.CaseFile, was before) error {
 	for _, o := range was.Orders {
 		update := d.tx.WorkOrder.Update().Where(workorder.ID(o.ID)).SetState(o.State).ClearEndedAt().AddVersion(1)
 		if o.ClockRan {
@@ -99,15 +95,21 @@ func (d *desk) resume(ctx context.Context, was before) error {
 			return err
 		}
 	}
-	for _, b := range was.Clocks {
-		err := d.tx.Clock.Update().Where(clock.ID(b.ID)).ClearStoppedAt().SetNextLightAt(b.NextLightAt).Exec(ctx)
+	for _, id := range was.Clocks {
+		k, err := d.tx.Clock.Get(d.asSystem(ctx, "a clock that runs again"), id)
 		if err != nil {
 			return err
 		}
-		k, err := d.tx.Clock.Get(d.asSystem(ctx, "a clock that runs again"), b.ID)
-		if err != nil {
+		if k.Kind == clock.KindREPLY && Never(c.DueAt) {
+			continue // what started it has left meanwhile
+		}
+		if k.NextLightAt = systemclock.Never; k.PausedAt == nil {
+			k.NextLightAt = nextLight(deadline.Times{Yellow: k.YellowAt, Due: k.DueAt}, *k.StoppedAt)
+		}
+		if err := d.tx.Clock.Update().Where(clock.ID(id)).ClearStoppedAt().SetNextLightAt(k.NextLightAt).Exec(ctx); err != nil {
 			return err
 		}
+		k.StoppedAt = nil
 		if err := d.recordLights(ctx, k, d.now); err != nil {
 			return err
 		}

@@ -16,11 +16,11 @@ import (
 
 // MergeInput says that a case repeats another one.
 type MergeInput struct {
-	Target          // the case that is to live on in the other
-	IntoID          uuid.UUID
-	Reason          string
-	ExpectedVersion *int // of the other case
-	Key             string
+	Target      // the case that is to live on in the other
+	IntoID      uuid.UUID
+	Reason      string
+	IntoVersion *int // of the other case, as the caller last saw it; nil: whatever it is now
+	Key         string
 }
 
 // Merge lets a case live on in another one 并案 (WH18, LF8), for whoever holds
@@ -49,7 +49,7 @@ func (d *desk) merge(ctx context.Context, c *db.CaseFile, to casestate.State, in
 	if err := d.tx.HoldMerges(ctx, d.tenant.ID); err != nil {
 		return err
 	}
-	into, err := d.find(ctx, Target{in.IntoID, in.ExpectedVersion}, "merge", "input", "intoId")
+	into, err := d.find(ctx, Target{in.IntoID, in.IntoVersion}, "merge", "input", "intoId")
 	if err != nil {
 		return err
 	}

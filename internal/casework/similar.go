@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -15,6 +16,7 @@ import (
 	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
+	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -27,6 +29,13 @@ type Draft struct {
 	Text       string // title and description
 	At         time.Time
 	Filed      uuid.UUID // the case itself, which is no proposal; zero: it is not filed yet
+}
+
+// Validate reports every fault that can be seen without the database.
+func (d Draft) Validate() error {
+	f := d.Point.faults()
+	f.Add(utf8.RuneCountInString(d.Text) <= 4000, "input.text", fault.TooLong, 4000)
+	return f.Err()
 }
 
 // Match is an open case that a report may repeat.

@@ -83,8 +83,9 @@ func (d *desk) ownStart(ctx context.Context, c *db.CaseFile, course time.Time) (
 
 // retiming is what merging does to the reply clock of a case.
 type retiming struct {
-	run  *run      // laid anew, or started
-	ends *db.Clock // the case that started it has left, and nothing else did
+	clock *db.Clock // the case's own; nil: it has none yet
+	run   *run      // laid anew, or started
+	ends  bool      // the case that started it has left, and nothing else did
 }
 
 func (r *retiming) onCase(u *db.CaseFileUpdate) {
@@ -92,7 +93,7 @@ func (r *retiming) onCase(u *db.CaseFileUpdate) {
 		return
 	}
 	r.run.onCase(u)
-	if r.ends != nil {
+	if r.ends {
 		u.SetYellowAt(systemclock.Never).SetDueAt(systemclock.Never)
 	}
 }
@@ -101,19 +102,16 @@ func (r *retiming) onCase(u *db.CaseFileUpdate) {
 // it; nil where it does not. Nothing is written. A limit that was moved by
 // decision, by an extension or a pause, stays as it was decided.
 func (d *desk) retimed(ctx context.Context, c *db.CaseFile) (*retiming, error) {
-	if c.ClockStoppedAt != nil {
-		return nil, nil
-	}
 	from, started, err := d.since(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	k, err := d.running(ctx, c.ID, clock.KindREPLY)
+	k, err := d.replyClock(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case k == nil && !started:
+	case k == nil && (!started || c.ClockStoppedAt != nil):
 		return nil, nil
 	case k == nil:
 		kind, err := d.categoryOf(ctx, c)
@@ -123,7 +121,7 @@ func (d *desk) retimed(ctx context.Context, c *db.CaseFile) (*retiming, error) {
 		r, err := d.runClock(ctx, d.limitOf(kind), from)
 		return &retiming{run: r}, err
 	case !started:
-		return &retiming{ends: k}, nil
+		return &retiming{clock: k, ends: true}, nil
 	}
 	limit, err := d.limitOfClock(ctx, k)
 	if err != nil {
@@ -140,7 +138,29 @@ func (d *desk) retimed(ctx context.Context, c *db.CaseFile) (*retiming, error) {
 	if err != nil || r.times.Start.Equal(k.StartedAt) {
 		return nil, err
 	}
-	return &retiming{run: r}, nil
+	return &retiming{clock: k, run: r}, nil
+}
+
+// replyClock is the clock that runs for the reply, or that will run again when
+// the merged case is taken out; nil where there is none.
+func (d *desk) replyClock(ctx context.Context, c *db.CaseFile) (*db.Clock, error) {
+	if c.State != casestate.Merged {
+		return d.running(ctx, c.ID, clock.KindREPLY)
+	}
+	link, err := d.mergedBy(ctx, c.ID)
+	if err != nil {
+		return nil, err
+	}
+	was, err := beforeOf(link)
+	if err != nil {
+		return nil, err
+	}
+	k, err := d.tx.Clock.Query().Where(clock.IDIn(was.Clocks...), clock.KindEQ(clock.KindREPLY)).
+		Only(d.asSystem(ctx, "the clock of a merged case"))
+	if db.IsNotFound(err) || Never(c.DueAt) {
+		return nil, nil
+	}
+	return k, err
 }
 
 // limitOfClock is the limit that a clock was laid by.
@@ -162,20 +182,21 @@ func (d *desk) retime(ctx context.Context, id uuid.UUID, r *retiming, reason str
 	if r == nil {
 		return nil
 	}
-	if r.ends != nil {
-		return d.stop(ctx, r.ends)
-	}
-	k, err := d.running(ctx, id, clock.KindREPLY)
-	if err != nil {
-		return err
-	}
-	if k == nil {
+	k := r.clock
+	switch {
+	case k == nil:
 		return d.startClock(ctx, id, r.run)
+	case r.ends:
+		return d.stop(ctx, k)
 	}
 	if err := d.changeClock(ctx, k, r.run.times, change{clockchange.CauseREPEAT, reason}); err != nil {
 		return err
 	}
-	if err := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetStartedAt(r.run.times.Start).Exec(ctx); err != nil {
+	update := d.tx.Clock.Update().Where(clock.ID(k.ID)).SetStartedAt(r.run.times.Start)
+	if k.StoppedAt != nil {
+		return update.SetNextLightAt(systemclock.Never).Exec(ctx)
+	}
+	if err := update.Exec(ctx); err != nil {
 		return err
 	}
 	shown, shows := LightOfClock(k, d.now), deadline.Light(r.run.times, d.now)

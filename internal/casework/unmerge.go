@@ -62,7 +62,7 @@ func (d *desk) unmerge(ctx context.Context, c *db.CaseFile, reason string) error
 	if err := d.move(ctx, c, casestate.Unmerge, to, was.restored, entry{text: reason, public: true, department: c.HolderDepartmentID}); err != nil {
 		return err
 	}
-	if err := d.resume(ctx, was); err != nil {
+	if err := d.resume(ctx, c, was); err != nil {
 		return err
 	}
 	end := d.tx.CaseLink.Update().Where(caselink.ID(link.ID), caselink.EndedAtIsNil()).SetEndedAt(d.now)
@@ -73,7 +73,7 @@ func (d *desk) unmerge(ctx context.Context, c *db.CaseFile, reason string) error
 		return err
 	}
 	for _, m := range between {
-		if err := d.shrink(ctx, m, c.Reports); err != nil {
+		if err := d.shrink(ctx, m, c.Reports, reason); err != nil {
 			return err
 		}
 	}
@@ -106,14 +106,22 @@ func (d *desk) livesIn(ctx context.Context, l *db.CaseLink) (root *db.CaseFile, 
 
 // shrink takes reports out of a case that is merged itself: it has no step of
 // its own, and is in the hands of this transaction by the turn it holds.
-func (d *desk) shrink(ctx context.Context, m *db.CaseFile, reports int) error {
-	n, err := d.tx.CaseFile.Update().Where(casefile.ID(m.ID), casefile.Version(m.Version)).
-		AddReports(-reports).AddUrgency(-reports).Save(ctx)
+func (d *desk) shrink(ctx context.Context, m *db.CaseFile, reports int, reason string) error {
+	clock, err := d.retimed(ctx, m)
+	if err != nil {
+		return err
+	}
+	update := d.tx.CaseFile.Update().Where(casefile.ID(m.ID), casefile.Version(m.Version)).AddReports(-reports).AddUrgency(-reports)
+	clock.onCase(update)
+	n, err := update.Save(ctx)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return d.lost(ctx, m.ID)
+	}
+	if err := d.retime(ctx, m.ID, clock, reason); err != nil {
+		return err
 	}
 	return d.gather(ctx, m.ID)
 }
