@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
@@ -117,7 +119,7 @@ func caseParties(ctx context.Context, of uuid.UUID, w window) (*model.CasePartyC
 		return nil, err
 	}
 	return paginate(ctx, w, partiesByPart, func() pageable[db.CaseParty] {
-		return client.CaseParty.Query().Where(caseparty.CaseID(of))
+		return client.CaseParty.Query().Where(caseparty.CaseID(of), caseparty.EndedAtIsNil())
 	})
 }
 
@@ -141,16 +143,23 @@ func ratings(ctx context.Context, of uuid.UUID, w window) (*model.RatingConnecti
 // the order in which the later row wins.
 func ratingsOfCases(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
 	me := authz.ViewerFrom(ctx).PartyID
-	return c.Rating.Query().Where(rating.CaseIDIn(ids...), func(s *sql.Selector) {
+	rows, err := c.Rating.Query().Where(rating.CaseIDIn(ids...), func(s *sql.Selector) {
 		cases := sql.Table(casefile.Table)
 		reporter := sql.Dialect(s.Dialect()).Select(cases.C(casefile.FieldReporterID)).From(cases).
 			Where(sql.And(sql.ColumnsEQ(cases.C(casefile.FieldTenantID), s.C(rating.FieldTenantID)),
 				sql.ColumnsEQ(cases.C(casefile.FieldID), s.C(rating.FieldCaseID))))
 		s.Where(sql.Or(sql.EQ(s.C(rating.FieldPartyID), me), sql.IsNull(s.C(rating.FieldPartyID)),
 			sql.In(s.C(rating.FieldPartyID), reporter)))
-		s.OrderExpr(sql.ExprP("CASE WHEN "+s.C(rating.FieldPartyID)+" = ? THEN 1 ELSE 0 END", me))
-		s.OrderBy(s.C(rating.FieldCourse), s.C(rating.FieldAt))
-	}).All(ctx)
+	}).Order(rating.ByCourse(), rating.ByAt()).All(ctx)
+	slices.SortStableFunc(rows, func(a, b *db.Rating) int { return cmp.Compare(own(a, me), own(b, me)) })
+	return rows, err
+}
+
+func own(r *db.Rating, me uuid.UUID) int {
+	if r.PartyID != nil && *r.PartyID == me {
+		return 1
+	}
+	return 0
 }
 
 // mergings reads the links of cases that live on in others.

@@ -14,6 +14,7 @@ func (v *validator) settings() {
 	v.grades(s)
 	v.rating(s)
 	v.workflow(s.Workflow)
+	v.duplicates(s.Duplicates)
 	if s.Light.YellowNum < 1 || s.Light.YellowNum >= s.Light.YellowDen || s.Light.YellowDen > 1_000_000 {
 		v.add("settings.light", "%d/%d is not a share between 0 and 1", s.Light.YellowNum, s.Light.YellowDen)
 	}
@@ -148,7 +149,34 @@ func (v *validator) workflow(w settings.Workflow) {
 	if w.RatingDays < 1 || w.RatingDays > 3650 {
 		v.add(path+".rating_days", "want 1 to 3650, got %d", w.RatingDays)
 	}
+	if w.ReopenDays < 0 || w.ReopenDays > 3650 {
+		v.add(path+".reopen_days", "want 0 to 3650, got %d", w.ReopenDays)
+	}
+	if w.ReopenBadRatings < 0 || w.ReopenBadRatings > 1000 {
+		v.add(path+".reopen_bad_ratings", "want 0 to 1000, got %d", w.ReopenBadRatings)
+	}
 	if w.CloseFromAccept && w.AutoDispatch {
 		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")
 	}
 }
+
+// duplicates bounds what is looked at for a proposal: the squares of the map
+// within the metres, and the days.
+func (v *validator) duplicates(d *settings.Duplicates) {
+	if d == nil {
+		return
+	}
+	path := "settings.duplicates"
+	if d.Metres < 1 || d.Metres > maxMetres {
+		v.add(path+".metres", "want 1 to %d, got %d", maxMetres, d.Metres)
+	}
+	if d.Days < 1 || d.Days > 366 {
+		v.add(path+".days", "want 1 to 366, got %d", d.Days)
+	}
+	if d.EscalateAt < 0 || d.EscalateAt == 1 || d.EscalateAt > 1000 {
+		v.add(path+".escalate_at", "want 0, or 2 to 1000, got %d", d.EscalateAt)
+	}
+}
+
+// maxMetres is how far a proposal may lie: five squares of the map.
+const maxMetres = 300

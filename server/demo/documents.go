@@ -87,7 +87,7 @@ type person struct{ Login, Name string }
 const caseParts = `
 fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
-  channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
+  channel { code } subsystem { code } holder { id code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { limit { amount unit } startedAt yellowAt dueAt stoppedAt light }
   workOrders { id seq state department { code name } assignee { login name } fedBackAt }
@@ -107,6 +107,7 @@ var verbs = map[string]string{
 	"reportCase": "number trackingCode", "triageCase": "", "dispatchCase": "", "acceptWorkOrder": "",
 	"handBackWorkOrder": "", "recordProgress": "", "feedBackWorkOrder": "", "replyToCase": "",
 	"closeCase": "", "rateCase": "", "escalateCase": "",
+	"mergeCases": "", "unmergeCase": "", "joinCase": "", "reopenCase": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.

@@ -104,6 +104,9 @@ func refuseAuditor(r *Run, t town) {
 		"recordProgress": {"text": "X."}, "feedBackWorkOrder": {"text": "X."},
 		"replyToCase": {"caseId": t.B.ID, "text": "X."}, "closeCase": {"caseId": t.B.ID},
 		"rateCase": {"caseId": t.A.ID, "score": 5, "channel": "WEB"}, "escalateCase": {"caseId": t.B.ID, "reason": "X."},
+		"mergeCases": {"caseId": t.A.ID, "intoId": t.B.ID, "reason": "X."}, "unmergeCase": {"caseId": t.A.ID, "reason": "X."},
+		"joinCase":   {"caseId": t.B.ID, "part": "JOINT", "parties": []vars{{"party": vars{"name": "X."}}}},
+		"reopenCase": {"caseId": t.A.ID, "reason": "X."},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))
