@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench bench-authz soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: bench bench-authz bench-duplicates soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,8 @@ bench: ## the benchmarks of the deadline engine and the query guard
 bench-authz: postgres ## what authorisation and row-level security add to a request; JSON=1 for one object a line
 	go run ./bench/authz
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
+bench-duplicates: postgres ## how long it takes to find what a report repeats among a million cases
+	go run ./bench/duplicates
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 demo: ## play the stories of six cities and serve them

@@ -3,6 +3,7 @@ package casework
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/predicate"
@@ -112,23 +114,48 @@ func (d Draft) candidates(ctx context.Context, client *db.Client, rule *settings
 	if box.West >= -180 && box.East <= 180 { // else the metres, which are measured, decide alone
 		where = append(where, casefile.LongitudeGTE(box.West), casefile.LongitudeLTE(box.East))
 	}
-	var out []*db.CaseFile
-	for _, cell := range box.Cells(maxCells) { // each an index from its newest row on
-		rows, err := d.newest(ctx, client, rule, maxInCell, append(where, casefile.Cell(cell))...)
-		if err != nil {
-			return nil, err
+	cells := box.Cells(maxCells)
+	return d.newest(ctx, client, rule, maxInCell*len(cells), d.inCells(ctx, cells, append(where, d.open(rule)...)))
+}
+
+// inCells takes the newest cases of each square, each from the end of an index,
+// in one statement. The viewer's own condition stands inside each: what he does
+// not see must not push aside what he does.
+func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
+	return func(s *sql.Selector) {
+		var all *sql.Selector
+		for i, cell := range cells {
+			t := sql.Table(casefile.Table)
+			newest := sql.Dialect(s.Dialect()).Select(t.C(casefile.FieldID)).From(t)
+			authz.Reach(ctx, casefile.Table, "read")(newest)
+			for _, p := range append(where, casefile.Cell(cell)) {
+				p(newest)
+			}
+			newest.OrderBy(sql.Desc(t.C(casefile.FieldReportedAt))).Limit(maxInCell)
+			square := newest.As(fmt.Sprintf("square%d", i))
+			one := sql.Dialect(s.Dialect()).Select(square.C(casefile.FieldID)).From(square)
+			if all == nil {
+				all = one
+			} else {
+				all.UnionAll(one)
+			}
 		}
-		out = append(out, rows...)
+		s.Where(sql.In(s.C(casefile.FieldID), all))
 	}
-	return out, nil
+}
+
+// open is the condition of an open case inside the days.
+func (d Draft) open(rule *settings.Duplicates) []predicate.CaseFile {
+	window := time.Duration(rule.Days) * 24 * time.Hour
+	return []predicate.CaseFile{
+		casefile.ReportedAtGTE(d.At.Add(-window)), casefile.ReportedAtLTE(d.At.Add(window)),
+		casefile.StateNotIn(casestate.Ends()...), casefile.IDNEQ(d.Filed),
+	}
 }
 
 // newest reads what a draft is compared by, of the newest open cases.
-func (d Draft) newest(ctx context.Context, client *db.Client, rule *settings.Duplicates, limit int, where ...predicate.CaseFile) ([]*db.CaseFile, error) {
-	window := time.Duration(rule.Days) * 24 * time.Hour
-	q := client.CaseFile.Query().Where(where...).Where(
-		casefile.ReportedAtGTE(d.At.Add(-window)), casefile.ReportedAtLTE(d.At.Add(window)),
-		casefile.StateNotIn(casestate.Ends()...), casefile.IDNEQ(d.Filed))
+func (d Draft) newest(ctx context.Context, client *db.Client, rule *settings.Duplicates, limit int, where predicate.CaseFile) ([]*db.CaseFile, error) {
+	q := client.CaseFile.Query().Where(where).Where(d.open(rule)...)
 	return q.Order(casefile.ByReportedAt(sql.OrderDesc())).Limit(limit).Select(
 		casefile.FieldID, casefile.FieldLongitude, casefile.FieldLatitude, casefile.FieldCategoryID,
 		casefile.FieldTitle, casefile.FieldDescription, casefile.FieldReportedAt).All(ctx)
