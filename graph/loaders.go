@@ -21,7 +21,6 @@ import (
 	"github.com/huying/huying/ent/db/grid"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/party"
-	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/graph/model"
@@ -59,6 +58,9 @@ type loaders struct {
 	proposals      *one[model.ProposedUnit]
 	rulingsOf      *many[db.Ruling]
 	supervisionsOf *many[db.Supervision]
+	mergedInto     *one[db.CaseLink]
+	namedRatings   *one[db.Rating]
+	mergedOf       *many[db.CaseLink]
 }
 
 type (
@@ -104,9 +106,10 @@ func newLoaders(op *operation) *loaders {
 		regions: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Region, error) {
 			return c.Region.Query().Where(region.IDIn(ids...)).All(ctx)
 		}, func(r *db.Region) uuid.UUID { return r.ID }),
-		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
-			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
-		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
+		ratingOfCase:   byID(op, ratingsOfCases, func(r *db.Rating) uuid.UUID { return r.CaseID }),
+		namedRatings:   byID(op, namedRatings, func(r *db.Rating) uuid.UUID { return r.ID }),
+		mergedInto:     byID(op, mergings(caselink.CaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
+		mergedOf:       byOwner(op, mergings(caselink.ToCaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
 		contact:        contactLoader(op),
 		headsOf:        headsLoader(op),
 		lightsOf:       lightsLoader(op),

@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseevent"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/delivery"
@@ -103,6 +104,8 @@ func node(ctx context.Context, id gid.ID) (model.Node, error) {
 		return asNode(client.Ruling.Query().Where(ruling.ID(u)).Only(ctx))
 	case gid.Supervision:
 		return asNode(client.Supervision.Query().Where(supervision.ID(u)).Only(ctx))
+	case gid.CaseParty:
+		return asNode(client.CaseParty.Query().Where(caseparty.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:
@@ -201,11 +204,14 @@ func track(ctx context.Context, service *casework.Service, code string) (*model.
 	}
 	lang := fault.Lang(ctx)
 	out := &model.TrackedCase{
-		Number: t.Case.Number, State: t.Case.State, ReportedAt: t.Case.ReportedAt,
-		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{}, Remedies: []*model.TrackedRemedy{},
+		Number: t.Case.Number, State: t.Lives.State, ReportedAt: t.Case.ReportedAt,
+		DueAt: unlessNever(t.Lives.DueAt), Steps: []*model.TrackedStep{}, Remedies: []*model.TrackedRemedy{},
 	}
 	for _, m := range t.Remedies {
 		out.Remedies = append(out.Remedies, &model.TrackedRemedy{Kind: m.Kind, State: m.State, Text: m.Text, DoneAt: m.DoneAt})
+	}
+	if t.Lives != t.Case {
+		out.MergedInto = &t.Lives.Number
 	}
 	if t.Category != nil {
 		name := t.Category.Name.In(lang)
@@ -241,6 +247,7 @@ func handlingShare(ctx context.Context, from, to *time.Time) (*model.HandlingSha
 	out := &model.HandlingShare{Rungs: []*model.RungShare{}}
 	for _, c := range counts {
 		out.Closed += c.Count
+		out.Reports += c.Reports
 	}
 	for _, c := range counts {
 		step, _ := t.Settings.Step(c.Rung)

@@ -16,6 +16,7 @@ import (
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/party"
+	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/directory"
@@ -50,6 +51,14 @@ type ReportInput struct {
 // Point is a place in WGS-84 degrees.
 type Point struct{ Longitude, Latitude float64 }
 
+func (p *Point) faults() (f fault.List) {
+	if p != nil {
+		f.Add(math.Abs(p.Longitude) <= 180, "input.point.longitude", fault.OutOfRange, -180, 180)
+		f.Add(math.Abs(p.Latitude) <= 90, "input.point.latitude", fault.OutOfRange, -90, 90)
+	}
+	return f
+}
+
 // Validate reports every fault that can be seen without the database.
 func (in ReportInput) Validate() error {
 	var f fault.List
@@ -59,10 +68,7 @@ func (in ReportInput) Validate() error {
 	f.Add(utf8.RuneCountInString(in.Title) <= 200, "input.title", fault.TooLong, 200)
 	f.Add(utf8.RuneCountInString(in.Address) <= 500, "input.address", fault.TooLong, 500)
 	f.Add(utf8.RuneCountInString(in.ExternalReference) <= 100, "input.externalReference", fault.TooLong, 100)
-	if p := in.Point; p != nil {
-		f.Add(math.Abs(p.Longitude) <= 180, "input.point.longitude", fault.OutOfRange, -180, 180)
-		f.Add(math.Abs(p.Latitude) <= 90, "input.point.latitude", fault.OutOfRange, -90, 90)
-	}
+	f = append(f, in.Point.faults()...)
 	if in.Reporter != nil {
 		f.Add(in.ReporterID == nil && !in.Anonymous, "input.reporter", fault.OnlyOne)
 		f = append(f, in.Reporter.Validate("input.reporter")...)
@@ -249,7 +255,7 @@ func (d *desk) file(ctx context.Context, in ReportInput, way *db.Channel, place 
 		create.SetExternalReference(in.ExternalReference)
 	}
 	if in.Point != nil {
-		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude)
+		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude).SetCell(alike.Cell(in.Point.Longitude, in.Point.Latitude))
 	}
 	if kind != nil {
 		create.SetCategoryID(kind.ID)
