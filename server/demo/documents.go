@@ -181,7 +181,6 @@ var verbs = map[string]string{
 	"recordCommitment": "commitment { id }", "settleCommitment": "commitment { id state }",
 	"ruleCase": "", "urgeCase": "", "superviseCase": "", "instructCase": "", "recordDiscipline": "",
 	"answerSupervision": "", "concludeSupervision": "",
-	"closeCase": "", "rateCase": "", "escalateCase": "",
 	"mergeCases": "", "unmergeCase": "", "joinCase": "", "reopenCase": "",
 }
 

@@ -180,25 +180,25 @@ func (r *Run) standing(a *Actor, c *Case) string {
 	return strings.Join(parts, " ")
 }
 
-// deeds is the second half of scenario 16: bad ratings reopen a group's case.
-var deeds = &Story{
-	Name: "deeds", Title: "Property deeds 房产证", Sources: "scenario 16, LF4, N11",
+// owners is the second half of scenario 16: bad ratings reopen a group's case.
+var owners = &Story{
+	Name: "owners", Title: "Property deeds 房产证", Sources: "scenario 16, LF4, N11",
 	Tenant: "langfang", Zone: "Asia/Shanghai", Start: "2020-04-01 08:00",
-	Play: playDeeds,
+	Play: playOwners,
 	Ends: []End{{"2020-000001", "ASSIGNED", 48}},
 }
 
-func playDeeds(r *Run) {
+func playOwners(r *Run) {
 	resident, county := r.as("resident"), r.as("district_officer")
 	r.step("2020-04-01 09:00", resident, "asks for the deed that no owner of the building has")
 	c := r.move(resident, "reportCase", vars{"channel": "APP", "title": "办不了房产证", "description": "整栋楼四十户办不了房产证。",
 		"categoryId": r.id("category", "PROPERTY_DEED"), "gridId": r.grid("131024106203", "131024106203001")})
 	r.step("2020-04-02 09:00", county, "adds the 39 other owners")
-	var owners []vars
+	var joining []vars
 	for i := range 39 {
-		owners = append(owners, vars{"party": vars{"kind": "HOUSEHOLD", "name": fmt.Sprintf("业主 %d", i+2)}})
+		joining = append(joining, vars{"party": vars{"kind": "HOUSEHOLD", "name": fmt.Sprintf("业主 %d", i+2)}})
 	}
-	c = r.move(county, "joinCase", vars{"caseId": c.ID, "part": "JOINT", "channel": "VISIT", "parties": owners})
+	c = r.move(county, "joinCase", vars{"caseId": c.ID, "part": "JOINT", "channel": "VISIT", "parties": joining})
 	group := r.repeatsOf(county, c).Case.Parties
 	r.check("owners besides the first", group.TotalCount, 39)
 	r.step("2020-06-01 10:00", county, "after two months: done, answered and closed")
