@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: replay bench bench-authz bench-sweep soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: replay bench bench-authz bench-duplicates bench-sweep soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,8 @@ bench-authz: postgres ## what authorisation and row-level security add to a requ
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
 bench-sweep: postgres ## 1,000 due lights and escalations among 1,000,000 open cases: time, plans and rows read
 	go test -run '^$$' -bench Sweep -benchtime 1x -timeout 60m -v ./internal/casework
+bench-duplicates: postgres ## how long it takes to find what a report repeats among a million cases
+	go run ./bench/duplicates
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 soak-deadline: ## 1,000,000 due times against the minute-by-minute walk: make soak-deadline CASES=... SEED=...

@@ -17,6 +17,7 @@ import (
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
@@ -106,7 +107,7 @@ func timeFilter(f *model.CaseFilter) (out []func(*sql.Selector)) {
 		out = append(out, casefile.ReportedAtLT(*f.ReportedTo))
 	}
 	if f.Open != nil && *f.Open {
-		out = append(out, casefile.ClosedAtIsNil())
+		out = append(out, casefile.StateNotIn(casestate.Ends()...))
 	}
 	if f.Open != nil && !*f.Open {
 		out = append(out, casefile.ClosedAtNotNil())

@@ -261,8 +261,9 @@ func (r *mutationResolver) CloseCase(ctx context.Context, input model.CloseCaseI
 
 func (r *mutationResolver) RateCase(ctx context.Context, input model.RateCaseInput) (*model.RateCasePayload, error) {
 	id, err := r.Cases.Rate(ctx, casework.RateInput{
-		Target: casework.Target{ID: input.CaseID.Of(gid.CaseFile), ExpectedVersion: input.ExpectedVersion},
-		Score:  input.Score, Comment: text(input.Comment), Channel: input.Channel, Key: text(input.IdempotencyKey),
+		Target:  casework.Target{ID: input.CaseID.Of(gid.CaseFile), ExpectedVersion: input.ExpectedVersion},
+		PartyID: optional(input.PartyID, gid.Party), Score: input.Score, Comment: text(input.Comment),
+		Channel: input.Channel, Key: text(input.IdempotencyKey),
 	})
 	c, list, err := settledCase(ctx, id, err)
 	if err != nil {

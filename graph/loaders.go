@@ -12,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -51,6 +52,9 @@ type loaders struct {
 	proposals      *one[model.ProposedUnit]
 	rulingsOf      *many[db.Ruling]
 	supervisionsOf *many[db.Supervision]
+	mergedInto     *one[db.CaseLink]
+	namedRatings   *one[db.Rating]
+	mergedOf       *many[db.CaseLink]
 }
 
 type (
@@ -97,6 +101,9 @@ func newLoaders(op *operation) *loaders {
 		regions: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Region, error) {
 			return c.Region.Query().Where(region.IDIn(ids...)).All(ctx)
 		}, func(r *db.Region) uuid.UUID { return r.ID }),
+		namedRatings:   byID(op, namedRatings, func(r *db.Rating) uuid.UUID { return r.ID }),
+		mergedInto:     byID(op, mergings(caselink.CaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
+		mergedOf:       byOwner(op, mergings(caselink.ToCaseIDIn), func(r *db.CaseLink) uuid.UUID { return r.ToCaseID }),
 		contact:        contactLoader(op),
 		headsOf:        headsLoader(op),
 		lightsOf:       lightsLoader(op),

@@ -9,7 +9,6 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/clock"
-	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/workorder"
 )
 
@@ -40,8 +39,6 @@ func newCaseLoaders(op *operation) caseLoaders {
 		wholeLink: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
 			return c.CaseLink.Query().Where(caselink.CaseIDIn(ids...), isPart).All(ctx)
 		}, func(r *db.CaseLink) uuid.UUID { return r.CaseID }),
-		ratingOfCase: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
-			return c.Rating.Query().Where(rating.CaseIDIn(ids...)).All(ctx)
-		}, func(r *db.Rating) uuid.UUID { return r.CaseID }),
+		ratingOfCase: byID(op, ratingsOfCases, func(r *db.Rating) uuid.UUID { return r.CaseID }),
 	}
 }

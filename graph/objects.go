@@ -159,11 +159,14 @@ func track(ctx context.Context, service *casework.Service, code string) (*model.
 	}
 	lang := fault.Lang(ctx)
 	out := &model.TrackedCase{
-		Number: t.Case.Number, State: t.Case.State, ReportedAt: t.Case.ReportedAt,
-		DueAt: unlessNever(t.Case.DueAt), Steps: []*model.TrackedStep{}, Remedies: []*model.TrackedRemedy{},
+		Number: t.Case.Number, State: t.Lives.State, ReportedAt: t.Case.ReportedAt,
+		DueAt: unlessNever(t.Lives.DueAt), Steps: []*model.TrackedStep{}, Remedies: []*model.TrackedRemedy{},
 	}
 	for _, m := range t.Remedies {
 		out.Remedies = append(out.Remedies, &model.TrackedRemedy{Kind: m.Kind, State: m.State, Text: m.Text, DoneAt: m.DoneAt})
+	}
+	if t.Lives != t.Case {
+		out.MergedInto = &t.Lives.Number
 	}
 	if t.Category != nil {
 		name := t.Category.Name.In(lang)
@@ -199,6 +202,7 @@ func handlingShare(ctx context.Context, from, to *time.Time) (*model.HandlingSha
 	out := &model.HandlingShare{Rungs: []*model.RungShare{}}
 	for _, c := range counts {
 		out.Closed += c.Count
+		out.Reports += c.Reports
 	}
 	for _, c := range counts {
 		step, _ := t.Settings.Step(c.Rung)

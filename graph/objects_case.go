@@ -6,6 +6,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/caseevent"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/commitment"
 	"github.com/huying/huying/ent/db/delivery"
@@ -53,6 +54,8 @@ func partOfCase(ctx context.Context, client *db.Client, id gid.ID) (model.Node, 
 		return asNode(client.Ruling.Query().Where(ruling.ID(u)).Only(ctx))
 	case gid.Supervision:
 		return asNode(client.Supervision.Query().Where(supervision.ID(u)).Only(ctx))
+	case gid.CaseParty:
+		return asNode(client.CaseParty.Query().Where(caseparty.ID(u)).Only(ctx))
 	case gid.Rating:
 		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
 	default:

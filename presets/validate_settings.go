@@ -16,6 +16,7 @@ func (v *validator) settings() {
 	v.workflow(s.Workflow)
 	v.light(s.Light)
 	v.supervision(s.Supervision)
+	v.duplicates(s.Duplicates)
 	v.limit("settings.reply_limit", &s.ReplyLimit)
 	v.limit("settings.forward_limit", s.ForwardLimit)
 	v.limit("settings.answer_limit", s.AnswerLimit)
@@ -158,6 +159,12 @@ func (v *validator) workflow(w settings.Workflow) {
 	if w.Returns < 0 || w.Returns > maxReturns {
 		v.add(path+".returns", "want 0 to %d, got %d", maxReturns, w.Returns)
 	}
+	if w.ReopenDays < 0 || w.ReopenDays > 3650 {
+		v.add(path+".reopen_days", "want 0 to 3650, got %d", w.ReopenDays)
+	}
+	if w.ReopenBadRatings < 0 || w.ReopenBadRatings > 1000 {
+		v.add(path+".reopen_bad_ratings", "want 0 to 1000, got %d", w.ReopenBadRatings)
+	}
 	if w.CloseFromAccept && w.AutoDispatch {
 		v.add(path+".close_from_accept", "cannot stand with auto_dispatch: no case would stay accepted")
 	}
@@ -165,3 +172,23 @@ func (v *validator) workflow(w settings.Workflow) {
 
 // maxReturns bounds how often a case may be handed back; 0 is no limit.
 const maxReturns = 100
+// duplicates bounds what is looked at for a proposal: the squares of the map
+// within the metres, and the days.
+func (v *validator) duplicates(d *settings.Duplicates) {
+	if d == nil {
+		return
+	}
+	path := "settings.duplicates"
+	if d.Metres < 1 || d.Metres > maxMetres {
+		v.add(path+".metres", "want 1 to %d, got %d", maxMetres, d.Metres)
+	}
+	if d.Days < 1 || d.Days > 366 {
+		v.add(path+".days", "want 1 to 366, got %d", d.Days)
+	}
+	if d.EscalateAt < 0 || d.EscalateAt == 1 || d.EscalateAt > 1000 {
+		v.add(path+".escalate_at", "want 0, or 2 to 1000, got %d", d.EscalateAt)
+	}
+}
+
+// maxMetres is how far a proposal may lie: five squares of the map.
+const maxMetres = 300

@@ -11,7 +11,10 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
 	"entgo.io/ent/schema/field"
+	"github.com/google/uuid"
+	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/caseparty"
+	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/predicate"
 )
 
@@ -25,6 +28,46 @@ type CasePartyUpdate struct {
 // Where appends a list predicates to the CasePartyUpdate builder.
 func (_u *CasePartyUpdate) Where(ps ...predicate.CaseParty) *CasePartyUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetChannelID sets the "channel_id" field.
+func (_u *CasePartyUpdate) SetChannelID(v uuid.UUID) *CasePartyUpdate {
+	_u.mutation.SetChannelID(v)
+	return _u
+}
+
+// SetNillableChannelID sets the "channel_id" field if the given value is not nil.
+func (_u *CasePartyUpdate) SetNillableChannelID(v *uuid.UUID) *CasePartyUpdate {
+	if v != nil {
+		_u.SetChannelID(*v)
+	}
+	return _u
+}
+
+// ClearChannelID clears the value of the "channel_id" field.
+func (_u *CasePartyUpdate) ClearChannelID() *CasePartyUpdate {
+	_u.mutation.ClearChannelID()
+	return _u
+}
+
+// SetLinkID sets the "link_id" field.
+func (_u *CasePartyUpdate) SetLinkID(v uuid.UUID) *CasePartyUpdate {
+	_u.mutation.SetLinkID(v)
+	return _u
+}
+
+// SetNillableLinkID sets the "link_id" field if the given value is not nil.
+func (_u *CasePartyUpdate) SetNillableLinkID(v *uuid.UUID) *CasePartyUpdate {
+	if v != nil {
+		_u.SetLinkID(*v)
+	}
+	return _u
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (_u *CasePartyUpdate) ClearLinkID() *CasePartyUpdate {
+	_u.mutation.ClearLinkID()
 	return _u
 }
 
@@ -48,9 +91,31 @@ func (_u *CasePartyUpdate) ClearEndedAt() *CasePartyUpdate {
 	return _u
 }
 
+// SetChannel sets the "channel" edge to the Channel entity.
+func (_u *CasePartyUpdate) SetChannel(v *Channel) *CasePartyUpdate {
+	return _u.SetChannelID(v.ID)
+}
+
+// SetLink sets the "link" edge to the CaseLink entity.
+func (_u *CasePartyUpdate) SetLink(v *CaseLink) *CasePartyUpdate {
+	return _u.SetLinkID(v.ID)
+}
+
 // Mutation returns the CasePartyMutation object of the builder.
 func (_u *CasePartyUpdate) Mutation() *CasePartyMutation {
 	return _u.mutation
+}
+
+// ClearChannel clears the "channel" edge to the Channel entity.
+func (_u *CasePartyUpdate) ClearChannel() *CasePartyUpdate {
+	_u.mutation.ClearChannel()
+	return _u
+}
+
+// ClearLink clears the "link" edge to the CaseLink entity.
+func (_u *CasePartyUpdate) ClearLink() *CasePartyUpdate {
+	_u.mutation.ClearLink()
+	return _u
 }
 
 // Save executes the query and returns the number of nodes affected by the update operation.
@@ -109,6 +174,64 @@ func (_u *CasePartyUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.EndedAtCleared() {
 		_spec.ClearField(caseparty.FieldEndedAt, field.TypeTime)
 	}
+	if _u.mutation.ChannelCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.ChannelTable,
+			Columns: []string{caseparty.ChannelColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(channel.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChannelIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.ChannelTable,
+			Columns: []string{caseparty.ChannelColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(channel.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinkCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.LinkTable,
+			Columns: []string{caseparty.LinkColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(caselink.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinkIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.LinkTable,
+			Columns: []string{caseparty.LinkColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(caselink.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
 			err = &NotFoundError{caseparty.Label}
@@ -127,6 +250,46 @@ type CasePartyUpdateOne struct {
 	fields   []string
 	hooks    []Hook
 	mutation *CasePartyMutation
+}
+
+// SetChannelID sets the "channel_id" field.
+func (_u *CasePartyUpdateOne) SetChannelID(v uuid.UUID) *CasePartyUpdateOne {
+	_u.mutation.SetChannelID(v)
+	return _u
+}
+
+// SetNillableChannelID sets the "channel_id" field if the given value is not nil.
+func (_u *CasePartyUpdateOne) SetNillableChannelID(v *uuid.UUID) *CasePartyUpdateOne {
+	if v != nil {
+		_u.SetChannelID(*v)
+	}
+	return _u
+}
+
+// ClearChannelID clears the value of the "channel_id" field.
+func (_u *CasePartyUpdateOne) ClearChannelID() *CasePartyUpdateOne {
+	_u.mutation.ClearChannelID()
+	return _u
+}
+
+// SetLinkID sets the "link_id" field.
+func (_u *CasePartyUpdateOne) SetLinkID(v uuid.UUID) *CasePartyUpdateOne {
+	_u.mutation.SetLinkID(v)
+	return _u
+}
+
+// SetNillableLinkID sets the "link_id" field if the given value is not nil.
+func (_u *CasePartyUpdateOne) SetNillableLinkID(v *uuid.UUID) *CasePartyUpdateOne {
+	if v != nil {
+		_u.SetLinkID(*v)
+	}
+	return _u
+}
+
+// ClearLinkID clears the value of the "link_id" field.
+func (_u *CasePartyUpdateOne) ClearLinkID() *CasePartyUpdateOne {
+	_u.mutation.ClearLinkID()
+	return _u
 }
 
 // SetEndedAt sets the "ended_at" field.
@@ -149,9 +312,31 @@ func (_u *CasePartyUpdateOne) ClearEndedAt() *CasePartyUpdateOne {
 	return _u
 }
 
+// SetChannel sets the "channel" edge to the Channel entity.
+func (_u *CasePartyUpdateOne) SetChannel(v *Channel) *CasePartyUpdateOne {
+	return _u.SetChannelID(v.ID)
+}
+
+// SetLink sets the "link" edge to the CaseLink entity.
+func (_u *CasePartyUpdateOne) SetLink(v *CaseLink) *CasePartyUpdateOne {
+	return _u.SetLinkID(v.ID)
+}
+
 // Mutation returns the CasePartyMutation object of the builder.
 func (_u *CasePartyUpdateOne) Mutation() *CasePartyMutation {
 	return _u.mutation
+}
+
+// ClearChannel clears the "channel" edge to the Channel entity.
+func (_u *CasePartyUpdateOne) ClearChannel() *CasePartyUpdateOne {
+	_u.mutation.ClearChannel()
+	return _u
+}
+
+// ClearLink clears the "link" edge to the CaseLink entity.
+func (_u *CasePartyUpdateOne) ClearLink() *CasePartyUpdateOne {
+	_u.mutation.ClearLink()
+	return _u
 }
 
 // Where appends a list predicates to the CasePartyUpdate builder.
@@ -239,6 +424,64 @@ func (_u *CasePartyUpdateOne) sqlSave(ctx context.Context) (_node *CaseParty, er
 	}
 	if _u.mutation.EndedAtCleared() {
 		_spec.ClearField(caseparty.FieldEndedAt, field.TypeTime)
+	}
+	if _u.mutation.ChannelCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.ChannelTable,
+			Columns: []string{caseparty.ChannelColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(channel.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.ChannelIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.ChannelTable,
+			Columns: []string{caseparty.ChannelColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(channel.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
+	}
+	if _u.mutation.LinkCleared() {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.LinkTable,
+			Columns: []string{caseparty.LinkColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(caselink.FieldID, field.TypeUUID),
+			},
+		}
+		_spec.Edges.Clear = append(_spec.Edges.Clear, edge)
+	}
+	if nodes := _u.mutation.LinkIDs(); len(nodes) > 0 {
+		edge := &sqlgraph.EdgeSpec{
+			Rel:     sqlgraph.M2O,
+			Inverse: false,
+			Table:   caseparty.LinkTable,
+			Columns: []string{caseparty.LinkColumn},
+			Bidi:    false,
+			Target: &sqlgraph.EdgeTarget{
+				IDSpec: sqlgraph.NewFieldSpec(caselink.FieldID, field.TypeUUID),
+			},
+		}
+		for _, k := range nodes {
+			edge.Target.Nodes = append(edge.Target.Nodes, k)
+		}
+		_spec.Edges.Add = append(_spec.Edges.Add, edge)
 	}
 	_node = &CaseParty{config: _u.config}
 	_spec.Assign = _node.assignValues

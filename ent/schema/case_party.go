@@ -21,8 +21,8 @@ func (CaseParty) Fields() []ent.Field {
 		ref("case_id"),
 		ref("party_id"),
 		field.Enum("part").Values("REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED").Immutable(),
-		fixedRef("channel_id"),
-		fixedRef("link_id"),
+		optionalRef("channel_id"), // by which it was reported
+		optionalRef("link_id"), // the merging that brought it; empty: the case's own
 		fixedTimestamp("at"),
 		fixedRef("account_id"),
 		field.String("note").Default("").Immutable(),
@@ -35,8 +35,8 @@ func (CaseParty) Edges() []ent.Edge {
 	return []ent.Edge{
 		must("case", CaseFile.Type, "case_id"),
 		must("party", Party.Type, "party_id"),
-		once("channel", Channel.Type, "channel_id"),
-		once("link", CaseLink.Type, "link_id"),
+		to("channel", Channel.Type, "channel_id"),
+		to("link", CaseLink.Type, "link_id"),
 		once("account", Account.Type, "account_id"),
 	}
 }

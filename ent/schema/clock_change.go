@@ -19,7 +19,7 @@ func (ClockChange) Fields() []ent.Field {
 	return []ent.Field{
 		ref("case_id"),
 		ref("clock_id"),
-		field.Enum("cause").Values("EXTENSION", "PAUSE", "RESUME", "CALENDAR", "CATEGORY").Immutable(),
+		field.Enum("cause").Values("EXTENSION", "PAUSE", "RESUME", "CALENDAR", "CATEGORY", "REPEAT").Immutable(),
 		field.Text("reason").Default("").Immutable(),
 		fixedTimestamp("at"),
 		fixedRef("account_id"),

@@ -1454,7 +1454,7 @@ func unmarshalInputRateCaseInput(ctx context.Context, ec *executionContext, obj 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"caseId", "score", "comment", "channel", "expectedVersion", "idempotencyKey"}
+	fieldsInOrder := [...]string{"caseId", "partyId", "score", "comment", "channel", "expectedVersion", "idempotencyKey"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1468,6 +1468,13 @@ func unmarshalInputRateCaseInput(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it.CaseID = data
+		case "partyId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partyId"))
+			data, err := unmarshalOID2ᚖgithubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartyID = data
 		case "score":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("score"))
 			data, err := unmarshalNInt2int(ctx, ec, v)

@@ -27,6 +27,7 @@ type ResolverRoot interface {
 	Case() CaseResolver
 	CaseAgent() CaseAgentResolver
 	CaseEvent() CaseEventResolver
+	CaseParty() CasePartyResolver
 	Category() CategoryResolver
 	Channel() ChannelResolver
 	Clock() ClockResolver
@@ -117,12 +118,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputHandBackWorkOrderInput,
 		unmarshalInputInspectionFilter,
 		unmarshalInputInstructCaseInput,
+		unmarshalInputJoinCaseInput,
+		unmarshalInputJoinerInput,
 		unmarshalInputLightEventFilter,
 		unmarshalInputLimitInput,
 		unmarshalInputLogInInput,
 		unmarshalInputMarkNoticeReadInput,
 		unmarshalInputMeetingAttendeeInput,
 		unmarshalInputMembershipInput,
+		unmarshalInputMergeCasesInput,
 		unmarshalInputMoveRegionInput,
 		unmarshalInputPauseCaseInput,
 		unmarshalInputPolicyRuleInput,
@@ -135,6 +139,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputRefuseCaseInput,
 		unmarshalInputRegionFilter,
 		unmarshalInputRemoveParticipantInput,
+		unmarshalInputReopenCaseInput,
 		unmarshalInputReplyToCaseInput,
 		unmarshalInputReportCaseInput,
 		unmarshalInputReporterInput,
@@ -146,10 +151,12 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputRuleCaseInput,
 		unmarshalInputRulingFilter,
 		unmarshalInputSettleCommitmentInput,
+		unmarshalInputSimilarCasesInput,
 		unmarshalInputSplitCaseInput,
 		unmarshalInputStartBreakGlassInput,
 		unmarshalInputSuperviseCaseInput,
 		unmarshalInputTriageCaseInput,
+		unmarshalInputUnmergeCaseInput,
 		unmarshalInputUrgeCaseInput,
 		unmarshalInputWeekInput,
 		unmarshalInputWithdrawCaseInput,
@@ -826,7 +833,7 @@ input CaseFilter {
   reportedFrom: DateTime
   "Reported before this instant."
   reportedTo: DateTime
-  "True: not closed; false: closed."
+  "True: not ended; false: closed. A merged case is neither: it lives on in another."
   open: Boolean
 }
 
@@ -1106,6 +1113,8 @@ type CloseCasePayload {
 input RateCaseInput {
   "The case."
   caseId: ID!
+  "Whose word it is, one of those who asked; left out, the caller's own, or the reporter's where an official called back."
+  partyId: ID
   "On the tenant's scale."
   score: Int!
   "In words."
@@ -3427,6 +3436,304 @@ type AppointAgentPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/repeats.graphqls", Input: `# Repeats of one matter, those who ask together, ratings and courses.
+
+extend type Query {
+  "Open cases that a report which is not filed yet may repeat, the likeliest first; only such as the viewer may see."
+  similarCases(
+    "What is to be reported."
+    input: SimilarCasesInput!
+    "How many at most, 1 to 20; 5 if left out."
+    first: Int
+  ): [SimilarCase!]!
+}
+
+extend type Mutation {
+  "Lets a case live on in another one that it repeats 并案; for whoever holds both."
+  mergeCases(
+    "What, and for which case."
+    input: MergeCasesInput!
+  ): MergeCasesPayload
+  "Takes a merged case out again 撤销并案: it goes on as if it had not been merged."
+  unmergeCase(
+    "What, and for which case."
+    input: UnmergeCaseInput!
+  ): UnmergeCasePayload
+  "Adds households that ask together, or people whom the case is to help; for whoever works on it."
+  joinCase(
+    "What, and for which case."
+    input: JoinCaseInput!
+  ): JoinCasePayload
+  "Takes a closed case up again 重新办理: by the person who asked within the tenant's days, or by its holder."
+  reopenCase(
+    "What, and for which case."
+    input: ReopenCaseInput!
+  ): ReopenCasePayload
+}
+
+extend type Case {
+  "How many reports live in it, its own included."
+  reports: Int!
+  "How much repeats have raised it; each raises it by one."
+  urgency: Int!
+  "How often it was reopened: courses before this one."
+  reopened: Int!
+  "Open cases that it may repeat, or that may repeat it, the likeliest first; only such as the viewer may see."
+  duplicates(
+    "How many at most, 1 to 20; 5 if left out."
+    first: Int
+  ): [SimilarCase!]!
+  "The case in which it lives on; null where it was not merged."
+  mergedInto: Case
+  "The cases that live on in it, the first first; at most 100."
+  merged: [Case!]!
+  "Who has a part in it besides its reporter, as far as the viewer may know, the first first."
+  parties(
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): CasePartyConnection!
+  "The ratings of all who asked, as far as the viewer may see them: those who asked see their own."
+  ratings(
+    "Page size from the front, 1 to 100; 20 if neither first nor last is given."
+    first: Int
+    "Only what stands after this cursor."
+    after: String
+    "Page size from the back, 1 to 100."
+    last: Int
+    "Only what stands before this cursor."
+    before: String
+  ): RatingConnection!
+}
+
+extend type Rating {
+  "Whose word it is, where known and visible."
+  party: Party
+  "In which course of the case: how often it had been reopened."
+  course: Int!
+}
+
+extend type TrackedCase {
+  "Number of the case in which it lives on; its progress is shown. Null where it was not merged."
+  mergedInto: String
+}
+
+extend type HandlingShare {
+  "How often the closed cases were reported, repeats included."
+  reports: Int!
+}
+
+"A case that a report may repeat."
+type SimilarCase {
+  "The case."
+  case: Case!
+  "How likely, 0 to 1: nearness, words, category and time together."
+  score: Float!
+  "How alike the words are, 0 to 1."
+  words: Float!
+  "How far away; null where one of the two has no point."
+  metres: Float
+}
+
+"What part somebody has in a case."
+enum CasePartyKind {
+  "Reported it too: his case was merged into it."
+  REPORTER
+  "Reported it and asked not to be named; known to himself alone."
+  HIDDEN_REPORTER
+  "Asks together with its reporter 联名."
+  JOINT
+  "Takes part from outside the government."
+  PARTICIPANT
+  "Is helped by it."
+  HELPED
+}
+
+"The part that a person, household or organisation has in a case."
+type CaseParty implements Node {
+  "Opaque id."
+  id: ID!
+  "What part."
+  part: CasePartyKind!
+  "Who, where visible."
+  party: Party
+  "By which channel he came, where known."
+  channel: Channel
+  "Since when."
+  at: DateTime!
+  "When the part ended; null while it lasts."
+  endedAt: DateTime
+  "What was noted."
+  note: String!
+}
+
+"A page of parts in a case."
+type CasePartyConnection {
+  "The parts with their cursors."
+  edges: [CasePartyEdge!]!
+  "The parts themselves."
+  nodes: [CaseParty!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many parts there are in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the parts in a page."
+type CasePartyEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: CaseParty!
+}
+
+"A page of ratings."
+type RatingConnection {
+  "The ratings with their cursors."
+  edges: [RatingEdge!]!
+  "The ratings themselves."
+  nodes: [Rating!]!
+  "Where the page begins and ends."
+  pageInfo: PageInfo!
+  "How many ratings there are in all, as far as the viewer may see them; counted only when asked for."
+  totalCount: Int
+}
+
+"One of the ratings in a page."
+type RatingEdge {
+  "Where it stands in the list."
+  cursor: String!
+  "The object."
+  node: Rating!
+}
+
+"A report that is not filed yet."
+input SimilarCasesInput {
+  "Where, on the map."
+  point: GeoPointInput
+  "The grid in which it lies; looked at where there is no point."
+  gridId: ID
+  "The community or street in which it lies; looked at where there is neither point nor grid."
+  regionId: ID
+  "Its category."
+  categoryId: ID
+  "Title and description, at most 4000 characters."
+  text: String!
+}
+
+"Which case repeats which."
+input MergeCasesInput {
+  "The case that is to live on in the other."
+  caseId: ID!
+  "The other."
+  intoId: ID!
+  "Why."
+  reason: String!
+  "The version of the case that the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "The version of the other case that the caller last saw."
+  intoVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case as it is now, or why nothing happened."
+type MergeCasesPayload {
+  "The merged case."
+  case: Case
+  "The case in which it lives on."
+  into: Case
+  "Why nothing happened; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Which case repeats no other after all."
+input UnmergeCaseInput {
+  "The merged case."
+  caseId: ID!
+  "Why."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case as it is now, or why nothing happened."
+type UnmergeCasePayload {
+  "The case that was taken out."
+  case: Case
+  "Why nothing happened; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The part that is given to those who join."
+enum JoiningPart {
+  "They ask together with its reporter 联名."
+  JOINT
+  "They are helped by it."
+  HELPED
+}
+
+"Exactly one: a party that is known, or one that is not."
+input JoinerInput {
+  "One that is known."
+  partyId: ID
+  "One that is not."
+  party: ReporterInput
+}
+
+"Who joins which case."
+input JoinCaseInput {
+  "The case."
+  caseId: ID!
+  "What part they get."
+  part: JoiningPart!
+  "By which channel they came (code)."
+  channel: String
+  "Who joins, 1 to 500."
+  parties: [JoinerInput!]!
+  "A note, at most 200 characters."
+  note: String
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case as it is now, or why nothing happened."
+type JoinCasePayload {
+  "The case."
+  case: Case
+  "Why nothing happened; empty on success."
+  userErrors: [UserError!]!
+}
+
+"Which case is not done."
+input ReopenCaseInput {
+  "The case."
+  caseId: ID!
+  "Why."
+  reason: String!
+  "The version the caller last saw; another one now is a Conflict."
+  expectedVersion: Int
+  "Repeat the call with the same key and it changes nothing; at most 100 characters."
+  idempotencyKey: String
+}
+
+"The case as it is now, or why nothing happened."
+type ReopenCasePayload {
+  "The case."
+  case: Case
+  "Why nothing happened; empty on success."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/rulings.graphqls", Input: `# Who owns a kind of problem: rulings, what they propose and what they bind.
 
 extend type Query {
@@ -4567,6 +4874,22 @@ func childFields_Case(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Case_remedies(ctx, ec, field)
 	case "agent":
 		return fieldContext_Case_agent(ctx, ec, field)
+	case "reports":
+		return fieldContext_Case_reports(ctx, ec, field)
+	case "urgency":
+		return fieldContext_Case_urgency(ctx, ec, field)
+	case "reopened":
+		return fieldContext_Case_reopened(ctx, ec, field)
+	case "duplicates":
+		return fieldContext_Case_duplicates(ctx, ec, field)
+	case "mergedInto":
+		return fieldContext_Case_mergedInto(ctx, ec, field)
+	case "merged":
+		return fieldContext_Case_merged(ctx, ec, field)
+	case "parties":
+		return fieldContext_Case_parties(ctx, ec, field)
+	case "ratings":
+		return fieldContext_Case_ratings(ctx, ec, field)
 	case "proposedUnit":
 		return fieldContext_Case_proposedUnit(ctx, ec, field)
 	case "rulings":
@@ -4673,6 +4996,50 @@ func childFields_CaseEventEdge(ctx context.Context, ec *executionContext, field 
 		return fieldContext_CaseEventEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CaseEventEdge", field.Name)
+}
+
+func childFields_CaseParty(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_CaseParty_id(ctx, ec, field)
+	case "part":
+		return fieldContext_CaseParty_part(ctx, ec, field)
+	case "party":
+		return fieldContext_CaseParty_party(ctx, ec, field)
+	case "channel":
+		return fieldContext_CaseParty_channel(ctx, ec, field)
+	case "at":
+		return fieldContext_CaseParty_at(ctx, ec, field)
+	case "endedAt":
+		return fieldContext_CaseParty_endedAt(ctx, ec, field)
+	case "note":
+		return fieldContext_CaseParty_note(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseParty", field.Name)
+}
+
+func childFields_CasePartyConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_CasePartyConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_CasePartyConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_CasePartyConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_CasePartyConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CasePartyConnection", field.Name)
+}
+
+func childFields_CasePartyEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_CasePartyEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_CasePartyEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CasePartyEdge", field.Name)
 }
 
 func childFields_Category(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5269,6 +5636,8 @@ func childFields_HandlingShare(ctx context.Context, ec *executionContext, field 
 		return fieldContext_HandlingShare_closed(ctx, ec, field)
 	case "rungs":
 		return fieldContext_HandlingShare_rungs(ctx, ec, field)
+	case "reports":
+		return fieldContext_HandlingShare_reports(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HandlingShare", field.Name)
 }
@@ -5281,6 +5650,16 @@ func childFields_InstructCasePayload(ctx context.Context, ec *executionContext, 
 		return fieldContext_InstructCasePayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InstructCasePayload", field.Name)
+}
+
+func childFields_JoinCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_JoinCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_JoinCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JoinCasePayload", field.Name)
 }
 
 func childFields_LevelLabel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5435,6 +5814,18 @@ func childFields_Membership(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Membership_validUntil(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Membership", field.Name)
+}
+
+func childFields_MergeCasesPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_MergeCasesPayload_case(ctx, ec, field)
+	case "into":
+		return fieldContext_MergeCasesPayload_into(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_MergeCasesPayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MergeCasesPayload", field.Name)
 }
 
 func childFields_MoveRegionPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5641,8 +6032,36 @@ func childFields_Rating(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Rating_recordedBy(ctx, ec, field)
 	case "at":
 		return fieldContext_Rating_at(ctx, ec, field)
+	case "party":
+		return fieldContext_Rating_party(ctx, ec, field)
+	case "course":
+		return fieldContext_Rating_course(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Rating", field.Name)
+}
+
+func childFields_RatingConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_RatingConnection_edges(ctx, ec, field)
+	case "nodes":
+		return fieldContext_RatingConnection_nodes(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_RatingConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_RatingConnection_totalCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RatingConnection", field.Name)
+}
+
+func childFields_RatingEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_RatingEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_RatingEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RatingEdge", field.Name)
 }
 
 func childFields_RatingGrade(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5793,6 +6212,16 @@ func childFields_RemoveParticipantPayload(ctx context.Context, ec *executionCont
 		return fieldContext_RemoveParticipantPayload_userErrors(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RemoveParticipantPayload", field.Name)
+}
+
+func childFields_ReopenCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_ReopenCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_ReopenCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenCasePayload", field.Name)
 }
 
 func childFields_ReplyToCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5979,6 +6408,20 @@ func childFields_SettleCommitmentPayload(ctx context.Context, ec *executionConte
 	return nil, fmt.Errorf("no field named %q was found under type SettleCommitmentPayload", field.Name)
 }
 
+func childFields_SimilarCase(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_SimilarCase_case(ctx, ec, field)
+	case "score":
+		return fieldContext_SimilarCase_score(ctx, ec, field)
+	case "words":
+		return fieldContext_SimilarCase_words(ctx, ec, field)
+	case "metres":
+		return fieldContext_SimilarCase_metres(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SimilarCase", field.Name)
+}
+
 func childFields_SplitCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -6123,6 +6566,8 @@ func childFields_TrackedCase(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_TrackedCase_score(ctx, ec, field)
 	case "remedies":
 		return fieldContext_TrackedCase_remedies(ctx, ec, field)
+	case "mergedInto":
+		return fieldContext_TrackedCase_mergedInto(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TrackedCase", field.Name)
 }
@@ -6181,6 +6626,16 @@ func childFields_UnitFigures(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_UnitFigures_late(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnitFigures", field.Name)
+}
+
+func childFields_UnmergeCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return fieldContext_UnmergeCasePayload_case(ctx, ec, field)
+	case "userErrors":
+		return fieldContext_UnmergeCasePayload_userErrors(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnmergeCasePayload", field.Name)
 }
 
 func childFields_UrgeCasePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

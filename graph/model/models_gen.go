@@ -240,7 +240,7 @@ type CaseFilter struct {
 	ReportedFrom *time.Time `json:"reportedFrom,omitempty"`
 	// Reported before this instant.
 	ReportedTo *time.Time `json:"reportedTo,omitempty"`
-	// True: not closed; false: closed.
+	// True: not ended; false: closed. A merged case is neither: it lives on in another.
 	Open *bool `json:"open,omitempty"`
 	// Whether it was not passed on in time.
 	Overnight *bool `json:"overnight,omitempty"`
@@ -736,6 +736,8 @@ type HandlingShare struct {
 	Closed int `json:"closed"`
 	// By rung, from the base up; rungs without a case are left out.
 	Rungs []*RungShare `json:"rungs"`
+	// How often the closed cases were reported, repeats included.
+	Reports int `json:"reports"`
 }
 
 // The idempotency key belongs to another request.
@@ -793,6 +795,40 @@ type InvalidInput struct {
 }
 
 func (InvalidInput) IsUserError() {}
+
+// Who joins which case.
+type JoinCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// What part they get.
+	Part JoiningPart `json:"part"`
+	// By which channel they came (code).
+	Channel *string `json:"channel,omitempty"`
+	// Who joins, 1 to 500.
+	Parties []*JoinerInput `json:"parties"`
+	// A note, at most 200 characters.
+	Note *string `json:"note,omitempty"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case as it is now, or why nothing happened.
+type JoinCasePayload struct {
+	// The case.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing happened; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Exactly one: a party that is known, or one that is not.
+type JoinerInput struct {
+	// One that is known.
+	PartyID *gid.ID `json:"partyId,omitempty"`
+	// One that is not.
+	Party *ReporterInput `json:"party,omitempty"`
+}
 
 // The city's word for a level.
 type LevelLabel struct {
@@ -886,6 +922,32 @@ type MembershipInput struct {
 	ValidFrom *time.Time `json:"validFrom,omitempty"`
 	// Until this instant; without end if left out.
 	ValidUntil *time.Time `json:"validUntil,omitempty"`
+}
+
+// Which case repeats which.
+type MergeCasesInput struct {
+	// The case that is to live on in the other.
+	CaseID gid.ID `json:"caseId"`
+	// The other.
+	IntoID gid.ID `json:"intoId"`
+	// Why.
+	Reason string `json:"reason"`
+	// The version of the case that the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// The version of the other case that the caller last saw.
+	IntoVersion *int `json:"intoVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case as it is now, or why nothing happened.
+type MergeCasesPayload struct {
+	// The merged case.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// The case in which it lives on.
+	Into *db.CaseFile `json:"into,omitempty"`
+	// Why nothing happened; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // A region and its parent-to-be.
@@ -996,6 +1058,8 @@ type Query struct {
 type RateCaseInput struct {
 	// The case.
 	CaseID gid.ID `json:"caseId"`
+	// Whose word it is, one of those who asked; left out, the caller's own, or the reporter's where an official called back.
+	PartyID *gid.ID `json:"partyId,omitempty"`
 	// On the tenant's scale.
 	Score int `json:"score"`
 	// In words.
@@ -1215,6 +1279,26 @@ type RemoveParticipantPayload struct {
 	// The case as it is now.
 	Case *db.CaseFile `json:"case,omitempty"`
 	// Why nothing was changed; empty on success.
+	UserErrors []UserError `json:"userErrors"`
+}
+
+// Which case is not done.
+type ReopenCaseInput struct {
+	// The case.
+	CaseID gid.ID `json:"caseId"`
+	// Why.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case as it is now, or why nothing happened.
+type ReopenCasePayload struct {
+	// The case.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing happened; empty on success.
 	UserErrors []UserError `json:"userErrors"`
 }
 
@@ -1502,6 +1586,32 @@ type SettleCommitmentPayload struct {
 	UserErrors []UserError `json:"userErrors"`
 }
 
+// A case that a report may repeat.
+type SimilarCase struct {
+	// The case.
+	Case *db.CaseFile `json:"case"`
+	// How likely, 0 to 1: nearness, words, category and time together.
+	Score float64 `json:"score"`
+	// How alike the words are, 0 to 1.
+	Words float64 `json:"words"`
+	// How far away; null where one of the two has no point.
+	Metres *float64 `json:"metres,omitempty"`
+}
+
+// A report that is not filed yet.
+type SimilarCasesInput struct {
+	// Where, on the map.
+	Point *GeoPointInput `json:"point,omitempty"`
+	// The grid in which it lies; looked at where there is no point.
+	GridID *gid.ID `json:"gridId,omitempty"`
+	// The community or street in which it lies; looked at where there is neither point nor grid.
+	RegionID *gid.ID `json:"regionId,omitempty"`
+	// Its category.
+	CategoryID *gid.ID `json:"categoryId,omitempty"`
+	// Title and description, at most 4000 characters.
+	Text string `json:"text"`
+}
+
 // A case and the parts it is divided into.
 type SplitCaseInput struct {
 	// The case.
@@ -1592,6 +1702,8 @@ type TrackedCase struct {
 	Score *int `json:"score,omitempty"`
 	// What is done about it, in the order recorded.
 	Remedies []*TrackedRemedy `json:"remedies"`
+	// Number of the case in which it lives on; its progress is shown. Null where it was not merged.
+	MergedInto *string `json:"mergedInto,omitempty"`
 }
 
 // What anybody with the tracking code sees of a remedy.
@@ -1656,6 +1768,26 @@ type UnitFigures struct {
 	InTime int `json:"inTime"`
 	// Of those fed back, those whose limit had passed.
 	Late int `json:"late"`
+}
+
+// Which case repeats no other after all.
+type UnmergeCaseInput struct {
+	// The merged case.
+	CaseID gid.ID `json:"caseId"`
+	// Why.
+	Reason string `json:"reason"`
+	// The version the caller last saw; another one now is a Conflict.
+	ExpectedVersion *int `json:"expectedVersion,omitempty"`
+	// Repeat the call with the same key and it changes nothing; at most 100 characters.
+	IdempotencyKey *string `json:"idempotencyKey,omitempty"`
+}
+
+// The case as it is now, or why nothing happened.
+type UnmergeCasePayload struct {
+	// The case that was taken out.
+	Case *db.CaseFile `json:"case,omitempty"`
+	// Why nothing happened; empty on success.
+	UserErrors []UserError `json:"userErrors"`
 }
 
 // Who is reminded, and of what.
@@ -1877,6 +2009,64 @@ func (e *DisciplineKind) UnmarshalJSON(b []byte) error {
 }
 
 func (e DisciplineKind) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
+// The part that is given to those who join.
+type JoiningPart string
+
+const (
+	// They ask together with its reporter 联名.
+	JoiningPartJoint JoiningPart = "JOINT"
+	// They are helped by it.
+	JoiningPartHelped JoiningPart = "HELPED"
+)
+
+var AllJoiningPart = []JoiningPart{
+	JoiningPartJoint,
+	JoiningPartHelped,
+}
+
+func (e JoiningPart) IsValid() bool {
+	switch e {
+	case JoiningPartJoint, JoiningPartHelped:
+		return true
+	}
+	return false
+}
+
+func (e JoiningPart) String() string {
+	return string(e)
+}
+
+func (e *JoiningPart) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = JoiningPart(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid JoiningPart", str)
+	}
+	return nil
+}
+
+func (e JoiningPart) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *JoiningPart) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e JoiningPart) MarshalJSON() ([]byte, error) {
 	var buf bytes.Buffer
 	e.MarshalGQL(&buf)
 	return buf.Bytes(), nil

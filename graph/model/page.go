@@ -79,6 +79,10 @@ type (
 	LightEventEdge            = Edge[db.LightEvent]
 	DeliveryConnection        = Connection[db.Delivery]
 	DeliveryEdge              = Edge[db.Delivery]
+	CasePartyConnection       = Connection[db.CaseParty]
+	CasePartyEdge             = Edge[db.CaseParty]
+	RatingConnection          = Connection[db.Rating]
+	RatingEdge                = Edge[db.Rating]
 )
 
 // Node is anything with a global id.

@@ -33,6 +33,11 @@ func (s State) Ended() bool {
 	return s == Closed || s == Refused || s == Withdrawn || s == Merged
 }
 
+// Ends lists the states that nothing moves a case out of by itself.
+func Ends() []State {
+	return slices.DeleteFunc(slices.Clone(States), func(s State) bool { return !s.Ended() })
+}
+
 // Event is something that happens to a case; each is a verb of the API and a
 // kind of history entry.
 type Event string

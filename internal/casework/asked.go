@@ -8,7 +8,6 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
-	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/question"
 	"github.com/huying/huying/internal/casestate"
@@ -34,11 +33,11 @@ func (s *Service) AskReporter(ctx context.Context, in SayInput) (uuid.UUID, erro
 }
 
 func (d *desk) askBack(ctx context.Context, c *db.CaseFile, to casestate.State, text string) error {
-	parties, err := d.askers(ctx, c)
+	all, err := d.askers(ctx, c)
 	if err != nil {
 		return err
 	}
-	if len(parties) == 0 {
+	if len(all) == 0 {
 		return fault.Field("input.caseId", fault.NobodyToAsk)
 	}
 	unit, err := d.actsFor(ctx, c)
@@ -134,22 +133,6 @@ func doneAlready(c *db.CaseFile, why fault.Key, field string) *fault.Fault {
 	return f
 }
 
-// askers are the parties whose matter a case is: who reported it, by name or
-// not, and who joined him.
-func (d *desk) askers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) {
-	rows, err := d.tx.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.EndedAtIsNil(),
-		caseparty.PartIn(caseparty.PartREPORTER, caseparty.PartHIDDEN_REPORTER, caseparty.PartJOINT)).
-		All(authz.System(ctx, d.viewer.TenantID, "whose matter it is"))
-	var out []uuid.UUID
-	if c.ReporterID != nil {
-		out = append(out, *c.ReporterID)
-	}
-	for _, row := range rows {
-		out = append(out, row.PartyID)
-	}
-	return out, err
-}
-
 // tellAskers tells the accounts of everybody whose matter the case is.
 func (d *desk) tellAskers(ctx context.Context, c *db.CaseFile, kind notice.Kind) error {
 	accounts, err := d.accountsOfAskers(ctx, c)
@@ -160,9 +143,13 @@ func (d *desk) tellAskers(ctx context.Context, c *db.CaseFile, kind notice.Kind)
 }
 
 func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUID, error) {
-	parties, err := d.askers(ctx, c)
-	if err != nil || len(parties) == 0 {
+	all, err := d.askers(ctx, c)
+	if err != nil || len(all) == 0 {
 		return nil, err
+	}
+	parties := make([]uuid.UUID, len(all))
+	for i, a := range all {
+		parties[i] = a.party
 	}
 	return d.tx.Account.Query().Where(account.PartyIDIn(parties...), account.DisabledAtIsNil()).Order(account.ByID()).
 		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))

@@ -14,6 +14,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	clockrow "github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/notice"
+	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/settings"
@@ -74,7 +75,7 @@ func (d *desk) plan(ctx context.Context, in ReportInput, way *db.Channel) (*fili
 		create.SetExternalReference(in.ExternalReference)
 	}
 	if in.Point != nil {
-		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude)
+		create.SetLongitude(in.Point.Longitude).SetLatitude(in.Point.Latitude).SetCell(alike.Cell(in.Point.Longitude, in.Point.Latitude))
 	}
 	if kind != nil {
 		create.SetCategoryID(kind.ID)

@@ -126,7 +126,7 @@ func (s *Service) RevealReporter(ctx context.Context, id uuid.UUID, reason strin
 // hiddenReporter reads who hides behind a case, past the policies that hide him.
 func (d *desk) hiddenReporter(ctx context.Context, c *db.CaseFile) (*db.Party, error) {
 	ctx = authz.System(ctx, d.viewer.TenantID, "reveal a reporter, for a reason that is recorded")
-	row, err := d.tx.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER)).
+	row, err := d.tx.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER), caseparty.EndedAtIsNil()).
 		Order(caseparty.ByAt(), caseparty.ByID()).First(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Field("input.caseId", fault.NobodyHidden)

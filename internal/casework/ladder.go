@@ -33,6 +33,9 @@ func climbs(state casestate.State) bool {
 // case comes to a rung or back from its end, cleared when it is fed back or
 // ends, and left alone by everything else, so that no word on a case delays it.
 func (d *desk) timeLadder(ctx context.Context, c *db.CaseFile, to casestate.State, u *db.CaseFileUpdate) error {
+	if _, set := u.Mutation().EscalateAt(); set {
+		return nil // put back as it was
+	}
 	if !climbs(to) {
 		u.SetEscalateAt(clock.Never)
 		return nil

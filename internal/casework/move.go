@@ -112,6 +112,7 @@ func (d *desk) facts(c *db.CaseFile) casestate.Facts {
 		DoneOrders:      c.DoneOrders,
 		OpenParts:       c.OpenParts,
 		Unit:            c.DoneOrders > 0,
+		Before:          casestate.Accepted, // that it can be unmerged at all; whereto stands in the link
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
@@ -18,7 +19,7 @@ type ReplyInput struct {
 	Key  string
 }
 
-// Reply answers the person who asked 回复, after the unit's feedback and never
+// Reply answers everybody who asked 回复, after the unit's feedback and never
 // before (LF12). Where the tenant closes with the reply, the case is closed.
 func (s *Service) Reply(ctx context.Context, in ReplyInput) (uuid.UUID, error) {
 	faults := in.faults()
@@ -30,8 +31,14 @@ func (s *Service) Reply(ctx context.Context, in ReplyInput) (uuid.UUID, error) {
 			return err
 		}
 		err = d.moveAndStop(ctx, c, casestate.Reply, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID})
-		if err != nil || !d.tenant.Settings.Workflow.CloseOnReply {
+		if err != nil {
 			return err
+		}
+		if err := d.tellAskers(ctx, c, notice.KindREPLIED); err != nil {
+			return err
+		}
+		if !d.tenant.Settings.Workflow.CloseOnReply {
+			return nil
 		}
 		return d.close(ctx, c, casestate.Closed, "", parts)
 	})

@@ -46,6 +46,14 @@ type ReportInput struct {
 // Point is a place in WGS-84 degrees.
 type Point struct{ Longitude, Latitude float64 }
 
+func (p *Point) faults() (f fault.List) {
+	if p != nil {
+		f.Add(math.Abs(p.Longitude) <= 180, "input.point.longitude", fault.OutOfRange, -180, 180)
+		f.Add(math.Abs(p.Latitude) <= 90, "input.point.latitude", fault.OutOfRange, -90, 90)
+	}
+	return f
+}
+
 // Validate reports every fault that can be seen without the database.
 func (in ReportInput) Validate() error {
 	var f fault.List
@@ -55,10 +63,7 @@ func (in ReportInput) Validate() error {
 	f.Add(utf8.RuneCountInString(in.Title) <= 200, "input.title", fault.TooLong, 200)
 	f.Add(utf8.RuneCountInString(in.Address) <= 500, "input.address", fault.TooLong, 500)
 	f.Add(utf8.RuneCountInString(in.ExternalReference) <= 100, "input.externalReference", fault.TooLong, 100)
-	if p := in.Point; p != nil {
-		f.Add(math.Abs(p.Longitude) <= 180, "input.point.longitude", fault.OutOfRange, -180, 180)
-		f.Add(math.Abs(p.Latitude) <= 90, "input.point.latitude", fault.OutOfRange, -90, 90)
-	}
+	f = append(f, in.Point.faults()...)
 	if in.Reporter != nil {
 		f.Add(in.ReporterID == nil && !in.Anonymous, "input.reporter", fault.OnlyOne)
 		f = append(f, in.Reporter.Validate("input.reporter")...)

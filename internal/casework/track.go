@@ -5,21 +5,26 @@ import (
 	"slices"
 	"strings"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/department"
+	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/ent/db/rating"
 	"github.com/huying/huying/ent/db/remedy"
+	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 )
 
 // Tracked is what the holder of a tracking code may know of a case.
 type Tracked struct {
-	Case     *db.CaseFile
+	Case     *db.CaseFile // whose code it is
+	Lives    *db.CaseFile // where it is worked on: the case itself, or the one that it was merged into
 	Category *db.Category // nil: none yet
 	Rating   *db.Rating   // nil: none yet
 	Steps    []TrackedStep
@@ -34,8 +39,9 @@ type TrackedStep struct {
 
 // Track finds a case by the code that its reporter was given, for anybody who
 // has it (LF20). Spaces, dashes, capitals and letters that look like digits do
-// not matter. It reads with the caller's client. NotFound for a code that no
-// case of the tenant has.
+// not matter. A merged case shows how the one goes on in which it lives. It
+// reads with the caller's client. NotFound for a code that no case of the
+// tenant has.
 func (s *Service) Track(ctx context.Context, client *db.Client, code string) (*Tracked, error) {
 	ctx, err := authz.Require(ctx, "case", "track")
 	if err != nil {
@@ -53,19 +59,35 @@ func (s *Service) Track(ctx context.Context, client *db.Client, code string) (*T
 }
 
 func tracked(ctx context.Context, client *db.Client, c *db.CaseFile) (*Tracked, error) {
-	out := &Tracked{Case: c}
+	out := &Tracked{Case: c, Lives: c}
+	ids := []uuid.UUID{c.ID}
+	for out.Lives.State == casestate.Merged {
+		link, err := liveLink(ctx, client, out.Lives.ID)
+		if err != nil {
+			return nil, err
+		}
+		if out.Lives, err = client.CaseFile.Get(ctx, link.ToCaseID); err != nil {
+			return nil, err
+		}
+		ids = append(ids, out.Lives.ID)
+	}
 	var err error
 	if c.CategoryID != nil {
 		if out.Category, err = client.Category.Get(ctx, *c.CategoryID); err != nil {
 			return nil, err
 		}
 	}
-	out.Rating, err = client.Rating.Query().Where(rating.CaseID(c.ID)).First(ctx)
+	mine, err := ratedBy(ctx, client, c)
+	if err != nil {
+		return nil, err
+	}
+	out.Rating, err = client.Rating.Query().Where(rating.CaseID(out.Lives.ID), mine).
+		Order(rating.ByCourse(sql.OrderDesc())).First(ctx)
 	if err != nil && !db.IsNotFound(err) {
 		return nil, err
 	}
-	events, err := client.CaseEvent.Query().Where(caseevent.CaseID(c.ID), caseevent.Public(true)).
-		Order(caseevent.BySeq()).All(ctx)
+	events, err := client.CaseEvent.Query().Where(caseevent.CaseIDIn(ids...), caseevent.Public(true)).
+		Order(caseevent.ByAt(), caseevent.ByID()).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -90,6 +112,23 @@ func tracked(ctx context.Context, client *db.Client, c *db.CaseFile) (*Tracked, 
 		out.Steps = append(out.Steps, step)
 	}
 	return out, nil
+}
+
+// ratedBy is the condition of a rating by the person whose code a case has,
+// whether or not the case names him.
+func ratedBy(ctx context.Context, client *db.Client, c *db.CaseFile) (predicate.Rating, error) {
+	if c.ReporterID != nil {
+		return rating.PartyID(*c.ReporterID), nil
+	}
+	hidden, err := client.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER),
+		caseparty.LinkIDIsNil()).First(ctx)
+	if db.IsNotFound(err) {
+		return rating.PartyIDIsNil(), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return rating.Or(rating.PartyIDIsNil(), rating.PartyID(hidden.PartyID)), nil
 }
 
 func unitsOf(events []*db.CaseEvent) (ids []uuid.UUID) {

@@ -67,11 +67,27 @@ func phoneShaped(s string) bool {
 // Register adds a party at a place, in the caller's transaction and under the
 // caller's warrant: whoever may report may name the person who asks.
 func Register(ctx context.Context, tx *store.Tx, in PartyInput, p territory.Place, now time.Time) (*db.Party, error) {
+	return draft(tx, in, p, now).Save(ctx)
+}
+
+// RegisterAll creates many parties at one place, in the order given.
+func RegisterAll(ctx context.Context, tx *store.Tx, all []PartyInput, p territory.Place, now time.Time) ([]*db.Party, error) {
+	if len(all) == 0 {
+		return nil, nil
+	}
+	rows := make([]*db.PartyCreate, len(all))
+	for i, in := range all {
+		rows[i] = draft(tx, in, p, now)
+	}
+	return tx.Party.CreateBulk(rows...).Save(ctx)
+}
+
+func draft(tx *store.Tx, in PartyInput, p territory.Place, now time.Time) *db.PartyCreate {
 	kind := in.Kind
 	if kind == "" {
 		kind = party.KindPERSON
 	}
 	return tx.Party.Create().SetKind(kind).SetName(in.Name).SetPhone(in.Phone).SetIDNumber(in.IDNumber).
 		SetAddress(in.Address).SetCreatedAt(now).SetNillableDistrictID(p.District).SetNillableStreetID(p.Street).
-		SetNillableCommunityID(p.Community).SetNillableGridID(p.Grid).Save(ctx)
+		SetNillableCommunityID(p.Community).SetNillableGridID(p.Grid)
 }

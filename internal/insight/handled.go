@@ -12,16 +12,19 @@ import (
 	"github.com/huying/huying/internal/plant"
 )
 
-// RungCount is the number of closed cases of one rung.
+// RungCount is the number of closed cases of one rung, and how often they were
+// reported.
 type RungCount struct {
-	Rung  int `json:"rung"`
-	Count int `json:"count"`
+	Rung    int `json:"rung"`
+	Count   int `json:"count"`
+	Reports int `json:"reports"`
 }
 
 // Handled counts closed cases by the rung that handled them, from the base up
 // (WH15: over 95 % at street or below). Closed at or after from and before to;
-// nil is open. What was
-// refused or taken back was not handled. It counts what the viewer of the context may see.
+// nil is open. What was refused or taken back was not handled. A merged case is
+// not counted; its reports are those of the case in which it lives on. It counts
+// what the viewer of the context may see.
 func Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]RungCount, error) {
 	q := client.CaseFile.Query().Where(casefile.StateEQ(casestate.Closed), casefile.ClosedAtNotNil())
 	if from != nil {
@@ -34,6 +37,6 @@ func Handled(ctx context.Context, client *db.Client, from, to *time.Time) ([]Run
 		ctx = authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "a planted defect")
 	}
 	var out []RungCount
-	err := q.Order(casefile.ByRung()).GroupBy(casefile.FieldRung).Aggregate(db.Count()).Scan(ctx, &out)
+	err := q.Order(casefile.ByRung()).GroupBy(casefile.FieldRung).Aggregate(db.Count(), db.As(db.Sum(casefile.FieldReports), "reports")).Scan(ctx, &out)
 	return out, err
 }

@@ -57,13 +57,13 @@ func TestHandled_CountsClosedCasesByRung_WithinPeriodAndSight(t *testing.T) {
 			from, to *time.Time
 			want     []insight.RungCount
 		}{
-			"all":                     {auditor, nil, nil, []insight.RungCount{{1, 3}, {2, 1}}},
-			"a street's":              {street, nil, nil, []insight.RungCount{{1, 2}, {2, 1}}},
-			"a community's":           {two, nil, nil, []insight.RungCount{{1, 1}}},
-			"from is included":        {auditor, &noon, nil, []insight.RungCount{{1, 1}, {2, 1}}},
-			"to is not":               {auditor, nil, &noon, []insight.RungCount{{1, 2}}},
+			"all":                     {auditor, nil, nil, []insight.RungCount{{1, 3, 3}, {2, 1, 1}}},
+			"a street's":              {street, nil, nil, []insight.RungCount{{1, 2, 2}, {2, 1, 1}}},
+			"a community's":           {two, nil, nil, []insight.RungCount{{1, 1, 1}}},
+			"from is included":        {auditor, &noon, nil, []insight.RungCount{{1, 1, 1}, {2, 1, 1}}},
+			"to is not":               {auditor, nil, &noon, []insight.RungCount{{1, 2, 2}}},
 			"an empty period":         {auditor, &after, nil, nil},
-			"between":                 {auditor, &noon, &after, []insight.RungCount{{1, 1}, {2, 1}}},
+			"between":                 {auditor, &noon, &after, []insight.RungCount{{1, 1, 1}, {2, 1, 1}}},
 			"who sees no case at all": {world.As("clerk", w.Whole("tenant_admin")), nil, nil, nil},
 		} {
 			got, err := insight.Handled(c.viewer, s.Reader(), c.from, c.to)

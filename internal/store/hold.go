@@ -46,6 +46,13 @@ func (t *Tx) HoldCalendars(ctx context.Context, tenant uuid.UUID, alone bool) er
 	return t.hold(ctx, "calendars:"+tenant.String(), alone)
 }
 
+// HoldMerges makes the merging of cases take turns in a tenant until the
+// transaction ends: two cases that are merged into each other at once would
+// both be gone.
+func (t *Tx) HoldMerges(ctx context.Context, tenant uuid.UUID) error {
+	return t.hold(ctx, "merges:"+tenant.String(), true)
+}
+
 // hold takes a lock of the transaction, shared or alone. SQLite has one writer
 // and needs none.
 func (t *Tx) hold(ctx context.Context, name string, alone bool) error {

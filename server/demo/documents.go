@@ -123,7 +123,7 @@ type person struct{ Login, Name string }
 const caseParts = `
 fragment CaseParts on Case {
   id number version state possibleEvents light dueAt yellowAt title grade rung closedAt
-  channel { code } subsystem { code } holder { code name } community { code name } grid { code name }
+  channel { code } subsystem { code } holder { id code name } community { code name } grid { code name }
   reporter { id name phone mayRevealContact } filedBy { login name }
   clocks { kind limit { amount unit } startedAt yellowAt dueAt stoppedAt light changes { cause reason } }
   overnight extensions { id state untilAt } commitments { id state }
@@ -181,6 +181,7 @@ var verbs = map[string]string{
 	"recordCommitment": "commitment { id }", "settleCommitment": "commitment { id state }",
 	"ruleCase": "", "urgeCase": "", "superviseCase": "", "instructCase": "", "recordDiscipline": "",
 	"answerSupervision": "", "concludeSupervision": "",
+	"mergeCases": "", "unmergeCase": "", "joinCase": "", "reopenCase": "",
 }
 
 // mutation writes the document of a verb; all of them are built alike.

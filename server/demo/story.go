@@ -26,4 +26,4 @@ type End struct {
 func (s *Story) Tenants() []string { return append([]string{s.Tenant}, s.Others...) }
 
 // Stories are all stories, in the order in which they happened.
-var Stories = []*Story{slaughterhouse, reservoir, streetLights, holiday, sixMinutes, patrol, fourProblems, nobodys, lit, supervised, students, deeds, leeks, walls, race}
+var Stories = []*Story{slaughterhouse, reservoir, streetLights, holiday, sixMinutes, patrol, fourProblems, nobodys, lit, supervised, owners, rubbish, students, deeds, leeks, walls, race}

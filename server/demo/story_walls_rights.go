@@ -120,6 +120,9 @@ func refuseAuditor(r *Run, t town) {
 		"superviseCase": {"caseId": t.B.ID}, "instructCase": {"caseId": t.B.ID, "text": "X."},
 		"recordDiscipline":  {"caseId": t.B.ID, "kind": "INTERVIEW", "lightEventId": "x", "text": "X."},
 		"answerSupervision": {"supervisionId": "x", "text": "X."}, "concludeSupervision": {"supervisionId": "x", "outcome": "X."},
+		"mergeCases": {"caseId": t.A.ID, "intoId": t.B.ID, "reason": "X."}, "unmergeCase": {"caseId": t.A.ID, "reason": "X."},
+		"joinCase":   {"caseId": t.B.ID, "part": "JOINT", "parties": []vars{{"party": vars{"name": "X."}}}},
+		"reopenCase": {"caseId": t.A.ID, "reason": "X."},
 	}
 	before := r.wholeCity(auditor)
 	r.check("mutations of the API besides these", r.unknownMutations(auditor), []string(nil))

@@ -119,6 +119,7 @@ const (
 	CauseRESUME    Cause = "RESUME"
 	CauseCALENDAR  Cause = "CALENDAR"
 	CauseCATEGORY  Cause = "CATEGORY"
+	CauseREPEAT    Cause = "REPEAT"
 )
 
 func (c Cause) String() string {
@@ -128,7 +129,7 @@ func (c Cause) String() string {
 // CauseValidator is a validator for the "cause" field enum values. It is called by the builders before save.
 func CauseValidator(c Cause) error {
 	switch c {
-	case CauseEXTENSION, CausePAUSE, CauseRESUME, CauseCALENDAR, CauseCATEGORY:
+	case CauseEXTENSION, CausePAUSE, CauseRESUME, CauseCALENDAR, CauseCATEGORY, CauseREPEAT:
 		return nil
 	default:
 		return fmt.Errorf("clockchange: invalid enum value for cause field: %q", c)

@@ -731,7 +731,7 @@ var (
 	ClockChangesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "tenant_id", Type: field.TypeUUID},
-		{Name: "cause", Type: field.TypeEnum, Enums: []string{"EXTENSION", "PAUSE", "RESUME", "CALENDAR", "CATEGORY"}},
+		{Name: "cause", Type: field.TypeEnum, Enums: []string{"EXTENSION", "PAUSE", "RESUME", "CALENDAR", "CATEGORY", "REPEAT"}},
 		{Name: "reason", Type: field.TypeString, Size: 2147483647, Default: ""},
 		{Name: "at", Type: field.TypeTime},
 		{Name: "old_yellow_at", Type: field.TypeTime},

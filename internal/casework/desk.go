@@ -1,0 +1,49 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/internal/settings"
+)
+
+// asSystem reads behind the viewer's sight, inside his tenant, for a reason.
+func (d *desk) asSystem(ctx context.Context, reason string) context.Context {
+	return authz.System(ctx, d.viewer.TenantID, reason)
+}
+
+// byItself is the desk at which things happen without a hand: what is done at
+// it names no actor.
+func (d *desk) byItself() *desk {
+	nobody := *d.viewer
+	nobody.AccountID = uuid.Nil
+	out := *d
+	out.viewer = &nobody
+	return &out
+}
+
+// inWords says why something happened by itself, in the city's language.
+func (d *desk) inWords(why settings.Text, args ...any) string {
+	lang := "en"
+	if d.tenant.Name.Zh != "" {
+		lang = "zh"
+	}
+	return fmt.Sprintf(why.In(lang), args...)
+}
+
+// batch is how many rows go into one statement.
+const batch = 500
+
+func inBatches[T any](ctx context.Context, rows []T, write func(context.Context, []T) error) error {
+	for len(rows) > 0 {
+		n := min(batch, len(rows))
+		if err := write(ctx, rows[:n]); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
