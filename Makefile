@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: bench bench-authz soak-authz soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: bench bench-authz soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,8 @@ bench-authz: postgres ## what authorisation and row-level security add to a requ
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
+soak-deadline: ## 1,000,000 due times against the minute-by-minute walk: make soak-deadline CASES=... SEED=...
+	HUYING_DEADLINE_CASES=$(or $(CASES),1000000) HUYING_DEADLINE_SEED=$(SEED) go test -vet=off -timeout 24h -v -run TestRunPaused_ManyCases ./internal/deadline
 demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
 run: ## run the server on huying.db

@@ -2,6 +2,7 @@ package presets
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -9,21 +10,25 @@ import (
 	"github.com/huying/huying/internal/settings"
 )
 
-// Spec gives the calendar to deadline.New. zone is the tenant's time zone, for
-// a calendar without its own. A malformed date becomes the zero Date, which
-// deadline.New refuses in its place.
+// Spec gives the calendar to deadline.New, with the days of the yearly file
+// that HolidaysOf names. zone is the tenant's time zone, for a calendar without
+// its own. A malformed date becomes the zero Date, which deadline.New refuses
+// in its place.
 func (c Calendar) Spec(zone string) deadline.Spec {
 	if c.Zone != "" {
 		zone = c.Zone
 	}
-	return deadline.Spec{
+	spec := deadline.Spec{
 		Zone:        zone,
 		Week:        deadline.Week(c.Week),
 		Holidays:    dates(c.Holidays),
 		MakeUpDays:  dates(c.MakeUp),
 		MakeUpHours: c.MakeUpHours,
 		Naming:      c.Naming,
+		Covered:     slices.Clone(c.Covered),
 	}
+	yearlyFiles()[c.HolidaysOf].under(&spec)
+	return spec
 }
 
 func dates(texts []string) []deadline.Date {
@@ -44,6 +49,9 @@ func (v *validator) calendars() {
 		v.text(path+".name", cal.Name)
 		v.dateTexts(path+".holidays", cal.Holidays)
 		v.dateTexts(path+".make_up", cal.MakeUp)
+		if cal.HolidaysOf != "" {
+			oneOf(&v.collector, path+".holidays_of", "list of holidays", cal.HolidaysOf, HolidayLists()...)
+		}
 		_, err := deadline.New(cal.Spec(v.p.TimeZone))
 		for _, fault := range flatten(err) {
 			v.calendarFault(path, cal, fault)

@@ -117,10 +117,16 @@ func TestChongqing_SevenWorkingDaysOverTheDragonBoatFestival(t *testing.T) {
 	if c.Naming != deadline.NameClose || !slices.Equal(c.Week.Tue, []string{"09:00-17:00"}) || c.Week.Sat != nil {
 		t.Errorf("calendar %+v", c)
 	}
-	for _, off := range []string{"2015-06-20", "2015-06-21", "2015-06-22"} { // scenario 4
-		if !slices.Contains(c.Holidays, off) {
-			t.Errorf("%s is not off", off)
-		}
+	calendar, err := deadline.New(c.Spec(p.TimeZone))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in2015 := func(month time.Month, day, hour int) time.Time {
+		return time.Date(2015, month, day, hour, 0, 0, 0, calendar.Location())
+	}
+	got, err := calendar.Run(in2015(time.June, 20, 18), deadline.Limit{Amount: 7, Unit: deadline.WorkingDay}, deadline.Half)
+	if err != nil || !got.Start.Equal(in2015(time.June, 23, 9)) || !got.Yellow.Equal(in2015(time.June, 26, 13)) || !got.Due.Equal(in2015(time.July, 1, 17)) { // scenario 4
+		t.Errorf("seven working days over the festival: %v (%v)", got, err)
 	}
 	if d := p.department(t, "CIVIL_AFFAIRS"); d.Region != "500113" || d.Contact == nil { // CQ7, CQ11, CQ14
 		t.Errorf("civil affairs %+v", d)

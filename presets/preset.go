@@ -48,6 +48,12 @@ type Region struct {
 // holds. MakeUp days (调休上班) are worked although the week says otherwise, at
 // MakeUpHours or, without them, at the hours of the week's first working day.
 // Naming is product D3.
+//
+// HolidaysOf takes in a yearly file, CN for the notices of the State Council.
+// The calendar's own Holidays and MakeUp are laid over it: an own holiday takes
+// away a make-up day of the file and the other way round. Covered adds years to
+// those of the file, or says them for own lists; deadline.Spec.Knows is what
+// they are for.
 type Calendar struct {
 	Code        string          `yaml:"code"`
 	Name        settings.Text   `yaml:"name,flow"`
@@ -57,6 +63,8 @@ type Calendar struct {
 	Holidays    []string        `yaml:"holidays,omitempty,flow"` // YYYY-MM-DD
 	MakeUp      []string        `yaml:"make_up,omitempty,flow"`  // YYYY-MM-DD
 	MakeUpHours []string        `yaml:"make_up_hours,omitempty,flow"`
+	HolidaysOf  string          `yaml:"holidays_of,omitempty"`
+	Covered     []int           `yaml:"covered,omitempty,flow"`
 }
 
 // Week holds the office hours of each weekday as "09:00-17:00"; a day without

@@ -41,3 +41,27 @@ func BenchmarkLight(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkRunPaused has a limit that was paused twice, as a case is that
+// waited for a report and for an applicant.
+func BenchmarkRunPaused(b *testing.B) {
+	c := MustNew(b, wanzhou(b))
+	from := time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, l := range []Limit{{4320, Minute}, {56, WorkingHour}, {7, WorkingDay}, {7, CalendarDay}} {
+		b.Run(l.String(), func(b *testing.B) {
+			b.ReportAllocs()
+			i := 0
+			for b.Loop() {
+				at := from.Add(time.Duration(i%17_000*3_709) * time.Second)
+				pauses := [...]Pause{
+					{at.Add(50 * time.Hour), at.Add(60 * time.Hour)},
+					{at.Add(5 * time.Hour), at.Add(29 * time.Hour)},
+				}
+				if _, err := c.RunPaused(at, l, Half, pauses[:]); err != nil {
+					b.Fatal(err)
+				}
+				i++
+			}
+		})
+	}
+}

@@ -31,7 +31,8 @@ type Calendar struct {
 // New checks a spec and compiles it. It reports all faults at once, as one flat
 // errors.Join of [FieldError] values with the paths of their fields: an unknown zone or naming, a
 // malformed, empty or overlapping period, a date that does not exist or is
-// both holiday and make-up day, a calendar with no working time at all.
+// both holiday and make-up day, a covered year that is none, a calendar with no
+// working time at all.
 func New(spec Spec) (*Calendar, error) {
 	c := &Calendar{naming: spec.Naming, special: make(map[int64]bool)}
 	faults := c.setZone(spec.Zone)
@@ -110,6 +111,11 @@ func (c *Calendar) setDates(spec *Spec) []error {
 				continue
 			}
 			c.special[d.day()] = list.works
+		}
+	}
+	for i, year := range spec.Covered {
+		if year < 1 || year > 9999 {
+			faults = append(faults, fieldErrorf(fmt.Sprintf("covered[%d]", i), "%d is not a year", year))
 		}
 	}
 	return faults

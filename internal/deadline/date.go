@@ -31,6 +31,9 @@ func (d Date) Valid() bool {
 // String returns "2006-01-02".
 func (d Date) String() string { return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day) }
 
+// Next returns the day after d.
+func (d Date) Next() Date { return dateOf(d.midnight().AddDate(0, 0, 1)) }
+
 // MarshalText writes "2006-01-02" and refuses a date that does not exist.
 func (d Date) MarshalText() ([]byte, error) {
 	if !d.Valid() {

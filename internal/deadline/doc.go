@@ -14,6 +14,13 @@
 // end of one period and the start of the next are the same working instant,
 // and [Naming] says which of the two a due time names (D.3).
 //
+// # Pauses
+//
+// A limit stands still while it is paused. A pause is to it what a break is to
+// office hours, so Naming decides at its edges too ([Calendar.RunPaused]). A
+// calendar that is changed while limits run changes nothing by itself: the
+// owner of a clock runs it again, from the same start, with the new calendar.
+//
 // # Local clocks
 //
 // A local clock reading belongs to the first instant at which the clock shows

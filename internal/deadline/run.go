@@ -2,13 +2,12 @@ package deadline
 
 import (
 	"errors"
-	"fmt"
 	"math"
 	"time"
 )
 
-// ErrTooFar says that a working limit is not used up within twenty years of
-// its start: the calendar has too little working time for it.
+// ErrTooFar says that a limit is not used up within twenty years of its start:
+// the calendar has too little working time for it, or its pauses are too long.
 var ErrTooFar = errors.New("no due time within twenty years")
 
 // unbounded stands for no earliest instant.
@@ -53,26 +52,40 @@ const horizonYears = 21
 // outside the years 1901 to 2178, and wraps [ErrTooFar] where a working limit
 // finds no start or no due time within twenty years.
 func (c *Calendar) Run(start time.Time, l Limit, share Share) (Times, error) {
-	if err := l.Validate(); err != nil {
-		return Times{}, err
-	}
-	if err := share.Validate(); err != nil {
-		return Times{}, err
-	}
+	return c.RunPaused(start, l, share, nil)
+}
+
+// checkStart returns the start as Unix time.
+func checkStart(start time.Time) (int64, error) {
 	from := start.Unix()
 	if from < firstStart.Unix() || from >= endStart.Unix() {
-		return Times{}, fieldErrorf("start", "%s is not between %s and %s",
+		return 0, fieldErrorf("start", "%s is not between %s and %s",
 			start.UTC().Format(time.DateOnly), firstStart.Format(time.DateOnly), endStart.Format(time.DateOnly))
 	}
-	if l.Unit.working() {
-		t, err := c.runWorking(from, l, share)
-		if err != nil {
-			return Times{}, fmt.Errorf("%s from %s: %w", l, start.UTC().Format(time.RFC3339), err)
-		}
-		return t, nil
+	return from, nil
+}
+
+// track is the time that a limit uses, counted in seconds from its start: all
+// time, or working time only.
+type track struct {
+	c     *Calendar
+	start working // year is nil where all time counts
+}
+
+// trackOf returns the track of a limit and how many seconds of it the limit has.
+func (c *Calendar) trackOf(from int64, l Limit) (track, int64, error) {
+	if !l.Unit.working() {
+		return track{c: c, start: working{at: from}}, c.elapsedDue(from, l) - from, nil
 	}
-	due := c.elapsedDue(from, l)
-	return times(from, from+share.of(due-from), due), nil
+	s, err := c.opening(from)
+	if err != nil {
+		return track{}, 0, err
+	}
+	seconds := int64(l.Amount) * 60 * 60
+	if l.Unit == WorkingDay {
+		seconds, err = c.daysLater(s, l.Amount)
+	}
+	return track{c: c, start: s}, seconds, err
 }
 
 // elapsedDue returns the due time of a limit that ignores office hours.
@@ -88,29 +101,23 @@ func (c *Calendar) elapsedDue(from int64, l Limit) int64 {
 	return c.instant(reading, from)
 }
 
-func (c *Calendar) runWorking(from int64, l Limit, share Share) (Times, error) {
-	s, err := c.opening(from)
-	if err != nil {
-		return Times{}, err
+// at returns the instant at which a number of seconds of the track has been
+// used, named as naming says. No seconds are used at the start itself: a
+// closing that names the same working instant would lie before it.
+func (t *track) at(seconds int64, naming Naming) (int64, error) {
+	s := &t.start
+	if s.year == nil || seconds == 0 {
+		return s.at + seconds, nil
 	}
-	seconds := int64(l.Amount) * 60 * 60
-	if l.Unit == WorkingDay {
-		if seconds, err = c.daysLater(s, l.Amount); err != nil {
-			return Times{}, err
+	y, used := s.year, s.used+seconds
+	for used > y.total || used == y.total && naming == NameOpen {
+		if y.number >= s.last {
+			return 0, ErrTooFar
 		}
+		used -= y.total
+		y = t.c.year(y.number + 1)
 	}
-	due, err := c.after(s, seconds)
-	if err != nil {
-		return Times{}, err
-	}
-	if due-from > horizonDays*daySeconds {
-		return Times{}, ErrTooFar
-	}
-	yellow, err := c.after(s, share.of(seconds))
-	if err != nil {
-		return Times{}, err
-	}
-	return times(s.at, yellow, due), nil
+	return y.at(used, naming), nil
 }
 
 // working is a start in working time.
@@ -157,24 +164,6 @@ func (c *Calendar) daysLater(s working, n int) (int64, error) {
 	clock := c.local(s.at) - s.year.days[s.day].number*daySeconds
 	at := c.instant(y.days[day].number*daySeconds+clock, s.at)
 	return seconds + y.usedBy(day, at), nil
-}
-
-// after returns the instant at which a number of working seconds after s has
-// been used, named as the calendar names it. No seconds after s is s itself:
-// a closing that names the same working instant would lie before the start.
-func (c *Calendar) after(s working, seconds int64) (int64, error) {
-	if seconds == 0 {
-		return s.at, nil
-	}
-	y, used := s.year, s.used+seconds
-	for used > y.total || used == y.total && c.naming == NameOpen {
-		if y.number >= s.last {
-			return 0, ErrTooFar
-		}
-		used -= y.total
-		y = c.year(y.number + 1)
-	}
-	return y.at(used, c.naming), nil
 }
 
 func times(start, yellow, due int64) Times {

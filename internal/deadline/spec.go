@@ -27,6 +27,9 @@ type Spec struct {
 	MakeUpHours []string `json:"make_up_hours,omitempty"`
 	// Naming says how due times at the edge of office hours are named.
 	Naming Naming `json:"naming"`
+	// Covered are the years whose special days are all listed, where that
+	// cannot be seen from the lists; Years says what it is for.
+	Covered []int `json:"covered,omitempty"`
 }
 
 // Week gives each weekday its office periods in local time, in order and

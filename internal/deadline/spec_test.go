@@ -50,6 +50,7 @@ func TestNew_Faults_AreNamedByPath(t *testing.T) {
 		"malformed make-up":      {func(s *Spec) { s.MakeUpHours = []string{""} }, []string{"make_up_hours[0]"}},
 		"no such date":           {func(s *Spec) { s.Holidays[1] = Date{2015, time.February, 30} }, []string{"holidays[1]"}},
 		"holiday and make-up":    {func(s *Spec) { s.MakeUpDays = MustDates(t, "2015-06-27", "2015-06-21") }, []string{"make_up_days[1]"}},
+		"no such year":           {func(s *Spec) { s.Covered = []int{2015, 0, 10_000} }, []string{"covered[1]", "covered[2]"}},
 		"a holiday listed twice": {func(s *Spec) { s.Holidays = append(s.Holidays, s.Holidays[0]) }, nil},
 		"all at once": {func(s *Spec) { s.Zone, s.Naming, s.Week.Mon, s.Week.Wed = "", "", []string{"x"}, []string{"y"} },
 			[]string{"zone", "naming", "week.mon[0]", "week.wed[0]"}},
@@ -110,7 +111,7 @@ func TestParseDate_OnlyRealDatesInOneForm(t *testing.T) {
 }
 
 func FuzzParseSpec(f *testing.F) {
-	f.Add([]byte(`{"zone":"Asia/Shanghai","week":{"mon":["09:00-12:00","13:00-17:00"]},"holidays":["2015-06-22"],"make_up_days":["2015-06-27"],"make_up_hours":["10:00-12:00"],"naming":"CLOSE"}`))
+	f.Add([]byte(`{"zone":"Asia/Shanghai","week":{"mon":["09:00-12:00","13:00-17:00"]},"holidays":["2015-06-22"],"make_up_days":["2015-06-27"],"make_up_hours":["10:00-12:00"],"naming":"CLOSE","covered":[2015]}`))
 	f.Add([]byte(`{"zone":"America/New_York","week":{"sun":["00:00-24:00"]},"naming":"OPEN"}`))
 	f.Add([]byte(`{"zone":"Pacific/Apia","week":{},"make_up_days":["9999-12-31"],"make_up_hours":["00:00-00:01"],"naming":"OPEN"}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -151,5 +152,6 @@ func normal(s Spec) Spec {
 	}
 	s.Holidays = append([]Date(nil), s.Holidays...)
 	s.MakeUpDays = append([]Date(nil), s.MakeUpDays...)
+	s.Covered = append([]int(nil), s.Covered...)
 	return s
 }

@@ -1,6 +1,9 @@
 package deadline
 
-import "time"
+import (
+	"sort"
+	"time"
+)
 
 // year is the working time of one local calendar year, laid end to end.
 type year struct {
@@ -92,6 +95,16 @@ func (y *year) usedBy(index int, at int64) int64 {
 		used += max(0, min(at, s.close)-s.open)
 	}
 	return used
+}
+
+// before returns the working seconds of the year before an instant.
+func (y *year) before(at int64) int64 {
+	i := sort.Search(len(y.spans), func(i int) bool { return y.spans[i].open >= at })
+	if i == 0 {
+		return 0
+	}
+	s := &y.spans[i-1]
+	return s.used + min(at, s.close) - s.open
 }
 
 // at returns the instant at which a number of working seconds of the year has

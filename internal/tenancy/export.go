@@ -98,9 +98,12 @@ func (e *export) calendars(ctx context.Context) error {
 		if zone == e.out.TimeZone {
 			zone = ""
 		}
+		// All days are written out: where the import meets another edition of a
+		// yearly file, it still makes this calendar.
 		e.out.Calendars = append(e.out.Calendars, presets.Calendar{
 			Code: row.Code, Name: row.Name, Zone: zone, Naming: row.Spec.Naming, Week: presets.Week(row.Spec.Week),
 			Holidays: dates(row.Spec.Holidays), MakeUp: dates(row.Spec.MakeUpDays), MakeUpHours: row.Spec.MakeUpHours,
+			Covered: row.Spec.Covered,
 		})
 	}
 	return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
@@ -48,7 +49,8 @@ func mustExport(t *testing.T, s *tenancy.Service, code string) *presets.Preset {
 	return p
 }
 
-// text is the preset as a file with its lists in the order of an export.
+// text is the preset as a file with its lists in the order of an export and
+// its calendars written out.
 func text(t *testing.T, p *presets.Preset) string {
 	t.Helper()
 	regions, err := p.Regions()
@@ -59,6 +61,9 @@ func text(t *testing.T, p *presets.Preset) string {
 	q.Tree = presets.RegionSource{List: regions}
 	q.Calendars, q.Categories, q.Channels = slices.Clone(p.Calendars), slices.Clone(p.Categories), slices.Clone(p.Channels)
 	q.Departments, q.Grids = slices.Clone(p.Departments), slices.Clone(p.Grids)
+	for i := range q.Calendars {
+		writeOut(&q.Calendars[i], q.TimeZone)
+	}
 	slices.SortFunc(q.Tree.List, func(a, b presets.Region) int {
 		if d := a.Level.Depth() - b.Level.Depth(); d != 0 {
 			return d
@@ -75,6 +80,19 @@ func text(t *testing.T, p *presets.Preset) string {
 		t.Fatal(err)
 	}
 	return string(out)
+}
+
+// writeOut puts the days of the yearly file in the place of its name.
+func writeOut(c *presets.Calendar, zone string) {
+	texts := func(days []deadline.Date) []string {
+		var out []string
+		for _, d := range days {
+			out = append(out, d.String())
+		}
+		return out
+	}
+	spec := c.Spec(zone)
+	c.HolidaysOf, c.Holidays, c.MakeUp, c.Covered = "", texts(spec.Holidays), texts(spec.MakeUpDays), spec.Covered
 }
 
 func checkRoundTrip(t *testing.T, s *tenancy.Service, p *presets.Preset) {
