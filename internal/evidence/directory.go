@@ -181,8 +181,8 @@ func (d *Directory) sync(dir string) error {
 // file is where the bytes of a key are. The last two digits share the files
 // out: the first ones of an id that begins with the time hardly ever change.
 func (k Key) file() string {
-	id := uuidText(k.Attachment)
-	return path.Join(uuidText(k.Tenant), id[len(id)-2:], id)
+	id := k.Attachment.String()
+	return path.Join(k.Tenant.String(), id[len(id)-2:], id)
 }
 
 func makeDir(root *os.Root, dir string) error {

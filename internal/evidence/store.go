@@ -2,15 +2,16 @@ package evidence
 
 import (
 	"context"
-	"encoding/hex"
 	"fmt"
 	"io"
 	"io/fs"
+
+	"github.com/google/uuid"
 )
 
 // Key names one attachment of one tenant. Both halves are UUIDs, so that no
 // text from outside becomes part of a path.
-type Key struct{ Tenant, Attachment [16]byte }
+type Key struct{ Tenant, Attachment uuid.UUID }
 
 // Store keeps the bytes of attachments. A key is written once; a reader sees
 // all of its bytes or none. It may be used by several goroutines.
@@ -27,13 +28,8 @@ type Store interface {
 
 // check refuses the zero UUID: a tenant or an id that someone forgot to set.
 func (k Key) check() error {
-	if k.Tenant == [16]byte{} || k.Attachment == [16]byte{} {
+	if k.Tenant == uuid.Nil || k.Attachment == uuid.Nil {
 		return fmt.Errorf("evidence: key without tenant or attachment: %w", fs.ErrInvalid)
 	}
 	return nil
-}
-
-func uuidText(id [16]byte) string {
-	h := hex.EncodeToString(id[:])
-	return h[:8] + "-" + h[8:12] + "-" + h[12:16] + "-" + h[16:20] + "-" + h[20:]
 }

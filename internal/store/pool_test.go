@@ -102,18 +102,27 @@ func (f *traffic) request(r *rand.Rand) {
 	}
 }
 
-// TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded: commits,
-// rollbacks, cancelled contexts, panics, failed statements and killed
-// connections, mixed.
-func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *testing.T) {
-	t.Parallel()
+// openBeside opens a store on PostgreSQL, and a second road to its database.
+func openBeside(t *testing.T) (*store.Store, *authztest.Database) {
+	t.Helper()
 	dsn := storetest.URL(t, "postgres")
 	s, err := store.Open(t.Context(), dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	raw := authztest.Raw(t, dsn)
+	return s, authztest.Raw(t, dsn)
+}
+
+// kill ends connections of the server, whatever they are doing.
+const kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
+
+// TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded: commits,
+// rollbacks, cancelled contexts, panics, failed statements and killed
+// connections, mixed.
+func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *testing.T) {
+	t.Parallel()
+	s, raw := openBeside(t)
 	f := &traffic{T: t, store: s}
 	for range 4 {
 		f.tenants = append(f.tenants, raw.Seed(t)["tenants"])
@@ -128,7 +137,7 @@ func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *tes
 			for range requests {
 				f.request(r)
 				if r.IntN(10) == 0 {
-					_, _ = raw.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying' ORDER BY random() LIMIT 1")
+					_, _ = raw.Exec(kill + " ORDER BY random() LIMIT 1")
 				}
 			}
 		})
@@ -153,11 +162,11 @@ func checkIdle(t *testing.T, s *store.Store, raw *authztest.Database) {
 				t.Fatal(err)
 			}
 			defer conn.Close()
-			var setting sql.NullString
-			var rows int
 			if conn.PingContext(t.Context()) != nil {
 				continue // killed while it was idle, which a pool learns at its next use
 			}
+			var setting sql.NullString
+			var rows int
 			if err := conn.QueryRowContext(t.Context(), "SELECT current_setting('huying.tenant', true), (SELECT count(*) FROM tenants)").Scan(&setting, &rows); err != nil {
 				t.Fatal(err)
 			}
@@ -236,13 +245,7 @@ func TestPool_AConnectionThatEndedWell_IsUsedAgain(t *testing.T) {
 // costs nobody a request.
 func TestPool_AConnectionThatDiedIdle_IsReplacedUnseen(t *testing.T) {
 	t.Parallel()
-	dsn := storetest.URL(t, "postgres")
-	s, err := store.Open(t.Context(), dsn)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	raw := authztest.Raw(t, dsn)
+	s, raw := openBeside(t)
 	ctx := authz.System(t.Context(), uuid.Must(uuid.NewV7()), "a request")
 	requests := map[string]func() error{
 		"write": func() error { return s.InTx(ctx, func(context.Context, *store.Tx) error { return nil }) },
@@ -260,7 +263,7 @@ func TestPool_AConnectionThatDiedIdle_IsReplacedUnseen(t *testing.T) {
 			if err := request(); err != nil {
 				t.Fatalf("%s: %v", name, err)
 			}
-			if _, err := raw.Exec("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"); err != nil {
+			if _, err := raw.Exec(kill); err != nil {
 				t.Fatal(err)
 			}
 			if err := request(); err != nil {

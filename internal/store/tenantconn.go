@@ -124,7 +124,7 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 // died says whether err is the end of a connection rather than an answer.
 func died(err error) bool {
 	var answer *pq.Error
-	return !errors.As(err, &answer) || answer.Severity == pq.Efatal
+	return !errors.As(err, &answer) || answer.Fatal()
 }
 
 // Commit implements driver.Tx.
