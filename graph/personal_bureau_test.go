@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/huying/huying/ent/db/attachment"
+	"github.com/huying/huying/ent/db/caseparty"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/delivery"
@@ -44,7 +45,7 @@ func eachBureau(t *testing.T, fn func(t *testing.T, b *bureau)) {
 		b.vars = object{"case": id, "account": officer, "party": party}
 		b.talk(t)
 		b.lead(t)
-		b.finish(t, gid.Parse(id), gid.Parse(officer))
+		b.finish(t, gid.Parse(id), gid.Parse(officer), gid.Parse(party))
 		b.watch(t, gid.Parse(id), gid.Parse(officer), gid.Parse(party))
 		fn(t, b)
 	})
@@ -74,7 +75,7 @@ func (b *bureau) lead(t *testing.T) {
 }
 
 // finish writes what no verb of this short story writes.
-func (b *bureau) finish(t *testing.T, c, officer gid.ID) {
+func (b *bureau) finish(t *testing.T, c, officer, party gid.ID) {
 	t.Helper()
 	err := b.Store.InTx(b.System(), func(ctx context.Context, tx *store.Tx) error {
 		if err := tx.WorkOrder.Update().SetAssigneeID(officer.UUID).Exec(ctx); err != nil {
@@ -84,7 +85,7 @@ func (b *bureau) finish(t *testing.T, c, officer gid.ID) {
 		if err != nil {
 			return err
 		}
-		return tx.Rating.Create().SetCaseID(c.UUID).SetScore(5).SetChannelID(by).SetAt(w.Start).SetRecordedByID(officer.UUID).Exec(ctx)
+		return tx.Rating.Create().SetCaseID(c.UUID).SetScore(5).SetChannelID(by).SetAt(w.Start).SetRecordedByID(officer.UUID).SetPartyID(party.UUID).Exec(ctx)
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -102,12 +103,13 @@ func (b *bureau) watch(t *testing.T, c, officer, party gid.ID) {
 			return err
 		}
 		sent, err := tx.Delivery.Create().SetKey("x").SetKind("LIGHT_RED").SetGateway(delivery.GatewaySMS).SetCaseID(c.UUID).SetAccountID(officer.UUID).
-			SetAddress("13987654321").SetText("x").SetCreatedAt(w.Start).SetNextAt(w.Start).Save(ctx)
+			SetAddress("13812345678").SetText("x").SetCreatedAt(w.Start).SetNextAt(w.Start).Save(ctx)
 		if err != nil {
 			return err
 		}
 		b.vars["delivery"] = sent.GlobalID().String()
 		return errors.Join(
+			tx.CaseParty.Create().SetCaseID(c.UUID).SetPart(caseparty.PartJOINT).SetPartyID(party.UUID).SetAt(w.Start).Exec(ctx),
 			tx.Attachment.Create().SetCaseID(c.UUID).SetKind(attachment.KindPICTURE).SetMediaType("image/png").SetName("x.png").
 				SetSize(1).SetSha256("x").SetPublic(true).SetAddedAt(w.Start).SetAccountID(officer.UUID).Exec(ctx),
 			tx.Commitment.Create().SetCaseID(c.UUID).SetClockID(on).SetText("x").SetPartyID(party.UUID).SetMadeAt(w.Start).Exec(ctx),

@@ -53,6 +53,8 @@ var roads = map[string]string{
 	"Question.askedBy":      `{ case(by: {id: $case}) { questions { askedBy { ...A } } } }`,
 	"Question.answeredBy":   `{ case(by: {id: $case}) { questions { answeredBy { ...A } } } }`,
 
+	"CaseParty.party":   `{ case(by: {id: $case}) { parties { nodes { party { ...P } } } } }`,
+	"Rating.party":      `{ case(by: {id: $case}) { rating { party { ...P } } } }`,
 	"Rating.recordedBy": `{ case(by: {id: $case}) { rating { recordedBy { ...A } } } }`,
 
 	"Attachment.addedBy":     `{ case(by: {id: $case}) { attachments { addedBy { ...A } } } }`,

@@ -37,7 +37,7 @@ func newMetrics(st *store.Store) *metrics {
 			Name: "huying_graphql_operations_total", Help: "GraphQL operations by type and outcome.",
 		}, []string{"type", "outcome"}),
 		chores: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "huying_sweep_done_total", Help: "What was done by the clock: lights, escalations, inspections, deliveries.",
+			Name: "huying_sweep_done_total", Help: "What was done by the clock: handovers, lights, escalations, inspections, deliveries.",
 		}, []string{"chore"}),
 		failures: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "huying_sweep_failures_total", Help: "Looks at what is due in a tenant that ended with an error.",

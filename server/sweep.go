@@ -17,10 +17,12 @@ type chore struct {
 	do   func(context.Context) (done int, err error)
 }
 
-// chores are in the order in which one leads to the next: a light turns red,
-// the case goes to the inspection body, and the messages about it go out.
+// chores are in the order in which one leads to the next: who has left has
+// nothing to do any more, a light turns red and tells who has the case now, the
+// case goes to the inspection body, and the messages about it go out.
 func (a *App) chores() []chore {
 	return []chore{
+		{"handovers", a.services.Directory.HandOverExpired},
 		{"lights", a.services.Cases.SweepLights},
 		{"escalations", a.services.Cases.SweepLadder},
 		{"inspections", a.services.Cases.SweepInspections},

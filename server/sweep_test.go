@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db/caseagent"
 	"github.com/huying/huying/ent/db/delivery"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/internal/casework"
@@ -108,5 +109,40 @@ func TestRun_SweepsUntilItEnds(t *testing.T) {
 		if err := <-done; err != nil && !errors.Is(err, context.Canceled) {
 			t.Error(err)
 		}
+	}
+}
+
+// Whoever is the agent of a case when his membership runs out is so no longer.
+func TestSweep_AMembershipRanOut_ItsWorkIsHandedOver(t *testing.T) {
+	t.Parallel()
+	fake := clock.NewFake(time.Date(2026, 3, 2, 6, 0, 0, 0, time.UTC))
+	a := newApp(t, func(c *Config) { c.Deliveries = t.TempDir() }, WithClock(fake))
+	late(t, a, "ke")
+	ctx := within(t, a, "ke")
+	err := a.Store().InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+		c, err := tx.CaseFile.Query().OnlyID(ctx)
+		if err != nil {
+			return err
+		}
+		worker, err := tx.Account.Create().SetLogin("worker").SetName("worker").SetCreatedAt(fake.Now()).Save(ctx)
+		if err != nil {
+			return err
+		}
+		return errors.Join(
+			tx.Membership.Create().SetAccountID(worker.ID).SetRole("resident").SetValidFrom(fake.Now()).SetValidUntil(fake.Now().Add(time.Hour)).Exec(ctx),
+			tx.CaseAgent.Create().SetCaseID(c).SetAccountID(worker.ID).SetFromAt(fake.Now()).Exec(ctx))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{1, 0} {
+		if err := a.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		n, err := a.Store().Reader().CaseAgent.Query().Where(caseagent.UntilAtIsNil()).Count(ctx)
+		if err != nil || n != want {
+			t.Errorf("at %s %d agents, %v; want %d", fake.Now(), n, err, want)
+		}
+		fake.Advance(time.Hour)
 	}
 }

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -106,7 +107,7 @@ func (d *desk) answer(ctx context.Context, c *db.CaseFile, to casestate.State, a
 	if err != nil {
 		return err
 	}
-	if err := d.resumeAnswered(ctx, c); err != nil || asked.AskedByID == nil || *asked.AskedByID == d.viewer.AccountID {
+	if err := d.resumeAnswered(ctx, c); err != nil || asked.AskedByID == nil {
 		return err
 	}
 	return d.tellAccounts(ctx, c, []uuid.UUID{*asked.AskedByID}, notice.KindANSWERED)
@@ -155,10 +156,12 @@ func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUI
 		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
 }
 
-// tellAccounts puts a notice about the case into the inboxes of accounts.
+// tellAccounts puts a notice about the case into the inboxes of accounts; nobody
+// is told what he does himself.
 func (d *desk) tellAccounts(ctx context.Context, c *db.CaseFile, accounts []uuid.UUID, kind notice.Kind) error {
 	if d.silent {
 		return nil
 	}
+	accounts = slices.DeleteFunc(accounts, func(id uuid.UUID) bool { return id == d.viewer.AccountID })
 	return notify.Tell(ctx, d.tx, accounts, d.now, notify.Message{Kind: kind, Subject: c.GlobalID(), Detail: map[string]any{"number": c.Number}})
 }

@@ -72,25 +72,25 @@ func (s *Service) HandOverExpired(ctx context.Context) (given int, err error) {
 // expired are the people with open work and a membership that has ended.
 func (s *Service) expired(ctx context.Context, client *db.Client) (out []uuid.UUID, err error) {
 	sys := authz.System(ctx, authz.ViewerFrom(ctx).TenantID, "whose work is to be handed over")
-	var busy, agents []uuid.UUID
-	err = client.WorkOrder.Query().Where(workorder.AssigneeIDNotNil(), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
-		Unique(true).Select(workorder.FieldAssigneeID).Scan(sys, &busy)
+	var ended []uuid.UUID
+	err = client.Membership.Query().Where(membership.ValidUntilLTE(s.clock.Now())).
+		Unique(true).Select(membership.FieldAccountID).Scan(sys, &ended)
 	if err != nil {
 		return nil, err
 	}
-	err = client.CaseAgent.Query().Where(caseagent.UntilAtIsNil()).Unique(true).Select(caseagent.FieldAccountID).Scan(sys, &agents)
-	if err != nil {
-		return nil, err
-	}
-	now := s.clock.Now()
-	for chunk := range slices.Chunk(append(busy, agents...), 500) {
-		var some []uuid.UUID
-		err := client.Membership.Query().Where(membership.AccountIDIn(chunk...), membership.ValidUntilLTE(now)).
-			Unique(true).Select(membership.FieldAccountID).Scan(sys, &some)
+	for some := range slices.Chunk(ended, 500) {
+		var busy, agents []uuid.UUID
+		err := client.WorkOrder.Query().Where(workorder.AssigneeIDIn(some...), workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).
+			Unique(true).Select(workorder.FieldAssigneeID).Scan(sys, &busy)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, some...)
+		err = client.CaseAgent.Query().Where(caseagent.AccountIDIn(some...), caseagent.UntilAtIsNil()).
+			Unique(true).Select(caseagent.FieldAccountID).Scan(sys, &agents)
+		if err != nil {
+			return nil, err
+		}
+		out = append(append(out, busy...), agents...)
 	}
 	slices.SortFunc(out, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
 	return slices.Compact(out), nil

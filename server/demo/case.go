@@ -64,12 +64,20 @@ func (c *Case) clock() Clock { return c.clockOf("REPLY") }
 
 // clockOf is the case's first clock of a kind; an empty one where it has none.
 func (c *Case) clockOf(kind string) Clock {
-	for _, k := range c.Clocks {
-		if k.Kind == kind {
-			return k
-		}
+	if all := c.clocksOf(kind); len(all) > 0 {
+		return all[0]
 	}
 	return Clock{}
+}
+
+// clocksOf are the case's clocks of a kind, in the order in which they began.
+func (c *Case) clocksOf(kind string) (out []Clock) {
+	for _, k := range c.Clocks {
+		if k.Kind == kind {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // lastUnit is the department that was sent the case last; nil where none was.

@@ -50,10 +50,18 @@ func giveMoreTime(r *Run, c *Case) {
 	seen := r.look(resident, c)
 	r.check("the resident reads", seen.Events.Nodes[len(seen.Events.Nodes)-1].Text, "2016-05-06 17:00 同意延期")
 	var data struct {
-		Notices struct{ Nodes []struct{ Kind string } }
+		Notices struct {
+			Nodes []struct{ Kind, Subject string }
+		}
 	}
-	r.ask(resident, `query Told { notices(first: 10) { nodes { kind } } }`, nil, &data)
-	r.check("notices", data.Notices.Nodes, []struct{ Kind string }{{"EXTENSION_DECIDED"}})
+	r.ask(resident, `query Told { notices(first: 100) { nodes { kind subject } } }`, nil, &data)
+	var told []string
+	for _, n := range data.Notices.Nodes {
+		if n.Subject == c.ID {
+			told = append(told, n.Kind)
+		}
+	}
+	r.check("notices of the case", told, []string{"EXTENSION_DECIDED"})
 	r.step("2016-04-01 10:00", unit, "asks a second time")
 	ask["until"] = r.time("2016-07-01 17:00")
 	r.check("once a case", r.try(unit, "requestExtension", ask).why().Code, "CONFLICT")

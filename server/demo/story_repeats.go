@@ -224,10 +224,11 @@ func playOwners(r *Run) {
 		r.check("the same unit", c.WorkOrders[1].Department, c.WorkOrders[0].Department.Code)
 		r.check("the same person", c.WorkOrders[1].Assignee, "district_officer")
 	}
-	r.check("clocks", len(c.Clocks), 2)
-	if len(c.Clocks) == 2 {
-		r.check("the old clock stays", c.Clocks[0].StoppedAt, r.time("2020-06-01 10:00"))
-		r.check("the new one starts now", c.Clocks[1].StartedAt, r.time("2020-06-04 10:00"))
+	clocks := c.clocksOf("REPLY")
+	r.check("clocks of the reply", len(clocks), 2)
+	if len(clocks) == 2 {
+		r.check("the old clock stays", clocks[0].StoppedAt, r.time("2020-06-01 10:00"))
+		r.check("the new one starts now", clocks[1].StartedAt, r.time("2020-06-04 10:00"))
 	}
 	r.check("the old history is there", c.kinds()[:2], []string{"REPORT", "JOIN"})
 }

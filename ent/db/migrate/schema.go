@@ -1980,9 +1980,9 @@ var (
 				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[18], WorkOrdersColumns[8], WorkOrdersColumns[0]},
 			},
 			{
-				Name:    "workorder_tenant_id_assignee_id",
+				Name:    "workorder_tenant_id_assignee_id_state",
 				Unique:  false,
-				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[19]},
+				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[19], WorkOrdersColumns[4]},
 			},
 			{
 				Name:    "workorder_tenant_id_sent_at_id",

@@ -15,6 +15,10 @@ CREATE INDEX "casefile_tenant_id_escalate_at_id" ON "cases" ("tenant_id", "escal
 CREATE INDEX "casefile_tenant_id_inspect_at_id" ON "cases" ("tenant_id", "inspect_at", "id");
 -- modify "work_orders" table
 ALTER TABLE "work_orders" ADD COLUMN "ruling" character varying NOT NULL DEFAULT '', ADD COLUMN "yellow_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00', ADD COLUMN "due_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00', ADD COLUMN "clock_stopped_at" timestamptz NULL;
+-- drop index "workorder_tenant_id_assignee_id" from table: "work_orders"
+DROP INDEX "workorder_tenant_id_assignee_id";
+-- create index "workorder_tenant_id_assignee_id_state" to table: "work_orders"
+CREATE INDEX "workorder_tenant_id_assignee_id_state" ON "work_orders" ("tenant_id", "assignee_id", "state");
 -- create "attachments" table
 CREATE TABLE "attachments" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "kind" character varying NOT NULL, "media_type" character varying NOT NULL, "name" character varying NOT NULL, "size" bigint NOT NULL, "sha256" character varying NOT NULL, "public" boolean NOT NULL, "proof" boolean NOT NULL DEFAULT false, "added_at" timestamptz NOT NULL, "case_id" uuid NOT NULL, "work_order_id" uuid NULL, "account_id" uuid NULL, PRIMARY KEY ("id"), CONSTRAINT "attachments_tenant_id_id" UNIQUE ("tenant_id", "id"), CONSTRAINT "attachments_accounts_account" FOREIGN KEY ("tenant_id", "account_id") REFERENCES "accounts" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "attachments_cases_case" FOREIGN KEY ("tenant_id", "case_id") REFERENCES "cases" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "attachments_work_orders_work_order" FOREIGN KEY ("tenant_id", "work_order_id") REFERENCES "work_orders" ("tenant_id", "id") ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT "attachments_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION);
 -- create index "attachment_tenant_id_case_id_added_at" to table: "attachments"
@@ -271,6 +275,10 @@ DROP TABLE "case_agents";
 DROP INDEX "attachment_tenant_id_case_id_added_at";
 -- reverse: create "attachments" table
 DROP TABLE "attachments";
+-- reverse: create index "workorder_tenant_id_assignee_id_state" to table: "work_orders"
+DROP INDEX "workorder_tenant_id_assignee_id_state";
+-- reverse: drop index "workorder_tenant_id_assignee_id" from table: "work_orders"
+CREATE INDEX "workorder_tenant_id_assignee_id" ON "work_orders" ("tenant_id", "assignee_id");
 -- reverse: modify "work_orders" table
 ALTER TABLE "work_orders" DROP COLUMN "clock_stopped_at", DROP COLUMN "due_at", DROP COLUMN "yellow_at", DROP COLUMN "ruling";
 -- reverse: create index "casefile_tenant_id_inspect_at_id" to table: "cases"

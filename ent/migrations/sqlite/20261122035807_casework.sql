@@ -30,6 +30,10 @@ ALTER TABLE `work_orders` ADD COLUMN `ruling` text NOT NULL DEFAULT '';
 ALTER TABLE `work_orders` ADD COLUMN `yellow_at` datetime NOT NULL DEFAULT '9999-12-31 00:00:00+00:00';
 ALTER TABLE `work_orders` ADD COLUMN `due_at` datetime NOT NULL DEFAULT '9999-12-31 00:00:00+00:00';
 ALTER TABLE `work_orders` ADD COLUMN `clock_stopped_at` datetime NULL;
+-- drop index "workorder_tenant_id_assignee_id" from table: "work_orders"
+DROP INDEX `workorder_tenant_id_assignee_id`;
+-- create index "workorder_tenant_id_assignee_id_state" to table: "work_orders"
+CREATE INDEX `workorder_tenant_id_assignee_id_state` ON `work_orders` (`tenant_id`, `assignee_id`, `state`);
 DROP INDEX `rating_tenant_id_case_id_party_id`;
 CREATE TABLE `attachments` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `kind` text NOT NULL, `media_type` text NOT NULL, `name` text NOT NULL, `size` integer NOT NULL, `sha256` text NOT NULL, `public` bool NOT NULL, `proof` bool NOT NULL DEFAULT (false), `added_at` datetime NOT NULL, `case_id` uuid NOT NULL, `work_order_id` uuid NULL, `account_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `attachments_cases_case` FOREIGN KEY (`tenant_id`, `case_id`) REFERENCES `cases` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `attachments_work_orders_work_order` FOREIGN KEY (`tenant_id`, `work_order_id`) REFERENCES `work_orders` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `attachments_accounts_account` FOREIGN KEY (`tenant_id`, `account_id`) REFERENCES `accounts` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `attachments_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
 CREATE TABLE `case_agents` (`id` uuid NOT NULL, `tenant_id` uuid NOT NULL, `from_at` datetime NOT NULL, `until_at` datetime NULL, `case_id` uuid NOT NULL, `account_id` uuid NOT NULL, `appointed_by_id` uuid NULL, PRIMARY KEY (`id`), CONSTRAINT `case_agents_cases_case` FOREIGN KEY (`tenant_id`, `case_id`) REFERENCES `cases` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `case_agents_accounts_account` FOREIGN KEY (`tenant_id`, `account_id`) REFERENCES `accounts` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `case_agents_accounts_appointed_by` FOREIGN KEY (`tenant_id`, `appointed_by_id`) REFERENCES `accounts` (`tenant_id`, `id`) ON UPDATE NO ACTION ON DELETE NO ACTION, CONSTRAINT `case_agents_tenant` FOREIGN KEY (`tenant_id`) REFERENCES `tenants` (`id`) ON UPDATE NO ACTION ON DELETE NO ACTION);
@@ -255,6 +259,10 @@ DROP TABLE `case_links`;
 DROP TABLE `case_agents`;
 DROP TABLE `attachments`;
 CREATE UNIQUE INDEX `rating_tenant_id_case_id_party_id` ON `ratings` (`tenant_id`, `case_id`, `party_id`);
+-- reverse: create index "workorder_tenant_id_assignee_id_state" to table: "work_orders"
+DROP INDEX `workorder_tenant_id_assignee_id_state`;
+-- reverse: drop index "workorder_tenant_id_assignee_id" from table: "work_orders"
+CREATE INDEX `workorder_tenant_id_assignee_id` ON `work_orders` (`tenant_id`, `assignee_id`);
 ALTER TABLE `work_orders` DROP COLUMN `clock_stopped_at`;
 ALTER TABLE `work_orders` DROP COLUMN `due_at`;
 ALTER TABLE `work_orders` DROP COLUMN `yellow_at`;
