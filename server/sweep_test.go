@@ -120,7 +120,7 @@ func TestSweep_AMembershipRanOut_ItsWorkIsHandedOver(t *testing.T) {
 	late(t, a, "ke")
 	ctx := within(t, a, "ke")
 	err := a.Store().InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		c, err := tx.CaseFile.Query().OnlyID(ctx)
+		c, err := tx.CaseFile.Query().Only(ctx)
 		if err != nil {
 			return err
 		}
@@ -129,8 +129,9 @@ func TestSweep_AMembershipRanOut_ItsWorkIsHandedOver(t *testing.T) {
 			return err
 		}
 		return errors.Join(
-			tx.Membership.Create().SetAccountID(worker.ID).SetRole("resident").SetValidFrom(fake.Now()).SetValidUntil(fake.Now().Add(time.Hour)).Exec(ctx),
-			tx.CaseAgent.Create().SetCaseID(c).SetAccountID(worker.ID).SetFromAt(fake.Now()).Exec(ctx))
+			tx.Membership.Create().SetAccountID(worker.ID).SetRole("department_officer").SetDepartmentID(*c.HolderDepartmentID).
+				SetValidFrom(fake.Now()).SetValidUntil(fake.Now().Add(time.Hour)).Exec(ctx),
+			tx.CaseAgent.Create().SetCaseID(c.ID).SetAccountID(worker.ID).SetFromAt(fake.Now()).Exec(ctx))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ func (CaseParty) Fields() []ent.Field {
 		ref("party_id"),
 		field.Enum("part").Values("REPORTER", "HIDDEN_REPORTER", "JOINT", "PARTICIPANT", "HELPED").Immutable(),
 		optionalRef("channel_id"), // by which it was reported
-		optionalRef("link_id"), // the merging that brought it; empty: the case's own
+		optionalRef("link_id"),    // the merging that brought it; empty: the case's own
 		fixedTimestamp("at"),
 		fixedRef("account_id"),
 		field.String("note").Default("").Immutable(),
