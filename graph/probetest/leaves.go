@@ -53,6 +53,10 @@ func (p *Probe) ownValues(l leaf) (out []any) {
 	if s, ok := p.Values.of(l.element, ""); ok && l.entry.Class != ID && l.entry.Class != Code {
 		return []any{p.listed(l, literal(s))}
 	}
+	if l.entry.Names == "" && slices.Contains([]string{Code, Number, Text, Key, Secret, Time}, l.entry.Class) {
+		p.tb.Errorf("%s has neither a value nor a column to take it from", l.element)
+		return nil
+	}
 	switch l.entry.Class {
 	case ID:
 		out = p.ownIDs(l.entry.Names)

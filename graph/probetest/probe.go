@@ -254,10 +254,11 @@ func (p *Probe) called(what string) {
 // the others would see the list of the records grow between two questions.
 var inTurn = []string{"auditor", "emergency", "tenant_admin"}
 
-// each runs fn for every actor, some at a time.
+// each runs fn for every actor, some at a time. A worker that fails the test
+// ends; the queue holds everybody, so that nobody waits for him.
 func (p *Probe) each(fn func(*Actor)) {
 	var wait sync.WaitGroup
-	queue := make(chan []string)
+	queue := make(chan []string, len(p.people())+1)
 	for range p.Workers {
 		wait.Add(1)
 		go func() {
