@@ -153,13 +153,9 @@ func (d *desk) file(ctx context.Context, list ...*filing) error {
 	if err := d.number(ctx, creates...); err != nil {
 		return err
 	}
-	var rows []*db.CaseFile
-	for some := range slices.Chunk(list, d.tx.RowsTogether()) {
-		written, err := d.write(ctx, some)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, written...)
+	rows, err := d.write(ctx, list)
+	if err != nil {
+		return err
 	}
 	for i, c := range rows {
 		if list[i].worker != nil {
@@ -177,8 +173,8 @@ func (d *desk) file(ctx context.Context, list ...*filing) error {
 	return nil
 }
 
-// write writes cases with one statement a table.
-func (d *desk) write(ctx context.Context, list []*filing) ([]*db.CaseFile, error) {
+// write writes cases and what lies beside them, table by table.
+func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, err error) {
 	var (
 		cases  []*db.CaseFileCreate
 		clocks []*db.ClockCreate
@@ -200,28 +196,44 @@ func (d *desk) write(ctx context.Context, list []*filing) ([]*db.CaseFile, error
 		}
 		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
 	}
-	rows, err := d.tx.CaseFile.CreateBulk(cases...).Save(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, table := range []struct {
-		rows  int
-		write func() error
-	}{
-		{len(clocks), func() error { return d.tx.Clock.CreateBulk(clocks...).Exec(ctx) }},
-		{len(hidden), func() error { return d.tx.CaseParty.CreateBulk(hidden...).Exec(ctx) }},
-		{len(agents), func() error { return d.tx.CaseAgent.CreateBulk(agents...).Exec(ctx) }},
-		{len(steps), func() error { return d.tx.CaseEvent.CreateBulk(steps...).Exec(ctx) }},
-		{len(lights), func() error { return d.tx.LightEvent.CreateBulk(lights...).Exec(ctx) }},
+	err = together(d, cases, func(some ...*db.CaseFileCreate) error {
+		written, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
+		rows = append(rows, written...)
+		return err
+	})
+	for _, write := range []func() error{
+		func() error {
+			return together(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
+		},
+		func() error {
+			return together(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
+		},
+		func() error {
+			return together(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
+		},
+		func() error {
+			return together(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
+		},
+		func() error {
+			return together(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+		},
 	} {
-		if table.rows == 0 {
-			continue
-		}
-		if err := table.write(); err != nil {
-			return nil, err
+		if err == nil {
+			err = write()
 		}
 	}
-	return rows, nil
+	return rows, err
+}
+
+// together writes rows of one table, as many with a statement as the engine
+// likes: the statements are the same ones again and again and need no parsing.
+func together[T any](d *desk, rows []T, write func(...T) error) error {
+	for some := range slices.Chunk(rows, d.tx.RowsTogether()) {
+		if err := write(some...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // number gives new cases the next numbers of their years in the tenant's own

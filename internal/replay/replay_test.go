@@ -159,29 +159,32 @@ func TestRules_AreThoseOfThePreset(t *testing.T) {
 }
 
 var (
-	file   = flags.String("replay.file", "", "the whole file of the year, for TestBoston311_WholeYear")
+	file   = flags.String("replay.file", "", "the whole file of the year, for BenchmarkBoston311_WholeYear")
 	engine = flags.String("replay.engine", "sqlite", "on which database")
 	batch  = flags.Int("replay.batch", 500, "requests in a transaction")
 )
 
-// TestBoston311_WholeYear runs under make replay.
-func TestBoston311_WholeYear(t *testing.T) {
+// BenchmarkBoston311_WholeYear runs under make replay.
+func BenchmarkBoston311_WholeYear(b *testing.B) {
 	if *file == "" {
-		t.Skip("-replay.file is not given")
+		b.Skip("-replay.file is not given")
 	}
 	o := quiet(*batch)
-	o.Bad = func(e LineError) { t.Error(e.Error()) }
-	s := storetest.Open(t, *engine)
-	r, err := Boston311(context.Background(), s, clock.System{}, *file, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%s, batches of %d: %.0f a second, %+v", *engine, *batch, float64(r.Cases)/r.Seconds, r)
-	if r.Cases != 60459 || r.Targets != 47061 || r.FlagTotal != 46981 || r.FlagAgree != r.FlagTotal ||
-		1000*r.Within150s < 955*r.Targets || 1000*r.UniformWithin150s < 997*r.UniformTargets || len(r.ClosedAtOpening) != 94 {
-		t.Error("it does not agree with the city as it should")
-	}
-	if r.PeakMB > 300 {
-		t.Errorf("it took %.0f MB", r.PeakMB)
+	o.Bad = func(e LineError) { b.Error(e.Error()) }
+	s := storetest.Open(b, *engine)
+	for b.Loop() {
+		r, err := Boston311(context.Background(), s, clock.System{}, *file, o)
+		if err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(float64(r.Cases)/r.Seconds, "cases/s")
+		b.Logf("%s, batches of %d: %+v", *engine, *batch, r)
+		if r.Cases != 60459 || r.Targets != 47061 || r.FlagTotal != 46981 || r.FlagAgree != r.FlagTotal ||
+			1000*r.Within150s < 955*r.Targets || 1000*r.UniformWithin150s < 997*r.UniformTargets || len(r.ClosedAtOpening) != 94 {
+			b.Error("it does not agree with the city as it should")
+		}
+		if r.PeakMB > 300 {
+			b.Errorf("it took %.0f MB", r.PeakMB)
+		}
 	}
 }

@@ -134,9 +134,9 @@ func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (fi
 // each parameter up among all of them.
 func (t *Tx) RowsTogether() int {
 	if t.engine == dialect.Postgres {
-		return 250
+		return 100
 	}
-	return 20
+	return 10
 }
 
 // Key names a write that may be sent more than once.
