@@ -38343,6 +38343,8 @@ type TenantMutation struct {
 	addversion        *int
 	policy_version    *int
 	addpolicy_version *int
+	setup_version     *int
+	addsetup_version  *int
 	updated_at        *time.Time
 	clearedFields     map[string]struct{}
 	done              bool
@@ -38710,6 +38712,62 @@ func (m *TenantMutation) ResetPolicyVersion() {
 	m.addpolicy_version = nil
 }
 
+// SetSetupVersion sets the "setup_version" field.
+func (m *TenantMutation) SetSetupVersion(i int) {
+	m.setup_version = &i
+	m.addsetup_version = nil
+}
+
+// SetupVersion returns the value of the "setup_version" field in the mutation.
+func (m *TenantMutation) SetupVersion() (r int, exists bool) {
+	v := m.setup_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSetupVersion returns the old "setup_version" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldSetupVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSetupVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSetupVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSetupVersion: %w", err)
+	}
+	return oldValue.SetupVersion, nil
+}
+
+// AddSetupVersion adds i to the "setup_version" field.
+func (m *TenantMutation) AddSetupVersion(i int) {
+	if m.addsetup_version != nil {
+		*m.addsetup_version += i
+	} else {
+		m.addsetup_version = &i
+	}
+}
+
+// AddedSetupVersion returns the value that was added to the "setup_version" field in this mutation.
+func (m *TenantMutation) AddedSetupVersion() (r int, exists bool) {
+	v := m.addsetup_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetSetupVersion resets all changes to the "setup_version" field.
+func (m *TenantMutation) ResetSetupVersion() {
+	m.setup_version = nil
+	m.addsetup_version = nil
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (m *TenantMutation) SetUpdatedAt(t time.Time) {
 	m.updated_at = &t
@@ -38780,7 +38838,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 8)
 	if m.code != nil {
 		fields = append(fields, tenant.FieldCode)
 	}
@@ -38798,6 +38856,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.policy_version != nil {
 		fields = append(fields, tenant.FieldPolicyVersion)
+	}
+	if m.setup_version != nil {
+		fields = append(fields, tenant.FieldSetupVersion)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, tenant.FieldUpdatedAt)
@@ -38822,6 +38883,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.Version()
 	case tenant.FieldPolicyVersion:
 		return m.PolicyVersion()
+	case tenant.FieldSetupVersion:
+		return m.SetupVersion()
 	case tenant.FieldUpdatedAt:
 		return m.UpdatedAt()
 	}
@@ -38845,6 +38908,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldVersion(ctx)
 	case tenant.FieldPolicyVersion:
 		return m.OldPolicyVersion(ctx)
+	case tenant.FieldSetupVersion:
+		return m.OldSetupVersion(ctx)
 	case tenant.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
 	}
@@ -38898,6 +38963,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetPolicyVersion(v)
 		return nil
+	case tenant.FieldSetupVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSetupVersion(v)
+		return nil
 	case tenant.FieldUpdatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -38919,6 +38991,9 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addpolicy_version != nil {
 		fields = append(fields, tenant.FieldPolicyVersion)
 	}
+	if m.addsetup_version != nil {
+		fields = append(fields, tenant.FieldSetupVersion)
+	}
 	return fields
 }
 
@@ -38931,6 +39006,8 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedVersion()
 	case tenant.FieldPolicyVersion:
 		return m.AddedPolicyVersion()
+	case tenant.FieldSetupVersion:
+		return m.AddedSetupVersion()
 	}
 	return nil, false
 }
@@ -38953,6 +39030,13 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddPolicyVersion(v)
+		return nil
+	case tenant.FieldSetupVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddSetupVersion(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant numeric field %s", name)
@@ -38998,6 +39082,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldPolicyVersion:
 		m.ResetPolicyVersion()
+		return nil
+	case tenant.FieldSetupVersion:
+		m.ResetSetupVersion()
 		return nil
 	case tenant.FieldUpdatedAt:
 		m.ResetUpdatedAt()

@@ -32,6 +32,8 @@ type Tenant struct {
 	Version int `json:"version,omitempty"`
 	// PolicyVersion holds the value of the "policy_version" field.
 	PolicyVersion int `json:"policy_version,omitempty"`
+	// SetupVersion holds the value of the "setup_version" field.
+	SetupVersion int `json:"setup_version,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt    time.Time `json:"updated_at,omitempty"`
 	selectValues sql.SelectValues
@@ -44,7 +46,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case tenant.FieldName, tenant.FieldSettings:
 			values[i] = new([]byte)
-		case tenant.FieldVersion, tenant.FieldPolicyVersion:
+		case tenant.FieldVersion, tenant.FieldPolicyVersion, tenant.FieldSetupVersion:
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldCode, tenant.FieldTimeZone:
 			values[i] = new(sql.NullString)
@@ -113,6 +115,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.PolicyVersion = int(value.Int64)
 			}
+		case tenant.FieldSetupVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field setup_version", values[i])
+			} else if value.Valid {
+				_m.SetupVersion = int(value.Int64)
+			}
 		case tenant.FieldUpdatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
@@ -172,6 +180,9 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("policy_version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.PolicyVersion))
+	builder.WriteString(", ")
+	builder.WriteString("setup_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.SetupVersion))
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))

@@ -74,6 +74,20 @@ func (_c *TenantCreate) SetNillablePolicyVersion(v *int) *TenantCreate {
 	return _c
 }
 
+// SetSetupVersion sets the "setup_version" field.
+func (_c *TenantCreate) SetSetupVersion(v int) *TenantCreate {
+	_c.mutation.SetSetupVersion(v)
+	return _c
+}
+
+// SetNillableSetupVersion sets the "setup_version" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableSetupVersion(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetSetupVersion(*v)
+	}
+	return _c
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_c *TenantCreate) SetUpdatedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetUpdatedAt(v)
@@ -139,6 +153,10 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultPolicyVersion
 		_c.mutation.SetPolicyVersion(v)
 	}
+	if _, ok := _c.mutation.SetupVersion(); !ok {
+		v := tenant.DefaultSetupVersion
+		_c.mutation.SetSetupVersion(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized tenant.DefaultID (forgotten import db/runtime?)")
@@ -168,6 +186,9 @@ func (_c *TenantCreate) check() error {
 	}
 	if _, ok := _c.mutation.PolicyVersion(); !ok {
 		return &ValidationError{Name: "policy_version", err: errors.New(`db: missing required field "Tenant.policy_version"`)}
+	}
+	if _, ok := _c.mutation.SetupVersion(); !ok {
+		return &ValidationError{Name: "setup_version", err: errors.New(`db: missing required field "Tenant.setup_version"`)}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`db: missing required field "Tenant.updated_at"`)}
@@ -230,6 +251,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.PolicyVersion(); ok {
 		_spec.SetField(tenant.FieldPolicyVersion, field.TypeInt, value)
 		_node.PolicyVersion = value
+	}
+	if value, ok := _c.mutation.SetupVersion(); ok {
+		_spec.SetField(tenant.FieldSetupVersion, field.TypeInt, value)
+		_node.SetupVersion = value
 	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

@@ -113,6 +113,27 @@ func (_u *TenantUpdate) AddPolicyVersion(v int) *TenantUpdate {
 	return _u
 }
 
+// SetSetupVersion sets the "setup_version" field.
+func (_u *TenantUpdate) SetSetupVersion(v int) *TenantUpdate {
+	_u.mutation.ResetSetupVersion()
+	_u.mutation.SetSetupVersion(v)
+	return _u
+}
+
+// SetNillableSetupVersion sets the "setup_version" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableSetupVersion(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetSetupVersion(*v)
+	}
+	return _u
+}
+
+// AddSetupVersion adds value to the "setup_version" field.
+func (_u *TenantUpdate) AddSetupVersion(v int) *TenantUpdate {
+	_u.mutation.AddSetupVersion(v)
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *TenantUpdate) SetUpdatedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -188,6 +209,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedPolicyVersion(); ok {
 		_spec.AddField(tenant.FieldPolicyVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.SetupVersion(); ok {
+		_spec.SetField(tenant.FieldSetupVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSetupVersion(); ok {
+		_spec.AddField(tenant.FieldSetupVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)
@@ -296,6 +323,27 @@ func (_u *TenantUpdateOne) AddPolicyVersion(v int) *TenantUpdateOne {
 	return _u
 }
 
+// SetSetupVersion sets the "setup_version" field.
+func (_u *TenantUpdateOne) SetSetupVersion(v int) *TenantUpdateOne {
+	_u.mutation.ResetSetupVersion()
+	_u.mutation.SetSetupVersion(v)
+	return _u
+}
+
+// SetNillableSetupVersion sets the "setup_version" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableSetupVersion(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetSetupVersion(*v)
+	}
+	return _u
+}
+
+// AddSetupVersion adds value to the "setup_version" field.
+func (_u *TenantUpdateOne) AddSetupVersion(v int) *TenantUpdateOne {
+	_u.mutation.AddSetupVersion(v)
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *TenantUpdateOne) SetUpdatedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -401,6 +449,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.AddedPolicyVersion(); ok {
 		_spec.AddField(tenant.FieldPolicyVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.SetupVersion(); ok {
+		_spec.SetField(tenant.FieldSetupVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedSetupVersion(); ok {
+		_spec.AddField(tenant.FieldSetupVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

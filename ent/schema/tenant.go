@@ -24,6 +24,9 @@ func (Tenant) Fields() []ent.Field {
 		field.Int("version").Default(1),
 		// Grows with every change to the tenant's matrix; 0 is the default one.
 		field.Int("policy_version").Default(0),
+		// Grows with every change to the settings, the tree of regions, the grids,
+		// departments, categories, channels or calendars: triggers see to that.
+		field.Int("setup_version").Default(0),
 		timestamp("updated_at"),
 	}
 }

@@ -14,11 +14,8 @@ import (
 )
 
 // placeOfReport finds where a report lies, in a tree that holds still until the
-// case is written.
+// case is written (store.Tx.HoldSetup).
 func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Place, error) {
-	if err := d.holdTree(ctx); err != nil {
-		return territory.Place{}, err
-	}
 	if in.Point != nil {
 		g, err := d.gridAt(ctx, *in.Point)
 		if err != nil {
@@ -55,11 +52,6 @@ func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Pla
 	return territory.PlaceOf(root), nil
 }
 
-func (d *desk) holdTree(ctx context.Context) error {
-	_, err := once(d, "tree", nil, func() (bool, error) { return true, d.tx.HoldTree(ctx, d.tenant.ID, false) })
-	return err
-}
-
 func (d *desk) placeOfGrid(ctx context.Context, g *db.Grid) (territory.Place, error) {
 	community, err := d.region(ctx, *g.CommunityID)
 	if err != nil {
@@ -72,15 +64,13 @@ func (d *desk) placeOfGrid(ctx context.Context, g *db.Grid) (territory.Place, er
 
 // gridAt is the land grid at a point: of those that survey has read, if it has.
 func (d *desk) gridAt(ctx context.Context, p Point) (*db.Grid, error) {
-	if near, ok := d.known[surveyed]; ok {
-		return territory.GridAt(near.([]*db.Grid), p.Longitude, p.Latitude), nil
+	if d.surveyed {
+		return territory.GridAt(d.near, p.Longitude, p.Latitude), nil
 	}
 	return territory.Locate(ctx, d.tx.Client, p.Longitude, p.Latitude)
 }
 
-var surveyed = knownKey{kind: "grids around"}
-
-// survey reads the grids around all the points that gridAt will be asked for.
+// survey reads the grids, if there are any, around all the points that gridAt will be asked for.
 func (d *desk) survey(ctx context.Context, points []Point) error {
 	if len(points) == 0 {
 		return nil
@@ -90,18 +80,16 @@ func (d *desk) survey(ctx context.Context, points []Point) error {
 		low.Longitude, low.Latitude = min(low.Longitude, p.Longitude), min(low.Latitude, p.Latitude)
 		high.Longitude, high.Latitude = max(high.Longitude, p.Longitude), max(high.Latitude, p.Latitude)
 	}
-	near, err := territory.Around(ctx, d.tx.Client, low.Longitude, low.Latitude, high.Longitude, high.Latitude)
-	if err == nil {
-		d.known[surveyed] = near
+	any, err := ofSetup(d, "grids", nil, func() (bool, error) { return d.tx.Grid.Query().Exist(ctx) })
+	if err == nil && any {
+		d.near, err = territory.Around(ctx, d.tx.Client, low.Longitude, low.Latitude, high.Longitude, high.Latitude)
 	}
+	d.surveyed = err == nil
 	return err
 }
 
 // placeOfCase finds where a case lies now, likewise.
 func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place, error) {
-	if err := d.holdTree(ctx); err != nil {
-		return territory.Place{}, err
-	}
 	r, err := d.tx.Region.Get(ctx, c.RegionID)
 	if err != nil {
 		return territory.Place{}, err
@@ -134,7 +122,7 @@ func (d *desk) holderFrom(ctx context.Context, rung int, place territory.Place) 
 // holderAt is the department that holds a rung for a place.
 func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory.Place) (*db.Department, error) {
 	if step.Holder != "" {
-		holder, err := once(d, "holder", step.Holder, func() (*db.Department, error) {
+		holder, err := ofSetup(d, "holder", step.Holder, func() (*db.Department, error) {
 			return d.tx.Department.Query().Where(department.Code(step.Holder)).Only(ctx)
 		})
 		if err != nil {
@@ -150,7 +138,7 @@ func (d *desk) holderAt(ctx context.Context, step settings.Rung, place territory
 	if at == nil {
 		return nil, fault.Field("input.caseId", fault.NoOfficeThere, step.Rung)
 	}
-	holder, err := once(d, "office", *at, func() (*db.Department, error) {
+	holder, err := ofSetup(d, "office", *at, func() (*db.Department, error) {
 		return territory.Office(ctx, d.tx.Client, *at)
 	})
 	if err == nil && holder == nil {

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"reflect"
 	"sync"
 
@@ -9,13 +11,14 @@ import (
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/territory"
 )
 
-// known are rows of the tenant's set-up that a transaction has read with its
-// viewer's eyes. No verb on cases changes them, and many cases share them.
+// known are rows that need not be read again.
 type known map[knownKey]any
 
 type knownKey struct {
@@ -23,34 +26,91 @@ type knownKey struct {
 	key  any
 }
 
-// once reads what a transaction has not read before.
+// once reads what this transaction has not read before and does not change.
 func once[V any](d *desk, kind string, key any, read func() (V, error)) (V, error) {
+	return within(d.known, kind, key, read)
+}
+
+// ofSetup reads a row of the tenant's set-up that neither this transaction nor,
+// with its viewer's eyes, an earlier one has read. No verb on cases changes them,
+// and all cases share them.
+func ofSetup[V any](d *desk, kind string, key any, read func() (V, error)) (V, error) {
+	if v, ok := d.kept[knownKey{kind, key}]; ok {
+		return v.(V), nil
+	}
+	return within(d.found, kind, key, read)
+}
+
+func within[V any](rows known, kind string, key any, read func() (V, error)) (V, error) {
 	k := knownKey{kind, key}
-	if v, ok := d.known[k]; ok {
+	if v, ok := rows[k]; ok {
 		return v.(V), nil
 	}
 	v, err := read()
 	if err == nil {
-		d.known[k] = v
+		rows[k] = v
 	}
 	return v, err
 }
 
+// setups keep tenants between transactions, and what the system has read of
+// their set-ups; what any other viewer sees of that depends on him. The database
+// counts the changes of a set-up, whoever makes them (Tenant.SetupVersion), and
+// every transaction reads that number while it holds the set-up, so that what is
+// kept is never older than what the transaction would read. They are safe for
+// concurrent use.
+type setups struct{ byTenant sync.Map } // of setup, by the tenant's id
+
+// setup is what is known of one version of a set-up. Its rows never change.
+type setup struct {
+	tenant *db.Tenant
+	rows   known
+}
+
+// read is what is kept of a tenant, which is read where that is of old.
+func (s *setups) read(ctx context.Context, tx *store.Tx, id uuid.UUID) (setup, error) {
+	head, err := tx.Tenant.Query().Where(tenant.ID(id)).Select(tenant.FieldSetupVersion).Only(ctx)
+	if err != nil {
+		return setup{}, fmt.Errorf("casework: tenant: %w", err)
+	}
+	if kept, ok := s.byTenant.Load(id); ok && kept.(setup).tenant.SetupVersion == head.SetupVersion {
+		return kept.(setup), nil
+	}
+	now, err := tx.Tenant.Get(ctx, id)
+	if err != nil {
+		return setup{}, fmt.Errorf("casework: tenant: %w", err)
+	}
+	return setup{tenant: now}, nil
+}
+
+// keep keeps what a transaction that has been committed has read.
+func (s *setups) keep(d *desk) {
+	kept, ok := s.byTenant.Load(d.tenant.ID)
+	switch {
+	case d.viewer.IsSystem() && len(d.found) > 0:
+		all := maps.Clone(d.found)
+		maps.Copy(all, d.kept)
+		s.byTenant.Store(d.tenant.ID, setup{d.tenant, all})
+	case !ok || kept.(setup).tenant.SetupVersion != d.tenant.SetupVersion:
+		s.byTenant.Store(d.tenant.ID, setup{tenant: d.tenant})
+	}
+}
+
 // root is the tenant's root region.
 func (d *desk) root(ctx context.Context) (*db.Region, error) {
-	return once(d, "root", nil, func() (*db.Region, error) { return territory.Root(ctx, d.tx.Client) })
+	return ofSetup(d, "root", nil, func() (*db.Region, error) { return territory.Root(ctx, d.tx.Client) })
 }
 
 // region is a region that the viewer sees; db.NotFoundError for any other.
 func (d *desk) region(ctx context.Context, id uuid.UUID) (*db.Region, error) {
-	return once(d, "region", id, func() (*db.Region, error) {
+	return ofSetup(d, "region", id, func() (*db.Region, error) {
 		return d.tx.Region.Query().Where(region.ID(id)).Only(ctx)
 	})
 }
 
 // calendar is a calendar of the tenant, ready to be counted on.
 func (d *desk) calendar(ctx context.Context, code string) (id uuid.UUID, _ *deadline.Calendar, err error) {
-	row, err := once(d, "calendar", code, func() (*db.WorkingCalendar, error) {
+	row, err := ofSetup(d, "calendar", code, func() (*db.WorkingCalendar, error) {
 		return d.tx.WorkingCalendar.Query().Where(workingcalendar.Code(code)).Only(ctx)
 	})
 	if err != nil {
@@ -65,17 +125,17 @@ func (d *desk) calendar(ctx context.Context, code string) (id uuid.UUID, _ *dead
 type calendars struct{ byID sync.Map }
 
 type compiled struct {
-	spec     deadline.Spec
+	row      *db.WorkingCalendar
 	calendar *deadline.Calendar
 }
 
 func (c *calendars) compiled(row *db.WorkingCalendar) (*deadline.Calendar, error) {
-	if kept, ok := c.byID.Load(row.ID); ok && reflect.DeepEqual(kept.(compiled).spec, row.Spec) {
+	if kept, ok := c.byID.Load(row.ID); ok && (kept.(compiled).row == row || reflect.DeepEqual(kept.(compiled).row.Spec, row.Spec)) {
 		return kept.(compiled).calendar, nil
 	}
 	calendar, err := deadline.New(row.Spec)
 	if err == nil {
-		c.byID.Store(row.ID, compiled{row.Spec, calendar})
+		c.byID.Store(row.ID, compiled{row, calendar})
 	}
 	return calendar, err
 }

@@ -26,7 +26,7 @@ import (
 // gets a record, and every case whose due time moved an entry (RELIMIT); lights
 // that changed before stay recorded.
 //
-// The caller holds the calendars alone (store.Tx.HoldCalendars) and has written
+// The caller holds the set-up alone (store.Tx.HoldSetup) and has written
 // the new spec in the same transaction.
 func Recalculate(ctx context.Context, tx *store.Tx, t *db.Tenant, now time.Time, calendar uuid.UUID, was, is deadline.Spec, reason string) (int, error) {
 	d := &desk{tx: tx, tenant: t, viewer: authz.ViewerFrom(ctx), now: now, known: known{}, calendars: &calendars{}}

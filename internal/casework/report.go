@@ -136,7 +136,7 @@ func (d *desk) admit(ctx context.Context, in ReportInput) (*db.Channel, error) {
 
 // channelOf finds a channel; nil where the caller may not use one of this code.
 func (d *desk) channelOf(ctx context.Context, code string, public bool) (*db.Channel, error) {
-	way, err := once(d, "channel", code, func() (*db.Channel, error) {
+	way, err := ofSetup(d, "channel", code, func() (*db.Channel, error) {
 		return d.tx.Channel.Query().Where(channel.Code(code)).Only(ctx)
 	})
 	if db.IsNotFound(err) || (err == nil && public && !way.Public) {
@@ -190,7 +190,7 @@ func (d *desk) categoryOfReport(ctx context.Context, id *uuid.UUID) (*db.Categor
 		return nil, nil
 	}
 	ctx = plant.Unguarded(ctx, plant.ForeignLinked)
-	kind, err := once(d, "category", *id, func() (*db.Category, error) {
+	kind, err := ofSetup(d, "category", *id, func() (*db.Category, error) {
 		return d.tx.Category.Query().Where(category.ID(*id)).Only(ctx)
 	})
 	if db.IsNotFound(err) {

@@ -36,6 +36,7 @@ type Service struct {
 	stores    store.Placement
 	clock     clock.Clock
 	calendars calendars
+	setups    setups
 	files     evidence.Store // where attachments lie; see WithEvidence
 	limits    evidence.Limits
 }
@@ -57,14 +58,36 @@ type desk struct {
 	tenant    *db.Tenant
 	viewer    *authz.Viewer
 	now       time.Time
-	known     known
+	known     known // what this transaction has read
+	found     known // what it has of the set-up
+	kept      known // what earlier ones had of the same set-up
 	calendars *calendars
+	surveyed  bool // near are the grids around every point that will be asked for
+	near      []*db.Grid
 	silent    bool // nobody is told of anything: an import writes what has long happened
 }
 
 // desk is one in a transaction of a tenant, now.
 func (s *Service) desk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time) *desk {
-	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, calendars: &s.calendars}
+	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, found: known{}, calendars: &s.calendars}
+}
+
+// open opens a desk in a transaction of the viewer's tenant, whose set-up it
+// holds from then on: with others, or alone for a change of it.
+func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.Time) (*desk, error) {
+	v := authz.ViewerFrom(ctx)
+	if err := tx.HoldSetup(ctx, v.TenantID, alone); err != nil {
+		return nil, err
+	}
+	kept, err := s.setups.read(ctx, tx, v.TenantID)
+	if err != nil {
+		return nil, err
+	}
+	d := s.desk(tx, kept.tenant, v, now)
+	if v.IsSystem() {
+		d.kept = kept.rows
+	}
+	return d, nil
 }
 
 // at is the same desk at another instant, for the import of what has happened.
@@ -80,13 +103,13 @@ func (s *Service) work(ctx context.Context, operation, key string, payload any, 
 	return s.workHolding(ctx, false, operation, key, payload, fn)
 }
 
-// workAlone is work for a change of the calendars: nothing else is at work on
-// the tenant's cases.
+// workAlone is work for a change of the set-up: nothing else is at work on the
+// tenant's cases.
 func (s *Service) workAlone(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
 	return s.workHolding(ctx, true, operation, key, payload, fn)
 }
 
-func (s *Service) workHolding(ctx context.Context, calendars bool, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
+func (s *Service) workHolding(ctx context.Context, alone bool, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
 	if utf8.RuneCountInString(key) > maxKey {
 		return uuid.Nil, fault.Field("input.idempotencyKey", fault.TooLong, maxKey)
 	}
@@ -95,6 +118,7 @@ func (s *Service) workHolding(ctx context.Context, calendars bool, operation, ke
 		return uuid.Nil, err
 	}
 	v := authz.ViewerFrom(ctx)
+	var d *desk
 	var claim store.Key
 	if key != "" {
 		claim = claimOf(v, operation, key, payload)
@@ -114,20 +138,19 @@ func (s *Service) workHolding(ctx context.Context, calendars bool, operation, ke
 				return sameRequest(*earlier, claim)
 			}
 		}
-		if err := tx.HoldCalendars(ctx, v.TenantID, calendars); err != nil {
+		if d, err = s.open(ctx, tx, alone, now); err != nil {
 			return err
 		}
-		t, err := tx.Tenant.Get(ctx, v.TenantID)
-		if err != nil {
-			return fmt.Errorf("casework: tenant: %w", err)
-		}
-		if id, err = fn(ctx, s.desk(tx, t, v, now)); err != nil || key == "" {
+		if id, err = fn(ctx, d); err != nil || key == "" {
 			return err
 		}
 		return tx.Answer(ctx, claim, id)
 	})
 	if err != nil {
 		return uuid.Nil, err
+	}
+	if d != nil {
+		s.setups.keep(d)
 	}
 	return id, nil
 }

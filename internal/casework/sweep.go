@@ -162,12 +162,15 @@ func (s *Service) settle(ctx context.Context, st *store.Store, what chore, due [
 
 // alone runs fn at a desk in a transaction of the system.
 func (s *Service) alone(ctx context.Context, st *store.Store, fn func(context.Context, *desk) error) error {
-	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		v := authz.ViewerFrom(ctx)
-		t, err := tx.Tenant.Get(ctx, v.TenantID)
-		if err != nil {
-			return fmt.Errorf("casework: tenant: %w", err)
+	var d *desk
+	err := st.InTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if d, err = s.open(ctx, tx, false, s.clock.Now()); err != nil {
+			return err
 		}
-		return fn(ctx, s.desk(tx, t, v, s.clock.Now()))
+		return fn(ctx, d)
 	})
+	if err == nil {
+		s.setups.keep(d)
+	}
+	return err
 }

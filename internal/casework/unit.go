@@ -17,9 +17,6 @@ import (
 // transaction ends; one that is closed is an Invalid fault that names its
 // successor.
 func (d *desk) unit(ctx context.Context, id uuid.UUID) (*db.Department, error) {
-	if err := d.holdTree(ctx); err != nil {
-		return nil, err
-	}
 	unit, err := d.tx.Department.Query().Where(department.ID(id)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, fault.Missing("input", "departmentId")

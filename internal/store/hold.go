@@ -8,11 +8,14 @@ import (
 	"github.com/lib/pq"
 )
 
-// HoldTree keeps the tenant's region tree as it is until the transaction ends;
+// HoldSetup keeps the tenant's set-up as it is until the transaction ends: its
+// tree of regions, its departments, categories, channels and working calendars;
 // alone takes it for a change. Without it, a case could be filed below the
-// street that a community has just left.
-func (t *Tx) HoldTree(ctx context.Context, tenant uuid.UUID, alone bool) error {
-	return t.hold(ctx, "tree:"+tenant.String(), alone)
+// street that a community has just left, or a limit be laid on a calendar of
+// which a change has just laid out all running limits anew. It comes before the
+// first case that a transaction writes.
+func (t *Tx) HoldSetup(ctx context.Context, tenant uuid.UUID, alone bool) error {
+	return t.hold(ctx, "setup:"+tenant.String(), alone)
 }
 
 // HoldRights makes changes to who may what take turns in a tenant until the
@@ -36,14 +39,6 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	_, err := t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
 		tenant, pq.Array(names))
 	return err
-}
-
-// HoldCalendars keeps the tenant's working calendars as they are until the
-// transaction ends; alone takes them for a change. Without it, a limit could be
-// laid on a calendar of which a change has just laid out all running limits
-// anew. It comes before the first case that a transaction writes.
-func (t *Tx) HoldCalendars(ctx context.Context, tenant uuid.UUID, alone bool) error {
-	return t.hold(ctx, "calendars:"+tenant.String(), alone)
 }
 
 // HoldMerges makes the merging of cases take turns in a tenant until the

@@ -978,6 +978,10 @@ func init() {
 	tenantDescPolicyVersion := tenantFields[5].Descriptor()
 	// tenant.DefaultPolicyVersion holds the default value on creation for the policy_version field.
 	tenant.DefaultPolicyVersion = tenantDescPolicyVersion.Default.(int)
+	// tenantDescSetupVersion is the schema descriptor for setup_version field.
+	tenantDescSetupVersion := tenantFields[6].Descriptor()
+	// tenant.DefaultSetupVersion holds the default value on creation for the setup_version field.
+	tenant.DefaultSetupVersion = tenantDescSetupVersion.Default.(int)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.

@@ -25,6 +25,8 @@ const (
 	FieldVersion = "version"
 	// FieldPolicyVersion holds the string denoting the policy_version field in the database.
 	FieldPolicyVersion = "policy_version"
+	// FieldSetupVersion holds the string denoting the setup_version field in the database.
+	FieldSetupVersion = "setup_version"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
 	// Table holds the table name of the tenant in the database.
@@ -40,6 +42,7 @@ var Columns = []string{
 	FieldSettings,
 	FieldVersion,
 	FieldPolicyVersion,
+	FieldSetupVersion,
 	FieldUpdatedAt,
 }
 
@@ -65,6 +68,8 @@ var (
 	DefaultVersion int
 	// DefaultPolicyVersion holds the default value on creation for the "policy_version" field.
 	DefaultPolicyVersion int
+	// DefaultSetupVersion holds the default value on creation for the "setup_version" field.
+	DefaultSetupVersion int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -95,6 +100,11 @@ func ByVersion(opts ...sql.OrderTermOption) OrderOption {
 // ByPolicyVersion orders the results by the policy_version field.
 func ByPolicyVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldPolicyVersion, opts...).ToFunc()
+}
+
+// BySetupVersion orders the results by the setup_version field.
+func BySetupVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldSetupVersion, opts...).ToFunc()
 }
 
 // ByUpdatedAt orders the results by the updated_at field.

@@ -75,6 +75,11 @@ func PolicyVersion(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldPolicyVersion, v))
 }
 
+// SetupVersion applies equality check predicate on the "setup_version" field. It's identical to SetupVersionEQ.
+func SetupVersion(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSetupVersion, v))
+}
+
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
 func UpdatedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldUpdatedAt, v))
@@ -288,6 +293,46 @@ func PolicyVersionLT(v int) predicate.Tenant {
 // PolicyVersionLTE applies the LTE predicate on the "policy_version" field.
 func PolicyVersionLTE(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldPolicyVersion, v))
+}
+
+// SetupVersionEQ applies the EQ predicate on the "setup_version" field.
+func SetupVersionEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldSetupVersion, v))
+}
+
+// SetupVersionNEQ applies the NEQ predicate on the "setup_version" field.
+func SetupVersionNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldSetupVersion, v))
+}
+
+// SetupVersionIn applies the In predicate on the "setup_version" field.
+func SetupVersionIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldSetupVersion, vs...))
+}
+
+// SetupVersionNotIn applies the NotIn predicate on the "setup_version" field.
+func SetupVersionNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldSetupVersion, vs...))
+}
+
+// SetupVersionGT applies the GT predicate on the "setup_version" field.
+func SetupVersionGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldSetupVersion, v))
+}
+
+// SetupVersionGTE applies the GTE predicate on the "setup_version" field.
+func SetupVersionGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldSetupVersion, v))
+}
+
+// SetupVersionLT applies the LT predicate on the "setup_version" field.
+func SetupVersionLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldSetupVersion, v))
+}
+
+// SetupVersionLTE applies the LTE predicate on the "setup_version" field.
+func SetupVersionLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldSetupVersion, v))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
