@@ -38,7 +38,7 @@ func step(from State, event Event, to State) Step { return Step{From: from, Even
 // Table is every move a case can make. An event that is not listed for a
 // state is refused in it. The lines of a state stand in the order of Events.
 // An event may have several lines, of which at most one holds.
-var Table = slices.Concat(accepted, assigned, handling, fedBack, replied, closed, merged)
+var Table = slices.Concat(accepted, assigned, handling, fedBack, replied, closed, dropped, merged)
 
 var accepted = slices.Concat([]Step{
 	step(Accepted, Triage, Accepted),
@@ -100,7 +100,11 @@ var closed = slices.Concat([]Step{
 	step(Closed, Rate, Closed),
 	step(Closed, Reopen, Assigned).when(func(f Facts) bool { return !f.Part && f.Unit }, "it is no part; it goes back to its unit"),
 	step(Closed, Reopen, Accepted).when(func(f Facts) bool { return !f.Part && !f.Unit }, "it is no part; no unit had it"),
-}, staying(Closed, Note, Attach, SettleCommitment, AnswerSupervision, Discipline, ConcludeSupervision))
+}, staying(Closed, Note, Attach, SettleCommitment, RecordRemedy, AnswerSupervision, Discipline, ConcludeSupervision))
+
+// dropped: nothing is owed any more, and a leader's word may still be brought to
+// its end.
+var dropped = slices.Concat(staying(Refused, ConcludeSupervision), staying(Withdrawn, ConcludeSupervision))
 
 var merged = slices.Concat([]Step{
 	step(Merged, Unmerge, Accepted).when(func(f Facts) bool { return f.Before == Accepted }, "it was there"),

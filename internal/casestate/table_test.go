@@ -17,13 +17,15 @@ var allowed = map[State]map[Event]State{
 	FedBack:  {RecordProgress: FedBack},
 	Replied:  {RecordProgress: Replied, Close: Closed},
 	Closed:   {Rate: Closed},
+
+	Refused: {ConcludeSupervision: Refused}, Withdrawn: {ConcludeSupervision: Withdrawn},
 }
 
 // beside says in which states each of the other events is possible, as letters
 // in the order of the flow: a(ccepted) s(assigned) h(andling) f(ed back) r(eplied) c(losed).
 var beside = map[Event]string{
 	Repeat: "ashf", Separate: "ashfr", Join: "ashfr", Ask: "ash", Answer: "ashf", Note: "ashfrc", Comment: "ashfr", Attach: "ashfrc",
-	Commit: "ashfr", SettleCommitment: "ashfrc", RecordRemedy: "ashfr", Convene: "ashfr", AppointAgent: "ashfr",
+	Commit: "ashfr", SettleCommitment: "ashfrc", RecordRemedy: "ashfrc", Convene: "ashfr", AppointAgent: "ashfr",
 	RequestExtension: "sh", DecideExtension: "sh", Pause: "ash", Resume: "ash", Relimit: "ashfr",
 	Urge: "ashf", Supervise: "ashf", AnswerSupervision: "ashfrc", Inspect: "ashf", Discipline: "ashfrc", Instruct: "ashfr", ConcludeSupervision: "ashfrc", Transfer: "ashfr",
 }

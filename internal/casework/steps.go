@@ -54,7 +54,7 @@ func (d *desk) stepClocks(ctx context.Context, c *db.CaseFile, from casestate.St
 		}
 	}
 	if c.State == casestate.Refused || c.State == casestate.Withdrawn {
-		return d.stopRunning(ctx, c.ID, clock.KindCOMMITMENT)
+		return d.stopRunning(ctx, c.ID, clock.KindCOMMITMENT, clock.KindSUPERVISION, clock.KindINSTRUCTION)
 	}
 	part := c.Depth > 0 // it is answered with its whole
 	if c.State != casestate.FedBack || conf.AnswerLimit == nil || part {
@@ -68,9 +68,9 @@ func (d *desk) stepClocks(ctx context.Context, c *db.CaseFile, from casestate.St
 	return err
 }
 
-// stopRunning stops every running clock of a kind.
-func (d *desk) stopRunning(ctx context.Context, caseID uuid.UUID, kind clock.Kind) error {
-	clocks, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(kind), clock.StoppedAtIsNil()).
+// stopRunning stops every running clock of some kinds.
+func (d *desk) stopRunning(ctx context.Context, caseID uuid.UUID, kinds ...clock.Kind) error {
+	clocks, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindIn(kinds...), clock.StoppedAtIsNil()).
 		Order(clock.ByID()).All(authz.System(ctx, d.viewer.TenantID, "the clocks of a step"))
 	if err != nil {
 		return err

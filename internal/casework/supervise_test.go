@@ -255,3 +255,31 @@ func (st *stage) lit(id, order, unit, person uuid.UUID) (yellow, red uuid.UUID) 
 	}
 	return yellow, red
 }
+
+// A case that is withdrawn owes no answer any more; the leader may still say how
+// it ended.
+func TestSupervise_TheCaseIsWithdrawn_NoAnswerIsOwed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, twoHours)
+		inspector := st.As("inspector", w.Whole("inspector"))
+		id := report(t, st.World, st.resident)
+		did(t)(st.Cases.Supervise(inspector, casework.SuperviseInput{Target: on(id)}))
+		row := st.supervisions(id)[0]
+		did(t)(st.Cases.Withdraw(st.resident, say(id, "it works again")))
+		st.Clock.Advance(3 * time.Hour)
+		if _, err := st.Cases.SweepLights(st.System()); err != nil {
+			t.Fatal(err)
+		}
+		if k := st.clockBy(*row.ClockID); k.StoppedAt == nil || casework.LightOfClock(k, st.Clock.Now()) != deadline.Green {
+			t.Errorf("the clock of the answer goes on: %+v", k)
+		}
+		_, err := st.Cases.AnswerSupervision(st.community, casework.SupervisionInput{SupervisionID: row.ID, Text: "x"})
+		wantFault(t, err, fault.WrongState)
+		did(t)(st.Cases.ConcludeSupervision(inspector, casework.SupervisionInput{SupervisionID: row.ID, Text: "withdrawn"}))
+		if row = st.supervisions(id)[0]; row.State != supervision.StateDONE || row.Outcome != "withdrawn" {
+			t.Errorf("%+v", row)
+		}
+		st.sound(id)
+	})
+}
