@@ -80,6 +80,9 @@ func caseFilter(ctx context.Context, client *db.Client, f *model.CaseFilter) ([]
 	if f.Lights != nil {
 		out = append(out, casework.WhereLight(opOf(ctx).now, f.Lights...))
 	}
+	if f.ExtensionAsked != nil {
+		out = append(out, casework.WhereExtensionAsked(ctx, *f.ExtensionAsked))
+	}
 	if f.Overnight != nil {
 		out = append(out, casework.WhereOvernight(ctx, opOf(ctx).now, *f.Overnight))
 	}

@@ -962,7 +962,7 @@ func unmarshalInputCaseFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"states", "lights", "grades", "categoryId", "regionId", "gridId", "holderId", "channel", "externalReference", "reportedFrom", "reportedTo", "open", "overnight"}
+	fieldsInOrder := [...]string{"states", "lights", "grades", "categoryId", "regionId", "gridId", "holderId", "channel", "externalReference", "reportedFrom", "reportedTo", "open", "overnight", "extensionAsked"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1060,6 +1060,13 @@ func unmarshalInputCaseFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it.Overnight = data
+		case "extensionAsked":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("extensionAsked"))
+			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExtensionAsked = data
 		}
 	}
 	return it, nil

@@ -2818,6 +2818,8 @@ extend type Case {
 extend input CaseFilter {
   "Whether it was not passed on in time."
   overnight: Boolean
+  "Whether a request for more time waits for a decision."
+  extensionAsked: Boolean
 }
 
 extend type Clock {

@@ -244,6 +244,8 @@ type CaseFilter struct {
 	Open *bool `json:"open,omitempty"`
 	// Whether it was not passed on in time.
 	Overnight *bool `json:"overnight,omitempty"`
+	// Whether a request for more time waits for a decision.
+	ExtensionAsked *bool `json:"extensionAsked,omitempty"`
 }
 
 // Exactly one of the names of a case.

@@ -77,7 +77,7 @@ func (s *Service) RequestExtension(ctx context.Context, in ExtensionInput) (uuid
 		if err != nil {
 			return uuid.Nil, err
 		}
-		return e.ID, nil
+		return e.ID, d.tellHub(ctx, c, notice.KindEXTENSION_ASKED)
 	})
 }
 

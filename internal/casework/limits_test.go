@@ -10,6 +10,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
+	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/clockpause"
 	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/lightevent"
@@ -272,3 +273,25 @@ func TestCategory_RespectsPauses(t *testing.T) {
 		st.sound(id)
 	})
 }
+
+// The hub learns of a request without looking into each case.
+func TestRequestExtension_TheHubsChiefIsTold(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, inMinutes(100))
+		chief := st.As("chief", w.At("community_officer", "1.2.1.1"))
+		st.heads(chief, "office-1.2.1.1")
+		id, order := st.caseIn(casestate.Handling)
+		did(t)(st.ask(st.community, order, after(2000*time.Minute)))
+		if n := st.hearsOf(chief, notice.KindEXTENSION_ASKED); n != 1 {
+			t.Errorf("the chief has %d notices", n)
+		}
+		wantFault(t, second(st.ask(st.community, order, after(3000*time.Minute))), fault.Conflict)
+		if n := st.hearsOf(chief, notice.KindEXTENSION_ASKED); n != 1 {
+			t.Errorf("the chief has %d notices of one request", n)
+		}
+		st.sound(id)
+	})
+}
+
+func second(_ uuid.UUID, err error) error { return err }

@@ -39,10 +39,12 @@ func giveMoreTime(r *Run, c *Case) {
 		return
 	}
 	decide := vars{"extensionId": c.Extensions[0].ID, "approve": true, "reason": "同意延期"}
-	r.step("2016-03-08 10:30", centre, "gives it; the limit has passed in between")
+	r.step("2016-03-08 10:30", centre, "finds the request and gives it; the limit has passed in between")
+	r.check("requests that wait", r.waiting(centre), []string{c.Number})
 	r.check("light before", r.look(centre, c).Light, "RED")
 	c = r.move(centre, "decideExtension", decide)
 	r.check("light after", c.Light, "GREEN")
+	r.check("requests that wait after it", len(r.waiting(centre)), 0)
 	r.check("due", c.DueAt, r.time("2016-05-06 17:00"))
 	r.check("the request", c.Extensions[0].State, "APPROVED")
 	r.check("why it moved", c.clock().Changes[0].Cause, "EXTENSION")
@@ -65,6 +67,18 @@ func giveMoreTime(r *Run, c *Case) {
 	r.step("2016-04-01 10:00", unit, "asks a second time")
 	ask["until"] = r.time("2016-07-01 17:00")
 	r.check("once a case", r.try(unit, "requestExtension", ask).why().Code, "CONFLICT")
+}
+
+// waiting are the numbers of the cases for which more time has been asked.
+func (r *Run) waiting(who *Actor) (out []string) {
+	var data struct {
+		Cases struct{ Nodes []struct{ Number string } }
+	}
+	r.ask(who, `query Waiting { cases(filter: {extensionAsked: true}, first: 10) { nodes { number } } }`, nil, &data)
+	for _, c := range data.Cases.Nodes {
+		out = append(out, c.Number)
+	}
+	return out
 }
 
 func askTooLate(r *Run, c *Case) {
