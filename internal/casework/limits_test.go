@@ -10,7 +10,6 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
-	"github.com/huying/huying/ent/db/notice"
 	"github.com/huying/huying/ent/db/clockpause"
 	"github.com/huying/huying/ent/db/extension"
 	"github.com/huying/huying/ent/db/lightevent"
