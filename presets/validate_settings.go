@@ -172,6 +172,7 @@ func (v *validator) workflow(w settings.Workflow) {
 
 // maxReturns bounds how often a case may be handed back; 0 is no limit.
 const maxReturns = 100
+
 // duplicates bounds what is looked at for a proposal: the squares of the map
 // within the metres, and the days.
 func (v *validator) duplicates(d *settings.Duplicates) {

@@ -129,10 +129,10 @@ const (
 	NotRed            Key = "not_red"
 	RedOfOther        Key = "red_of_other"
 	NotASuccessor     Key = "not_a_successor"
-	MergeSelf Key = "merge_self"
-	PartsStay Key = "parts_stay"
-	JoinedAlready Key = "joined_already"
-	ReopenClosed Key = "reopen_closed"
+	MergeSelf         Key = "merge_self"
+	PartsStay         Key = "parts_stay"
+	JoinedAlready     Key = "joined_already"
+	ReopenClosed      Key = "reopen_closed"
 )
 
 var messages = map[Key]settings.Text{
@@ -257,8 +257,8 @@ var messages = map[Key]settings.Text{
 	NotRed:            {En: "is not a red light", Zh: "不是红灯记录"},
 	RedOfOther:        {En: "the red light is another unit's or person's", Zh: "该红灯属于其他单位或人员"},
 	NotASuccessor:     {En: "cannot take over from itself", Zh: "不能由本部门自行承接"},
-	MergeSelf: {En: "a case cannot be merged into itself", Zh: "事项不能并入自身"},
-	PartsStay: {En: "a part of a case, or a case with parts, is not merged", Zh: "子诉求或已拆分的事项不能并案"},
-	JoinedAlready: {En: "has this part in the case already", Zh: "已在该事项中"},
-	ReopenClosed: {En: "a case can be reopened for %d days after it was closed", Zh: "报结后 %d 天内可以申请重新办理"},
+	MergeSelf:         {En: "a case cannot be merged into itself", Zh: "事项不能并入自身"},
+	PartsStay:         {En: "a part of a case, or a case with parts, is not merged", Zh: "子诉求或已拆分的事项不能并案"},
+	JoinedAlready:     {En: "has this part in the case already", Zh: "已在该事项中"},
+	ReopenClosed:      {En: "a case can be reopened for %d days after it was closed", Zh: "报结后 %d 天内可以申请重新办理"},
 }
