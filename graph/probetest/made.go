@@ -53,8 +53,12 @@ var made = map[string]func(ctx context.Context, h *home, tx *store.Tx, on *db.Ca
 	},
 }
 
-// make makes a row on a case and returns its id.
+// make makes a row on a case, once, and returns its id.
 func (h *home) make(kind string, on *prepared) (id string) {
+	if id = on.rows[kind]; id != "" {
+		return id
+	}
+	defer func() { on.rows[kind] = id }()
 	must(h.tb, h.Store.InTx(h.System(), func(ctx context.Context, tx *store.Tx) error {
 		c, err := tx.CaseFile.Get(ctx, gid.Parse(on.id).UUID)
 		if err != nil {
