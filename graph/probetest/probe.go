@@ -116,7 +116,7 @@ func Run(tb testing.TB, o Options) *Report {
 // New builds the world on a fresh database.
 func New(tb testing.TB, o Options) *Probe {
 	tb.Helper()
-	p := &Probe{tb: tb, Options: o, writer: writer{o.Schema}, tableOf: map[string]string{}, cursors: map[string][]string{},
+	p := &Probe{tb: tb, Options: o, writer: newWriter(o.Schema), tableOf: map[string]string{}, cursors: map[string][]string{},
 		keys: map[string]string{}, report: &Report{Calls: map[string]int{}}, reached: map[string]bool{}, twins: map[string]string{}, seen: map[string]bool{}, shown: map[string]bool{}}
 	if p.Workers == 0 {
 		p.Workers = runtime.GOMAXPROCS(0)

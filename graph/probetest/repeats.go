@@ -22,8 +22,8 @@ func (h *home) repeat() {
 	into := h.take("ACCEPTED")
 	parties := []vars{{"party": vars{"kind": "PERSON", "name": "Neighbour"}}, {"party": vars{"kind": "PERSON", "name": "Passer-by"}}}
 	h.must("community_officer", "joinCase", vars{"caseId": into.id, "part": "JOINT", "channel": "HOTLINE", "note": "They live there.", "parties": parties})
-	left := h.merge(h.reported("city_officer", vars{"reporter": vars{"name": "Caller by night", "phone": ownPhone}}), into)
 	h.merge(h.reported("resident", vars{}), into)
+	left := h.merge(h.reported("city_officer", vars{"reporter": vars{"name": "Caller by night", "phone": ownPhone}}), into)
 	h.must("community_officer", "unmergeCase", vars{"caseId": left.id, "reason": "Another matter."})
 	c := h.advance(into, "CLOSED")
 	h.must("resident", "rateCase", vars{"caseId": c.id, "score": 5, "comment": "quick", "channel": "WEB"})
