@@ -15,12 +15,13 @@ import (
 // The sizes of the documents: well inside the guard's limits, and deep enough
 // that every edge is followed from every other.
 const (
-	deepest    = 4   // objects inside each other
-	again      = 2   // edges from a type that was looked into before
-	fieldsEach = 330 // fields of one document
-	nodesEach  = 60  // objects that the pages of one document multiply a root page by
-	pageOfRoot = 60
-	pageInside = 3
+	deepest     = 4   // objects inside each other
+	again       = 2   // edges from a type that was looked into before
+	fieldsEach  = 330 // fields of one document
+	nodesEach   = 60  // objects that the pages of one document multiply a root page by
+	pageOfRoot  = 60
+	objectsEach = 1500 // objects of one document, by the guard's count, where it looks into the depth
+	pageInside  = 3
 )
 
 // site is a field that is asked for: of the root, or of an object that is
@@ -93,15 +94,16 @@ type step struct {
 	f  *ast.FieldDefinition
 }
 
-// paths are all ways from a type over at most depth edges.
-func (w writer) paths(d *ast.Definition, depth int) (out [][]step) {
+// paths are all ways from a type over at most depth edges, none of them taken
+// twice: what follows an edge does not differ the second time.
+func (w writer) paths(d *ast.Definition, depth int, taken ...*ast.FieldDefinition) (out [][]step) {
 	if depth > 0 {
 		for _, on := range w.concrete(d) {
 			for _, f := range fieldsOf(on) {
-				if isLeaf(w.def(f)) || needsMore(f) {
+				if isLeaf(w.def(f)) || needsMore(f) || slices.Contains(taken, f) {
 					continue
 				}
-				for _, rest := range w.paths(w.target(f), depth-1) {
+				for _, rest := range w.paths(w.target(f), depth-1, append(slices.Clone(taken), f)...) {
 					out = append(out, append([]step{{on, f}}, rest...))
 				}
 			}

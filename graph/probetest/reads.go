@@ -10,8 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"github.com/huying/huying/server/opguard"
 )
 
 // readEverything follows every way from every root field, as everybody, and
@@ -100,7 +98,7 @@ func (p *Probe) deep(a *Actor, s site, c call, only string, looked map[string]bo
 	sets, sizes := p.packed(d, depth)
 	for i, t := range sets {
 		if c.given["first"] != nil {
-			c.given["first"] = max(1, min(pageOfRoot, opguard.Default().Nodes/(sizes[i]+1)))
+			c.given["first"] = max(1, min(pageOfRoot, objectsEach/(sizes[i]+1)))
 		}
 		got := p.ask(a, p.document(s, c.given, p.selection(s.field, t, only)), c.given)
 		p.called("deep reads")
