@@ -43,7 +43,7 @@ func rank(d *ast.Definition) int {
 func (p *Probe) follow(a *Actor, s site, looked map[string]bool) {
 	only := map[string]bool{}
 	for _, c := range p.starts(s) {
-		got := p.ask(a, p.document(s, c.given, p.selection(s.field, nil, "")), c.given)
+		got := p.ask(a, p.document(s, c.given, p.selection(s.field, nil, p.named(s, c))), c.given)
 		p.called("reads")
 		p.check(a, s.name(), got, c.sent...)
 		p.walk(a, s.name(), got.data, true)
@@ -59,6 +59,20 @@ func (p *Probe) follow(a *Actor, s site, looked map[string]bool) {
 		only[c.way+name] = true
 		p.deep(a, s, c, name, looked)
 	}
+}
+
+// named is the type of the object that a call names by its id, where the field
+// leads to any object; "" for other fields.
+func (p *Probe) named(s site, c call) string {
+	if !p.def(s.field).IsAbstractType() {
+		return ""
+	}
+	for _, v := range c.given {
+		if kind, _, ok := strings.Cut(text(v), "_"); ok {
+			return p.typeOfKind(kind)
+		}
+	}
+	return ""
 }
 
 func typename(v any) string {
