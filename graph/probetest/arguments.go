@@ -15,10 +15,15 @@ import (
 // that never were.
 func (p *Probe) argueEverything() {
 	p.each(func(a *Actor) {
+		visible := map[string][]string{} // by table
 		for _, s := range append(p.queries(), p.inner()...) {
 			node := ""
 			if !s.atRoot() {
-				if node = p.standing(a, s); node == "" {
+				table := p.tableOf[s.parent.Name]
+				if _, known := visible[table]; !known {
+					visible[table] = p.visible(a, table)
+				}
+				if node = p.standing(a, s, visible[table]); node == "" {
 					continue
 				}
 			}
@@ -32,27 +37,57 @@ func (p *Probe) argueEverything() {
 	})
 }
 
-// standing is an object of the own tenant at which the actor sees a site.
-func (p *Probe) standing(a *Actor, s site) string {
-	for _, id := range p.visible(a, p.tableOf[s.parent.Name]) {
-		given := vars{"node": id}
-		if full(s.value(p.ask(a, p.document(s, given, p.selection(s.field, nil, "")), given))) {
-			return id
+// standing is the object of some at which the actor sees the most of a site;
+// "" where he sees nothing of it.
+func (p *Probe) standing(a *Actor, s site, visible []string) (id string) {
+	field := s.field.Name
+	if d := p.def(s.field); isConnection(d) {
+		field += fmt.Sprintf("(first: %d) { nodes { __typename } }", pageInside)
+	} else if !isLeaf(d) {
+		field += " { __typename }"
+	}
+	doc := fmt.Sprintf("query($ids: [ID!]!) { nodes(ids: $ids) { ... on %s { id %s } } }", s.parent.Name, field)
+	most := 0
+	for ids := range slices.Chunk(visible, 100) {
+		nodes, _ := p.ask(a, doc, vars{"ids": ids}).data["nodes"].([]any)
+		for _, n := range nodes {
+			object, _ := n.(map[string]any)
+			if rows := rowsIn(object[s.field.Name]); rows > most {
+				id, most = object["id"].(string), rows
+			}
 		}
 	}
-	return ""
+	return id
 }
 
-// visible are some objects of a table that the actor sees.
+// rowsIn is how much there is in a value: of a page or a list its rows.
+func rowsIn(v any) int {
+	switch x := v.(type) {
+	case nil:
+		return 0
+	case []any:
+		return len(x)
+	case map[string]any:
+		if nodes, ok := x["nodes"].([]any); ok {
+			return len(nodes)
+		}
+	}
+	return 1
+}
+
+// visible are the objects of a table that the actor sees, of the first ones.
 func (p *Probe) visible(a *Actor, table string) (out []string) {
 	var ids []string
 	for _, id := range p.own[table] {
 		ids = append(ids, global(table, id))
 	}
+	if len(ids) == 0 {
+		return nil
+	}
 	ids = ids[:min(len(ids), 100)]
 	nodes, _ := p.ask(a, `query($ids: [ID!]!) { nodes(ids: $ids) { id } }`, vars{"ids": ids}).data["nodes"].([]any)
 	for _, n := range nodes {
-		if n != nil && len(out) < 4 {
+		if n != nil {
 			out = append(out, n.(map[string]any)["id"].(string))
 		}
 	}

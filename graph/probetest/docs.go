@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -14,11 +15,13 @@ import (
 // The sizes of the documents: well inside the guard's limits, and deep enough
 // that every edge is followed from every other.
 const (
-	deepest    = 4   // objects inside each other
-	fieldsEach = 330 // fields of one document
-	nodesEach  = 60  // objects that the pages of one document multiply a root page by
-	pageOfRoot = 60
-	pageInside = 3
+	deepest     = 4   // objects inside each other
+	again       = 2   // edges from a type that was looked into before
+	fieldsEach  = 330 // fields of one document
+	nodesEach   = 60  // objects that the pages of one document multiply a root page by
+	pageOfRoot  = 60
+	objectsEach = 1500 // objects of one document, by the guard's count, where it looks into the depth
+	pageInside  = 3
 )
 
 // site is a field that is asked for: of the root, or of an object that is
@@ -43,7 +46,13 @@ func (s site) value(a *answer) any {
 }
 
 // writer writes documents for a schema.
-type writer struct{ *ast.Schema }
+type writer struct {
+	*ast.Schema
+	isPage func(field string) bool // as the guard counts
+	packs  *sync.Map               // what packed found, by type and depth
+}
+
+func newWriter(s *ast.Schema) writer { return writer{s, opguard.ConnectionFields(s), &sync.Map{}} }
 
 func (w writer) def(f *ast.FieldDefinition) *ast.Definition { return w.Types[f.Type.Name()] }
 
@@ -85,15 +94,16 @@ type step struct {
 	f  *ast.FieldDefinition
 }
 
-// paths are all ways from a type over at most depth edges.
-func (w writer) paths(d *ast.Definition, depth int) (out [][]step) {
+// paths are all ways from a type over at most depth edges, none of them taken
+// twice: what follows an edge does not differ the second time.
+func (w writer) paths(d *ast.Definition, depth int, taken ...*ast.FieldDefinition) (out [][]step) {
 	if depth > 0 {
 		for _, on := range w.concrete(d) {
 			for _, f := range fieldsOf(on) {
-				if isLeaf(w.def(f)) || needsMore(f) {
+				if isLeaf(w.def(f)) || needsMore(f) || slices.Contains(taken, f) {
 					continue
 				}
-				for _, rest := range w.paths(w.target(f), depth-1) {
+				for _, rest := range w.paths(w.target(f), depth-1, append(slices.Clone(taken), f)...) {
 					out = append(out, append([]step{{on, f}}, rest...))
 				}
 			}
@@ -105,9 +115,26 @@ func (w writer) paths(d *ast.Definition, depth int) (out [][]step) {
 	return out
 }
 
+// pack is a division of paths into documents, with by how many objects each
+// multiplies what it starts from.
+type pack struct {
+	sets  []trie
+	sizes []int
+}
+
 // packed splits all paths from a type into sets that fit into a document each,
 // and says by how many objects each multiplies what it starts from.
-func (w writer) packed(d *ast.Definition, depth int) (out []trie, sizes []int) {
+func (w writer) packed(d *ast.Definition, depth int) ([]trie, []int) {
+	key := fmt.Sprint(d.Name, depth)
+	known, ok := w.packs.Load(key)
+	if !ok {
+		sets, sizes := w.divided(d, depth)
+		known, _ = w.packs.LoadOrStore(key, pack{sets, sizes})
+	}
+	return known.(pack).sets, known.(pack).sizes
+}
+
+func (w writer) divided(d *ast.Definition, depth int) (out []trie, sizes []int) {
 	current, cost, nodes := trie{}, 0, 1
 	for _, path := range w.paths(d, depth) {
 		price, more := w.price(current, path)
@@ -132,16 +159,17 @@ func (w writer) packed(d *ast.Definition, depth int) (out []trie, sizes []int) {
 // pageOf is how many objects the guard counts for an edge: it knows pages by
 // the name of the field alone.
 func (w writer) pageOf(f *ast.FieldDefinition) int {
-	if isConnection(w.def(f)) {
+	switch {
+	case sized(f):
 		return pageInside
-	}
-	for _, d := range w.Types {
-		if same := d.Fields.ForName(f.Name); d.Kind == ast.Object && same != nil && isConnection(w.def(same)) {
-			return opguard.Default().DefaultPage
-		}
+	case w.isPage(f.Name):
+		return opguard.Default().DefaultPage
 	}
 	return 1
 }
+
+// sized: the field takes the size of a page.
+func sized(f *ast.FieldDefinition) bool { return f.Arguments.ForName("first") != nil }
 
 // price is what a path adds to a document: fields, and objects by pages.
 func (w writer) price(t trie, path []step) (fields, nodes int) {
@@ -189,7 +217,7 @@ func (w writer) edges(d *ast.Definition, t trie) (parts []string) {
 		if on == d.Name {
 			f := d.Fields.ForName(name)
 			arguments := ""
-			if isConnection(w.def(f)) {
+			if sized(f) {
 				arguments = fmt.Sprintf("(first: %d)", pageInside)
 			}
 			parts = append(parts, name+arguments+w.selection(f, t[key], ""))

@@ -140,6 +140,10 @@ func (p *Probe) assemble(s site, of leaf, value any, i int) (given vars, element
 	put(given, of.path, value)
 	elements = append(slices.Clone(of.around), of.element)
 	for _, l := range p.leaves(s) {
+		if word, ok := p.Values[l.element]["beside "+of.element]; ok {
+			put(given, l.path, p.listed(l, p.resolve(nil, word, &shot{})))
+			continue
+		}
 		if l.element == of.element || p.foreverOne(l) || !l.required() || !beside(l, of) {
 			continue
 		}

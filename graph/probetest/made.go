@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/store"
 )
 
@@ -53,8 +54,12 @@ var made = map[string]func(ctx context.Context, h *home, tx *store.Tx, on *db.Ca
 	},
 }
 
-// make makes a row on a case and returns its id.
+// make makes a row on a case, once, and returns its id.
 func (h *home) make(kind string, on *prepared) (id string) {
+	if id = on.rows[kind]; id != "" {
+		return id
+	}
+	defer func() { on.rows[kind] = id }()
 	must(h.tb, h.Store.InTx(h.System(), func(ctx context.Context, tx *store.Tx) error {
 		c, err := tx.CaseFile.Get(ctx, gid.Parse(on.id).UUID)
 		if err != nil {
@@ -78,6 +83,27 @@ func (h *home) department() (id string) {
 		return err
 	}))
 	return id
+}
+
+// membership gives an account a role for a call that may end it.
+func (h *home) membership(login string) string {
+	acc, err := h.Store.Reader().Account.Query().Where(account.Login(login)).Only(h.System())
+	must(h.tb, err)
+	id, err := h.Directory.Appoint(h.System(), directory.Appointment{Account: acc.ID, Role: ownRole, Reason: "for a while"})
+	must(h.tb, err)
+	return global("memberships", id)
+}
+
+// notice is one in the inbox of an actor, or in somebody else's.
+func (h *home) notice(a *Actor) string {
+	all, err := h.Store.Reader().Notice.Query().WithAccount().All(h.System())
+	must(h.tb, err)
+	for _, one := range all {
+		if one.Edges.Account.Login == a.Name {
+			return one.GlobalID().String()
+		}
+	}
+	return all[0].GlobalID().String()
 }
 
 // supervise fills what is said and ruled from above: a supervision that was

@@ -37,7 +37,8 @@ type shot struct {
 	given    vars
 	elements []string
 	state    string // of the case that success uses up
-	c        *prepared
+	c, other *prepared
+	word     string // of what else it uses up
 	key      string
 }
 
@@ -125,15 +126,19 @@ func (p *Probe) arm(a *Actor, s site, variant string) *shot {
 		}
 		word, _ := p.Values.of(l.element, variant)
 		out.elements = append(append(out.elements, l.around...), l.element)
-		if word == "version" {
+		if word == "version" || word == "other version" {
 			later = append(later, l)
 			continue
 		}
 		put(out.given, l.path, p.listed(l, p.resolve(a, word, out)))
 	}
 	for _, l := range later {
-		if out.c != nil {
-			put(out.given, l.path, out.c.version)
+		of := out.c
+		if word, _ := p.Values.of(l.element, variant); word == "other version" {
+			of = out.other
+		}
+		if of != nil {
+			put(out.given, l.path, of.version)
 		}
 	}
 	return out
@@ -146,6 +151,12 @@ func (p *Probe) resolve(a *Actor, word string, one *shot) any {
 	case of && (kind == "case" || kind == "order"):
 		one.state, one.c = rest, p.peek(rest)
 		return map[string]string{"case": one.c.id, "order": one.c.order}[kind]
+	case of && kind == "other":
+		one.other = p.nth(rest, 1)
+		return one.other.id
+	case word == "extension" || word == "commitment":
+		one.state, one.c = word, p.peek(word)
+		return one.c.rows[word]
 	case of && made[kind] != nil:
 		one.state, one.c = rest, p.peek(rest)
 		return p.make(kind, one.c)
@@ -156,15 +167,13 @@ func (p *Probe) resolve(a *Actor, word string, one *shot) any {
 		must(p.tb, err)
 		return global(table, id)
 	case of && kind == "membership":
-		return p.membership(rest)
+		one.word = word
+		return p.keep(word, func() string { return p.membership(rest) })
 	case word == "department":
-		return p.department()
+		one.word = word
+		return p.keep(word, p.department)
 	case word == "notice":
 		return p.notice(a)
-	case word == "extension":
-		return p.request()
-	case word == "commitment":
-		return p.promise()
 	case word == "policy version":
 		at, err := p.Policy.InForce(p.System(), p.Store.Reader())
 		must(p.tb, err)
@@ -202,8 +211,7 @@ func (p *Probe) fire(a *Actor, s site, one *shot) (*answer, bool) {
 	if one.key != "" {
 		p.keys[a.Name] = one.key
 	}
-	if one.c != nil {
-		p.states[one.state] = slices.DeleteFunc(p.states[one.state], func(c *prepared) bool { return c == one.c })
-	}
+	p.states[one.state] = slices.DeleteFunc(p.states[one.state], func(c *prepared) bool { return c == one.c || c == one.other })
+	delete(p.unused, one.word)
 	return got, true
 }

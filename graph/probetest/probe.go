@@ -15,7 +15,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/huying/huying/authz/authztest"
-	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/pgtest"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
@@ -116,7 +115,7 @@ func Run(tb testing.TB, o Options) *Report {
 // New builds the world on a fresh database.
 func New(tb testing.TB, o Options) *Probe {
 	tb.Helper()
-	p := &Probe{tb: tb, Options: o, writer: writer{o.Schema}, tableOf: map[string]string{}, cursors: map[string][]string{},
+	p := &Probe{tb: tb, Options: o, writer: newWriter(o.Schema), tableOf: map[string]string{}, cursors: map[string][]string{},
 		keys: map[string]string{}, report: &Report{Calls: map[string]int{}}, reached: map[string]bool{}, twins: map[string]string{}, seen: map[string]bool{}, shown: map[string]bool{}}
 	if p.Workers == 0 {
 		p.Workers = runtime.GOMAXPROCS(0)
@@ -205,19 +204,6 @@ func (p *Probe) rowsOf(tenant uuid.UUID) map[string][]uuid.UUID {
 	}
 	return out
 }
-
-// kinds are the prefixes of the ids of each table.
-var kinds = map[string]gid.Kind{
-	"tenants": gid.Tenant, "regions": gid.Region, "grids": gid.Grid, "departments": gid.Department, "parties": gid.Party,
-	"accounts": gid.Account, "memberships": gid.Membership, "access_tokens": gid.AccessToken, "categories": gid.Category,
-	"channels": gid.Channel, "working_calendars": gid.WorkingCalendar, "cases": gid.CaseFile, "work_orders": gid.WorkOrder,
-	"clocks": gid.Clock, "case_events": gid.CaseEvent, "ratings": gid.Rating, "idempotency_keys": gid.IdempotencyKey,
-	"counters": gid.Counter, "policy_rules": gid.PolicyRule, "roles": gid.Role, "audit_records": gid.AuditRecord, "notices": gid.Notice,
-	"questions": gid.Question, "meetings": gid.Meeting, "remedies": gid.Remedy,
-	"rulings": gid.Ruling, "supervisions": gid.Supervision, "light_events": gid.LightEvent,
-}
-
-func global(table string, id uuid.UUID) string { return gid.ID{Kind: kinds[table], UUID: id}.String() }
 
 // find notes a finding, each once.
 func (p *Probe) find(f Finding) {

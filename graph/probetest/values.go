@@ -11,8 +11,9 @@ import (
 //
 //	case:STATE, order:STATE   a case of the residents' in a state, or its work order, made for the call
 //	supervision:STATE, ruling:STATE, light:STATE   one on a case of the residents' in a state, made for the call
+//	other:STATE               another case in the same state as the one that was named before
 //	department                a department made for the call
-//	version                   the version of that case
+//	version, other version    the version of that case
 //	membership:LOGIN          a membership of the account, made for the call
 //	extension, commitment     an open request for more time, a promise, made for the call
 //	notice                    one of the actor's own, or anybody's where he has none

@@ -87,10 +87,12 @@ func TestGuard_ConcurrentUse(t *testing.T) {
 	wg.Wait()
 }
 
-func TestConnectionFields_KnowsFieldsOfConnectionTypes(t *testing.T) {
+func TestConnectionFields_KnowsConnectionsAndWhateverTakesASize(t *testing.T) {
 	t.Parallel()
 	is := ConnectionFields(smallSchema)
-	if !is("people") || is("page") || is("a") {
-		t.Error("people is the only connection")
+	for name, want := range map[string]bool{"people": true, "page": true, "cases": true, "a": false, "s": false} {
+		if is(name) != want {
+			t.Errorf("%s: %v, want %v", name, !want, want)
+		}
 	}
 }

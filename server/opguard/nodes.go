@@ -156,13 +156,14 @@ func clamp(n float64) int {
 }
 
 // ConnectionFields returns a function for Limits.Connections that knows every field
-// of the schema whose type is named as a Relay connection. A name that is a
-// connection anywhere counts as one everywhere.
+// of the schema whose type is named as a Relay connection, and every field that
+// takes the size of a page: what it lists multiplies whether the size is given or
+// left out. A name that is a connection anywhere counts as one everywhere.
 func ConnectionFields(schema *ast.Schema) func(field string) bool {
 	names := map[string]bool{}
 	for _, def := range schema.Types {
 		for _, f := range def.Fields {
-			if strings.HasSuffix(f.Type.Name(), "Connection") {
+			if strings.HasSuffix(f.Type.Name(), "Connection") || f.Arguments.ForName("first") != nil {
 				names[f.Name] = true
 			}
 		}
