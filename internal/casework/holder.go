@@ -102,7 +102,7 @@ func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place
 	if err := d.holdTree(ctx); err != nil {
 		return territory.Place{}, err
 	}
-	r, err := d.tx.Region.Get(ctx, c.RegionID)
+	r, err := d.regionOf(ctx, c)
 	if err != nil {
 		return territory.Place{}, err
 	}

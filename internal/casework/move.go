@@ -169,15 +169,26 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		return d.lost(ctx, c.ID)
 	}
 	from := c.State
-	renewed, err := d.reload(ctx, c.ID)
+	is, err := d.written(ctx, c, update)
 	if err != nil {
 		return err
 	}
-	if err := d.recordDue(ctx, c, renewed); err != nil {
+	if err := d.recordDue(ctx, c, is); err != nil {
 		return err
 	}
-	*c = *renewed
+	*c = *is
 	return d.stepClocks(ctx, c, from)
+}
+
+// written is a case as an update of this transaction left it. What a batch
+// holds need not be read back.
+func (d *desk) written(ctx context.Context, c *db.CaseFile, by *db.CaseFileUpdate) (*db.CaseFile, error) {
+	if d.lot != nil && d.lot.alone[c.ID] {
+		if is := renewed(c, by.Mutation()); is != nil {
+			return is, nil
+		}
+	}
+	return d.reload(ctx, c.ID)
 }
 
 // lost tells which version won.
@@ -206,7 +217,9 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 		}
 		create.SetNillableActorID(actor)
 	}
-	if err := create.Exec(ctx); err != nil {
+	if d.lot != nil {
+		d.lot.events = append(d.lot.events, create)
+	} else if err := create.Exec(ctx); err != nil {
 		return err
 	}
 	return d.tellWhole(ctx, c, event, from, e)

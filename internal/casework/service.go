@@ -59,6 +59,7 @@ type desk struct {
 	now       time.Time
 	known     known
 	calendars *calendars
+	lot       *lot // many cases are moved together; nil: one is
 	silent    bool // nobody is told of anything: an import writes what has long happened
 }
 

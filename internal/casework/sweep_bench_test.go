@@ -70,12 +70,17 @@ func BenchmarkSweep_AMillionOpenCases(b *testing.B) {
 }
 
 // fillMillion copies two cases with their clocks: one whose light changes in
-// three hours, and 1,000 of one whose light changes now.
+// three hours, and 1,000 of one that is with an office and whose light changes now.
 func fillMillion(b *testing.B, world *w.World, raw *authztest.Database) {
 	b.Helper()
 	ctx := world.System()
 	later := benchCase(b, world)
 	due := benchCase(b, world)
+	office := world.Department("office-1.2.1.1").ID
+	if _, err := world.Cases.Dispatch(world.System(), casework.DispatchInput{Target: casework.Target{ID: due}, DepartmentID: office}); err != nil {
+		b.Fatal(err)
+	}
+	world.Clock.Advance(time.Minute)
 	now := world.Clock.Now()
 	err := world.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for id, at := range map[uuid.UUID]time.Time{later: now.Add(3 * time.Hour), due: now} {
@@ -149,6 +154,7 @@ func copyRows(b *testing.B, raw *authztest.Database, tenant, from uuid.UUID, fir
 	}{
 		{"cases", "id", map[string]string{"id": "8000", "number": "'c-' || n", "tracking_code": "'t-' || n"}},
 		{"clocks", "case_id", map[string]string{"id": "8001", "case_id": "8000"}},
+		{"work_orders", "case_id", map[string]string{"id": "8002", "case_id": "8000"}},
 	} {
 		var into, values []string
 		for _, t := range migrate.Tables {
