@@ -9,6 +9,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
@@ -158,6 +159,7 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if change != nil {
 		change(update)
 	}
+	place(c, to, update)
 	if err := d.timeLadder(ctx, c, to, update); err != nil {
 		return err
 	}
@@ -178,6 +180,17 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	}
 	*c = *is
 	return d.stepClocks(ctx, c, from)
+}
+
+// place keeps the square of the map in which a case is found, as long as it is
+// open. Parts are found by their whole.
+func place(c *db.CaseFile, to casestate.State, u *db.CaseFileUpdate) {
+	switch {
+	case to.Ended() && c.Cell != 0:
+		u.SetCell(0)
+	case !to.Ended() && c.State.Ended() && c.Depth == 0 && c.Longitude != nil && c.Latitude != nil:
+		u.SetCell(alike.Cell(*c.Longitude, *c.Latitude))
+	}
 }
 
 // written is a case as an update of this transaction left it. What a batch
