@@ -53,10 +53,13 @@ func fill(ctx context.Context, url string, tenant, pattern uuid.UUID, n int) (er
 		return err
 	}
 	defer func() { err = errors.Join(err, raw.Close()) }()
-	if postgres { // the copies refer to what the first one does
-		if _, err := raw.ExecContext(ctx, dropKeys); err != nil {
-			return err
-		}
+	raw.SetMaxOpenConns(1)
+	hasten := "PRAGMA synchronous = OFF; PRAGMA cache_size = -1000000"
+	if postgres {
+		hasten = dropKeys // the copies refer to what the first one does
+	}
+	if _, err := raw.ExecContext(ctx, hasten); err != nil {
+		return err
 	}
 	tx, err := raw.BeginTx(ctx, nil)
 	if err != nil {
