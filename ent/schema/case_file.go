@@ -84,7 +84,7 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("district_id", "reported_at", "id"), indexed("street_id", "reported_at", "id"),
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
-		indexed("cell", "reported_at"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
+		indexed("cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
 	}
 }
 

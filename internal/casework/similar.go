@@ -133,17 +133,17 @@ func (d Draft) candidates(ctx context.Context, client *db.Client, rule *settings
 			Order(casefile.ByReportedAt(sql.OrderDesc())).Limit(maxInPlace).Select(compared...).All(ctx)
 	}
 	box := alike.Around(d.Point.Longitude, d.Point.Latitude, rule.Metres)
-	where := append(d.open(), casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North))
+	where := append(d.within(rule), casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North))
 	if box.West >= -180 && box.East <= 180 { // else the metres, which are measured, decide alone
 		where = append(where, casefile.LongitudeGTE(box.West), casefile.LongitudeLTE(box.East))
 	}
-	return client.CaseFile.Query().Where(d.inCells(ctx, rule, box.Cells(maxCells), where)).Select(compared...).All(ctx)
+	return client.CaseFile.Query().Where(d.inCells(ctx, box.Cells(maxCells), where)).Select(compared...).All(ctx)
 }
 
-// inCells takes the newest cases of each square, each from the end of an index,
-// in one statement. The viewer's own condition stands inside each: what he does
-// not see must not push aside what he does.
-func (d Draft) inCells(ctx context.Context, rule *settings.Duplicates, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
+// inCells takes the newest cases of each square, each from the end of an index
+// that has all that where says, in one statement. The viewer's own condition
+// stands inside each: what he does not see must not push aside what he does.
+func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
 	return func(s *sql.Selector) {
 		var all *sql.Selector
 		for i, cell := range cells {
@@ -152,10 +152,10 @@ func (d Draft) inCells(ctx context.Context, rule *settings.Duplicates, cells []i
 			if v := authz.ViewerFrom(ctx); v != nil { // for the index; which rows he reads, Reach says
 				newest.Where(sql.EQ(t.C(casefile.FieldTenantID), v.TenantID))
 			}
-			for _, p := range append(d.within(rule), casefile.Cell(cell)) {
+			for _, p := range append(where, casefile.Cell(cell)) {
 				p(newest)
 			}
-			newest.Where(tested(s.Dialect(), t, append(where, authz.Reach(ctx, casefile.Table, "read"))))
+			newest.Where(tested(s.Dialect(), t, append(d.open(), authz.Reach(ctx, casefile.Table, "read"))))
 			newest.OrderBy(sql.Desc(t.C(casefile.FieldReportedAt))).Limit(maxInCell)
 			square := newest.As(fmt.Sprintf("square%d", i))
 			one := sql.Dialect(s.Dialect()).Select(square.C(casefile.FieldID)).From(square)
