@@ -28,9 +28,9 @@ bench: ## the benchmarks of the deadline engine and the query guard
 bench-authz: postgres ## what authorisation and row-level security add to a request; JSON=1 for one object a line
 	go run ./bench/authz
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store
-bench-sweep: postgres ## 1,000 due lights and escalations among 1,000,000 open cases: time, plans and rows read
+bench-sweep: postgres ## 1,000 due lights and escalations among 1,000,000 open cases (or CASES=...): time, plans and rows read
 	go test -run '^$$' -bench Sweep -benchtime 1x -timeout 60m -v ./internal/casework
-bench-duplicates: postgres ## how long it takes to find what a report repeats among a million cases
+bench-duplicates: postgres ## how long it takes to find what a report repeats among a million cases (or CASES=...)
 	go run ./bench/duplicates
 soak-authz: postgres ## a thousand million decisions against the reference, for hours: make soak-authz TRIPLES=...
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)

@@ -615,6 +615,27 @@ func (_u *CaseFileUpdate) SetNillableHiddenReporter(v *bool) *CaseFileUpdate {
 	return _u
 }
 
+// SetCell sets the "cell" field.
+func (_u *CaseFileUpdate) SetCell(v int64) *CaseFileUpdate {
+	_u.mutation.ResetCell()
+	_u.mutation.SetCell(v)
+	return _u
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_u *CaseFileUpdate) SetNillableCell(v *int64) *CaseFileUpdate {
+	if v != nil {
+		_u.SetCell(*v)
+	}
+	return _u
+}
+
+// AddCell adds value to the "cell" field.
+func (_u *CaseFileUpdate) AddCell(v int64) *CaseFileUpdate {
+	_u.mutation.AddCell(v)
+	return _u
+}
+
 // SetEscalateAt sets the "escalate_at" field.
 func (_u *CaseFileUpdate) SetEscalateAt(v time.Time) *CaseFileUpdate {
 	_u.mutation.SetEscalateAt(v)
@@ -1018,6 +1039,12 @@ func (_u *CaseFileUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.HiddenReporter(); ok {
 		_spec.SetField(casefile.FieldHiddenReporter, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCell(); ok {
+		_spec.AddField(casefile.FieldCell, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.EscalateAt(); ok {
 		_spec.SetField(casefile.FieldEscalateAt, field.TypeTime, value)
@@ -1885,6 +1912,27 @@ func (_u *CaseFileUpdateOne) SetNillableHiddenReporter(v *bool) *CaseFileUpdateO
 	return _u
 }
 
+// SetCell sets the "cell" field.
+func (_u *CaseFileUpdateOne) SetCell(v int64) *CaseFileUpdateOne {
+	_u.mutation.ResetCell()
+	_u.mutation.SetCell(v)
+	return _u
+}
+
+// SetNillableCell sets the "cell" field if the given value is not nil.
+func (_u *CaseFileUpdateOne) SetNillableCell(v *int64) *CaseFileUpdateOne {
+	if v != nil {
+		_u.SetCell(*v)
+	}
+	return _u
+}
+
+// AddCell adds value to the "cell" field.
+func (_u *CaseFileUpdateOne) AddCell(v int64) *CaseFileUpdateOne {
+	_u.mutation.AddCell(v)
+	return _u
+}
+
 // SetEscalateAt sets the "escalate_at" field.
 func (_u *CaseFileUpdateOne) SetEscalateAt(v time.Time) *CaseFileUpdateOne {
 	_u.mutation.SetEscalateAt(v)
@@ -2318,6 +2366,12 @@ func (_u *CaseFileUpdateOne) sqlSave(ctx context.Context) (_node *CaseFile, err 
 	}
 	if value, ok := _u.mutation.HiddenReporter(); ok {
 		_spec.SetField(casefile.FieldHiddenReporter, field.TypeBool, value)
+	}
+	if value, ok := _u.mutation.Cell(); ok {
+		_spec.SetField(casefile.FieldCell, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedCell(); ok {
+		_spec.AddField(casefile.FieldCell, field.TypeInt64, value)
 	}
 	if value, ok := _u.mutation.EscalateAt(); ok {
 		_spec.SetField(casefile.FieldEscalateAt, field.TypeTime, value)

@@ -57,7 +57,7 @@ func (CaseFile) Fields() []ent.Field {
 		field.Int("urgency").Default(0),
 		field.Int("affected").Default(0),
 		field.Bool("hidden_reporter").Default(false),
-		field.Int64("cell").Default(0).Immutable(), // square of the map, to find what lies near; 0: no point
+		field.Int64("cell").Default(0), // square of the map in which an open case is found; 0: ended, or no point
 		farTimestamp("escalate_at"),
 		farTimestamp("inspect_at"),
 	}, placeFields()...)
@@ -84,7 +84,7 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("district_id", "reported_at", "id"), indexed("street_id", "reported_at", "id"),
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
-		indexed("cell", "reported_at"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
+		indexed("cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
 	}
 }
 

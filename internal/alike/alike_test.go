@@ -1,9 +1,12 @@
 package alike
 
 import (
+	"maps"
 	"math"
 	"slices"
+	"strings"
 	"testing"
+	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -100,4 +103,38 @@ func TestCells_OfHundredMetresAreFew(t *testing.T) {
 	if n := len(Around(0, 89.9999, 300).Cells(50)); n != 50 {
 		t.Errorf("%d cells at the pole, want the limit", n)
 	}
+}
+
+// Terms are what the words say, character by character.
+func TestTermsOf_ArePairsOfCharactersAndWholeWords(t *testing.T) {
+	t.Parallel()
+	words := rapid.StringOf(rapid.SampledFrom([]rune("abcÄé 楼道垃圾火灾１2，.\u0301ß々")))
+	rapid.Check(t, func(r *rapid.T) {
+		text := words.Draw(r, "text")
+		want := Terms{}
+		for _, word := range strings.FieldsFunc(plain(text), func(r rune) bool {
+			return !unicode.Is(unicode.Ideographic, r) && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+		}) {
+			for len(word) > 0 {
+				run := []rune(word)
+				n := slices.IndexFunc(run, func(r rune) bool {
+					return unicode.Is(unicode.Ideographic, r) != unicode.Is(unicode.Ideographic, run[0])
+				})
+				if n < 0 {
+					n = len(run)
+				}
+				run, word = run[:n], string(run[n:])
+				if len(run) == 1 || !unicode.Is(unicode.Ideographic, run[0]) {
+					want[string(run)] = struct{}{}
+					continue
+				}
+				for i := range n - 1 {
+					want[string(run[i:i+2])] = struct{}{}
+				}
+			}
+		}
+		if got := TermsOf(text); !maps.Equal(got, want) {
+			r.Fatalf("%q: %v, want %v", text, got, want)
+		}
+	})
 }

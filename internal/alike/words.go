@@ -2,7 +2,9 @@ package alike
 
 import (
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
@@ -19,44 +21,52 @@ type Terms map[string]struct{}
 // TermsOf takes a text apart. Width, case, accents' spelling, spaces and
 // punctuation make no difference (NFKC and full case folding).
 func TermsOf(text string) Terms {
-	out := Terms{}
-	var run []rune // of one script
-	chinese := false
-	flush := func() {
-		switch {
-		case len(run) == 0:
-		case !chinese || len(run) == 1:
-			out[string(run)] = struct{}{}
-		default:
-			for i := range len(run) - 1 {
-				out[string(run[i:i+2])] = struct{}{}
-			}
+	words := plain(text)
+	out := make(Terms, len(words)/4)
+	began, last, chinese := -1, 0, false // the run of one script that i is in, its last character
+	end := func(i int) {
+		if began >= 0 && (!chinese || last == began) {
+			out[words[began:i]] = struct{}{}
 		}
-		run = run[:0]
+		began = -1
 	}
-	for _, r := range plain(text) {
+	for i, r := range words {
 		ideograph := unicode.Is(unicode.Ideographic, r)
 		if ideograph != chinese {
-			flush()
+			end(i)
 			chinese = ideograph
 		}
-		if ideograph || unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) {
-			run = append(run, r)
+		switch {
+		case !ideograph && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r):
+			end(i)
 			continue
+		case began < 0:
+			began = i
+		case chinese:
+			out[words[last:i+utf8.RuneLen(r)]] = struct{}{}
 		}
-		flush()
+		last = i
 	}
-	flush()
+	end(len(words))
 	return out
 }
 
+// folders fold the case of letters; each serves one text at a time.
+var folders = sync.Pool{New: func() any { c := cases.Fold(); return &c }}
+
 // plain is the text in one spelling.
 func plain(text string) string {
-	if r := []rune(text); len(r) > maxRunes {
-		text = string(r[:maxRunes])
+	n := 0
+	for i := range text {
+		if n == maxRunes {
+			text = text[:i]
+			break
+		}
+		n++
 	}
-	folded := cases.Fold().String(norm.NFKC.String(strings.ToValidUTF8(text, " ")))
-	return norm.NFKC.String(folded)
+	fold := folders.Get().(*cases.Caser)
+	defer folders.Put(fold)
+	return norm.NFKC.String(fold.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
 }
 
 // Like returns how much two texts have in common: twice what both say over all

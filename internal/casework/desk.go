@@ -47,3 +47,16 @@ func inBatches[T any](ctx context.Context, rows []T, write func(context.Context,
 	}
 	return nil
 }
+
+// each is every one of a list, once.
+func each[T comparable](list []T) []T {
+	seen := map[T]bool{}
+	var out []T
+	for _, v := range list {
+		if !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}

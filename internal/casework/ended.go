@@ -23,7 +23,8 @@ func (s *Service) Withdraw(ctx context.Context, in SayInput) (uuid.UUID, error) 
 		if err := d.end(ctx, c, casestate.Withdraw, to, entry{text: in.Text, public: true}); err != nil {
 			return err
 		}
-		return d.endOrders(ctx, c.ID, casestate.OrderRecalled)
+		_, err := d.endOrders(ctx, c.ID, casestate.OrderRecalled)
+		return err
 	})
 }
 

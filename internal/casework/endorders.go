@@ -20,23 +20,26 @@ var openOrder = workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)
 
 // endOrders ends every open work order of a case at once, and the clocks of
 // those that have a limit of their own: handed up, or recalled. It comes after
-// the compare-and-set of the case, which sets OpenOrders to 0 itself.
-func (d *desk) endOrders(ctx context.Context, caseID uuid.UUID, to casestate.OrderState) error {
-	open, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(caseID), openOrder).Order(workorder.BySeq()).
-		All(authz.System(ctx, d.viewer.TenantID, "end the open work orders of a case"))
+// the compare-and-set of the case, which sets OpenOrders to 0 itself. It
+// returns them as they were.
+func (d *desk) endOrders(ctx context.Context, caseID uuid.UUID, to casestate.OrderState) ([]*db.WorkOrder, error) {
+	open, err := ahead(d, openOrders, caseID, func() ([]*db.WorkOrder, error) {
+		return d.tx.WorkOrder.Query().Where(workorder.CaseID(caseID), openOrder).Order(workorder.BySeq()).
+			All(authz.System(ctx, d.viewer.TenantID, "end the open work orders of a case"))
+	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, order := range open {
 		update := d.tx.WorkOrder.Update().Where(workorder.ID(order.ID)).SetState(to).SetEndedAt(d.now).AddVersion(1)
 		if err := d.freeze(ctx, order, update); err != nil {
-			return err
+			return nil, err
 		}
 		if err := update.Exec(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return open, nil
 }
 
 // freeze makes an order that ends keep its colour: its own clock stops; one
@@ -74,10 +77,11 @@ func (d *desk) limitOfOrder(ctx context.Context, order *db.WorkOrder) (*db.Clock
 // replyClock is the newest reply clock of a case, running or not; nil where
 // none was started.
 func (d *desk) replyClock(ctx context.Context, caseID uuid.UUID) (*db.Clock, error) {
-	k, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(clock.KindREPLY)).
-		Order(clock.ByStartedAt(sql.OrderDesc()), clock.ByID(sql.OrderDesc())).
-		First(authz.System(ctx, d.viewer.TenantID, "the reply clock of a case"))
-	return unlessMissing(k, err)
+	return ahead(d, replyClocks, caseID, func() (*db.Clock, error) {
+		return unlessMissing(d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(clock.KindREPLY)).
+			Order(clock.ByStartedAt(sql.OrderDesc()), clock.ByID(sql.OrderDesc())).
+			First(authz.System(ctx, d.viewer.TenantID, "the reply clock of a case")))
+	})
 }
 
 func unlessMissing[T any](row *T, err error) (*T, error) {

@@ -34,7 +34,7 @@ func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, er
 }
 
 func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, reason string) error {
-	holder, err := d.climb(ctx, c, to, entry{text: reason, public: true})
+	holder, _, err := d.climb(ctx, c, to, entry{text: reason, public: true})
 	if err != nil {
 		return err
 	}
@@ -48,26 +48,27 @@ func (d *desk) handUp(ctx context.Context, c *db.CaseFile, to casestate.State, r
 }
 
 // climb gives the case to the holder of the next rung, with whom nobody has it
-// yet.
-func (d *desk) climb(ctx context.Context, c *db.CaseFile, to casestate.State, e entry) (*db.Department, error) {
+// yet. It returns the work orders that ended with that, as they were.
+func (d *desk) climb(ctx context.Context, c *db.CaseFile, to casestate.State, e entry) (*db.Department, []*db.WorkOrder, error) {
 	step, ok := d.tenant.Settings.Above(c.Rung)
 	if !ok {
-		return nil, fault.Field("input.caseId", fault.TopOfLadder)
+		return nil, nil, fault.Field("input.caseId", fault.TopOfLadder)
 	}
 	place, err := d.placeOfCase(ctx, c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	holder, err := d.holderAt(ctx, step, place)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	e.department = &holder.ID
 	err = d.move(ctx, c, casestate.Escalate, to, func(u *db.CaseFileUpdate) {
 		u.SetRung(step.Rung).SetHolderDepartmentID(holder.ID).SetNillableHolderRegionID(holder.RegionID).SetOpenOrders(0).SetDoneOrders(0)
 	}, e)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return holder, d.endOrders(ctx, c.ID, casestate.OrderHandedUp)
+	ended, err := d.endOrders(ctx, c.ID, casestate.OrderHandedUp)
+	return holder, ended, err
 }

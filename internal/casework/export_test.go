@@ -22,3 +22,6 @@ func (s *Service) RecordAllLights(ctx context.Context) error {
 	})
 	return err
 }
+
+// Renewed is renewed.
+var Renewed = renewed

@@ -196,26 +196,26 @@ func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, 
 		}
 		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
 	}
-	err = together(d, cases, func(some ...*db.CaseFileCreate) error {
+	err = inChunks(d, cases, func(some ...*db.CaseFileCreate) error {
 		written, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
 		rows = append(rows, written...)
 		return err
 	})
 	for _, write := range []func() error{
 		func() error {
-			return together(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
+			return inChunks(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
 		},
 		func() error {
-			return together(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
+			return inChunks(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
 		},
 		func() error {
-			return together(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
+			return inChunks(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
 		},
 		func() error {
-			return together(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
+			return inChunks(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
 		},
 		func() error {
-			return together(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+			return inChunks(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
 		},
 	} {
 		if err == nil {
@@ -225,9 +225,9 @@ func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, 
 	return rows, err
 }
 
-// together writes rows of one table, as many with a statement as the engine
+// inChunks writes rows of one table, as many with a statement as the engine
 // likes: the statements are the same ones again and again and need no parsing.
-func together[T any](d *desk, rows []T, write func(...T) error) error {
+func inChunks[T any](d *desk, rows []T, write func(...T) error) error {
 	for some := range slices.Chunk(rows, d.tx.RowsTogether()) {
 		if err := write(some...); err != nil {
 			return err

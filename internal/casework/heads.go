@@ -27,6 +27,7 @@ type units struct {
 // those. A head who may not log in any more is none.
 func (d *desk) unitsOf(ctx context.Context, ids []uuid.UUID, codes []string) (*units, error) {
 	u := &units{map[uuid.UUID]*db.Department{}, map[string]*db.Department{}, map[uuid.UUID]map[string]uuid.UUID{}, map[uuid.UUID]string{}}
+	ids, codes = each(ids), each(codes)
 	rows, err := d.tx.Department.Query().Where(department.Or(department.IDIn(ids...), department.CodeIn(codes...))).All(ctx)
 	if err != nil {
 		return nil, err
@@ -158,7 +159,7 @@ func (d *desk) postsOf(ctx context.Context, c *db.CaseFile, posts []string) (out
 		if at == nil {
 			continue
 		}
-		office, err := territory.Office(ctx, d.tx.Client, *at)
+		office, err := once(d, "office to be told", *at, func() (*db.Department, error) { return territory.Office(ctx, d.tx.Client, *at) })
 		if err != nil {
 			return nil, err
 		}

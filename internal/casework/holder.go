@@ -90,7 +90,7 @@ func (d *desk) survey(ctx context.Context, points []Point) error {
 
 // placeOfCase finds where a case lies now, likewise.
 func (d *desk) placeOfCase(ctx context.Context, c *db.CaseFile) (territory.Place, error) {
-	r, err := d.tx.Region.Get(ctx, c.RegionID)
+	r, err := d.regionOf(ctx, c)
 	if err != nil {
 		return territory.Place{}, err
 	}

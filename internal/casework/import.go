@@ -199,7 +199,7 @@ func (d *desk) pass(ctx context.Context, f *filing, in ImportInput, until time.T
 	}
 	from, stops := f.c.State, then.stopsClock(f.c, to)
 	f.c.State, f.c.Version = to, f.c.Version+1
-	f.create.SetState(to).SetVersion(f.c.Version).SetUpdatedAt(then.now).SetClosedAt(then.now).SetEscalateAt(clock.Never)
+	f.create.SetState(to).SetVersion(f.c.Version).SetUpdatedAt(then.now).SetClosedAt(then.now).SetEscalateAt(clock.Never).SetCell(0)
 	if err := then.changeLights(ctx, f); err != nil {
 		return err
 	}

@@ -108,6 +108,11 @@ func (d *desk) region(ctx context.Context, id uuid.UUID) (*db.Region, error) {
 	})
 }
 
+// regionOf is where a case lies, whoever asks.
+func (d *desk) regionOf(ctx context.Context, c *db.CaseFile) (*db.Region, error) {
+	return once(d, "region of a case", c.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, c.RegionID) })
+}
+
 // calendar is a calendar of the tenant, ready to be counted on.
 func (d *desk) calendar(ctx context.Context, code string) (id uuid.UUID, _ *deadline.Calendar, err error) {
 	row, err := ofSetup(d, "calendar", code, func() (*db.WorkingCalendar, error) {

@@ -73,8 +73,10 @@ func (d *desk) recordDue(ctx context.Context, was, is *db.CaseFile) error {
 	if !was.UpdatedAt.Before(d.now) {
 		return nil
 	}
-	due, err := d.tx.Clock.Query().Where(clock.CaseID(was.ID), clock.NextLightAtLTE(d.now)).Order(clock.ByNextLightAt(), clock.ByID()).
-		All(authz.System(ctx, d.viewer.TenantID, "what the lights of a case did"))
+	due, err := ahead(d, dueLights, was.ID, func() ([]*db.Clock, error) {
+		return d.tx.Clock.Query().Where(clock.CaseID(was.ID), clock.NextLightAtLTE(d.now)).Order(clock.ByNextLightAt(), clock.ByID()).
+			All(authz.System(ctx, d.viewer.TenantID, "what the lights of a case did"))
+	})
 	if err != nil || len(due) == 0 {
 		return err
 	}
@@ -112,7 +114,8 @@ func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until
 	for i, t := range all {
 		rows[i] = d.newLight(t, had[t.clock.ID])
 	}
-	if err := d.tx.LightEvent.CreateBulk(rows...).Exec(ctx); err != nil {
+	err = inChunks(d, rows, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+	if err != nil {
 		return err
 	}
 	if err := d.watch(ctx, all, of); err != nil {

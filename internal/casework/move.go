@@ -9,6 +9,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/internal/alike"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/plant"
@@ -158,6 +159,7 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if change != nil {
 		change(update)
 	}
+	place(c, to, update)
 	if err := d.timeLadder(ctx, c, to, update); err != nil {
 		return err
 	}
@@ -169,15 +171,37 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		return d.lost(ctx, c.ID)
 	}
 	from := c.State
-	renewed, err := d.reload(ctx, c.ID)
+	is, err := d.written(ctx, c, update)
 	if err != nil {
 		return err
 	}
-	if err := d.recordDue(ctx, c, renewed); err != nil {
+	if err := d.recordDue(ctx, c, is); err != nil {
 		return err
 	}
-	*c = *renewed
+	*c = *is
 	return d.stepClocks(ctx, c, from)
+}
+
+// place keeps the square of the map in which a case is found, as long as it is
+// open. Parts are found by their whole.
+func place(c *db.CaseFile, to casestate.State, u *db.CaseFileUpdate) {
+	switch {
+	case to.Ended() && c.Cell != 0:
+		u.SetCell(0)
+	case !to.Ended() && c.State.Ended() && c.Depth == 0 && c.Longitude != nil && c.Latitude != nil:
+		u.SetCell(alike.Cell(*c.Longitude, *c.Latitude))
+	}
+}
+
+// written is a case as an update of this transaction left it. What a batch
+// holds need not be read back.
+func (d *desk) written(ctx context.Context, c *db.CaseFile, by *db.CaseFileUpdate) (*db.CaseFile, error) {
+	if d.lot != nil && d.lot.alone[c.ID] {
+		if is := renewed(c, by.Mutation()); is != nil {
+			return is, nil
+		}
+	}
+	return d.reload(ctx, c.ID)
 }
 
 // lost tells which version won.
@@ -206,7 +230,9 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 		}
 		create.SetNillableActorID(actor)
 	}
-	if err := create.Exec(ctx); err != nil {
+	if d.lot != nil {
+		d.lot.events = append(d.lot.events, create)
+	} else if err := create.Exec(ctx); err != nil {
 		return err
 	}
 	return d.tellWhole(ctx, c, event, from, e)

@@ -260,5 +260,5 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 		return err
 	}
 	return d.append(ctx, c, casestate.Dispatch, from,
-		entry{text: out.reason, public: true, department: &out.department, order: &order.ID, byItself: out.byItself})
+		entry{text: out.reason, public: true, department: &out.department, order: &order, byItself: out.byItself})
 }

@@ -180,9 +180,16 @@ func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uui
 // bound is the ruling that binds a case and its owner; nil where none does.
 // Whoever sends the case is bound by rulings that he may not read.
 func (d *desk) bound(ctx context.Context, c *db.CaseFile) (*Proposal, error) {
-	found, err := Proposals(authz.System(ctx, d.tenant.ID, "the ruling that binds a case"), d.tx.Client, []*db.CaseFile{c})
-	if p := found[c.ID]; err == nil && p.Ruling != nil {
-		return &p, nil
+	return ahead(d, boundBy, c.ID, func() (*Proposal, error) {
+		found, err := Proposals(authz.System(ctx, d.tenant.ID, "the ruling that binds a case"), d.tx.Client, []*db.CaseFile{c})
+		return ruled(found[c.ID]), err
+	})
+}
+
+// ruled is a proposal that binds, or nil.
+func ruled(p Proposal) *Proposal {
+	if p.Ruling == nil {
+		return nil
 	}
-	return nil, err
+	return &p
 }

@@ -103,11 +103,11 @@ func (d *desk) reopen(ctx context.Context, c *db.CaseFile, to casestate.State, r
 	}
 	e := entry{text: reason, public: true, department: c.HolderDepartmentID}
 	if to == casestate.Assigned {
-		order, err := d.sendBack(ctx, c, reason)
+		unit, order, err := d.sendBack(ctx, c, reason)
 		if err != nil {
 			return err
 		}
-		e.department, e.order = &order.DepartmentID, &order.ID
+		e.department, e.order = &unit, &order
 	} else if err := d.startForward(ctx, c); err != nil {
 		return err
 	}
@@ -118,32 +118,33 @@ func (d *desk) reopen(ctx context.Context, c *db.CaseFile, to casestate.State, r
 }
 
 // sendBack makes a work order for the unit that led and fed back last.
-func (d *desk) sendBack(ctx context.Context, c *db.CaseFile, reason string) (*db.WorkOrder, error) {
+func (d *desk) sendBack(ctx context.Context, c *db.CaseFile, reason string) (to, order uuid.UUID, err error) {
 	system := d.asSystem(ctx, "which unit had the case last")
 	last, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID), workorder.StateEQ(casestate.OrderFedBack)).
 		Order(workorder.ByLead(sql.OrderDesc()), workorder.ByFedBackAt(sql.OrderDesc()), workorder.BySeq(sql.OrderDesc())).First(system)
 	if err != nil {
-		return nil, err
+		return to, order, err
 	}
 	led, err := d.tx.Department.Get(ctx, last.DepartmentID)
 	if err != nil {
-		return nil, err
+		return to, order, err
 	}
 	unit, err := territory.Standing(ctx, d.tx.Client, led)
 	if err != nil {
-		return nil, err
+		return to, order, err
 	}
 	out := sending{department: unit.ID, instruction: reason}
 	if last.AssigneeID != nil {
 		there, err := d.belongs(ctx, *last.AssigneeID, unit)
 		if err != nil {
-			return nil, err
+			return to, order, err
 		}
 		if there {
 			out.assignee = last.AssigneeID
 		}
 	}
-	return d.writeOrder(ctx, c, out, true)
+	order, err = d.writeOrder(ctx, c, out, true)
+	return unit.ID, order, err
 }
 
 // belongs says whether an account can log in and has a membership in force in a

@@ -60,7 +60,7 @@ func (d *desk) rule(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	if err := d.startClock(ctx, c.ID, clock); err != nil {
 		return err
 	}
-	if err := d.endOrders(ctx, c.ID, casestate.OrderRecalled); err != nil {
+	if _, err := d.endOrders(ctx, c.ID, casestate.OrderRecalled); err != nil {
 		return err
 	}
 	number, err := d.rulingNumber(ctx)
@@ -79,7 +79,7 @@ func (d *desk) rule(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	if err != nil {
 		return err
 	}
-	return d.append(ctx, c, casestate.Rule, from, entry{text: in.Reason, public: true, department: &owner.ID, order: &order.ID})
+	return d.append(ctx, c, casestate.Rule, from, entry{text: in.Reason, public: true, department: &owner.ID, order: &order})
 }
 
 // ruledFor loads the owner and the category that a ruling names.

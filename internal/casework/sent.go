@@ -33,26 +33,33 @@ func (d *desk) sentAlready(ctx context.Context, c *db.CaseFile, unit uuid.UUID) 
 }
 
 // writeOrder writes a work order, with a clock where it has a limit of its own.
-func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead bool) (*db.WorkOrder, error) {
-	n, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
+// It returns its id.
+func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead bool) (uuid.UUID, error) {
+	n, err := ahead(d, orderCount, c.ID, func() (int, error) {
+		return d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
+	})
 	if err != nil {
-		return nil, err
+		return uuid.Nil, err
 	}
-	create := d.tx.WorkOrder.Create().SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(lead).
+	id := uuid.Must(uuid.NewV7())
+	create := d.tx.WorkOrder.Create().SetID(id).SetCaseID(c.ID).SetSeq(n + 1).SetDepartmentID(out.department).SetLead(lead).
 		SetState(casestate.OrderSent).SetInstruction(out.instruction).SetRuling(out.ruling).SetSentAt(d.now).SetNillableAssigneeID(out.assignee)
+	if out.limit == nil && d.lot != nil {
+		d.lot.orders = append(d.lot.orders, create)
+		return id, nil
+	}
 	if out.limit == nil {
-		return create.Save(ctx)
+		return id, create.Exec(ctx)
 	}
 	r, err := d.runClock(ctx, *out.limit, d.now)
 	if err != nil {
-		return nil, err
+		return uuid.Nil, err
 	}
-	order, err := create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Save(ctx)
-	if err != nil {
-		return nil, err
+	if err := create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx); err != nil {
+		return uuid.Nil, err
 	}
-	_, err = d.openClock(ctx, clockOf{caseID: c.ID, order: &order.ID, kind: clock.KindWORK_ORDER}, r)
-	return order, err
+	_, err = d.openClock(ctx, clockOf{caseID: c.ID, order: &id, kind: clock.KindWORK_ORDER}, r)
+	return id, err
 }
 
 // worksFor refuses a person whom the viewer cannot assign work to, and one who

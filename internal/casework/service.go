@@ -64,6 +64,7 @@ type desk struct {
 	calendars *calendars
 	surveyed  bool // near are the grids around every point that will be asked for
 	near      []*db.Grid
+	lot       *lot // many cases are moved together; nil: one is
 	silent    bool // nobody is told of anything: an import writes what has long happened
 }
 

@@ -80,25 +80,47 @@ func DraftOf(c *db.CaseFile) Draft {
 // (without a point: in the same place), and of the same category or in alike
 // words. It reads with the caller's client, so that only cases come out that
 // the viewer sees. A tenant without the option proposes none.
+//
+// Of a crowded place it compares the newest: 100 open cases that the viewer sees
+// of each square of the map (0.002 degrees) and, without a point, 200 of the
+// place.
 func Similar(ctx context.Context, client *db.Client, rule *settings.Duplicates, d Draft, first int) ([]Match, error) {
-	if rule == nil {
+	if rule == nil || first < 1 {
 		return nil, nil
 	}
 	rows, err := d.candidates(ctx, client, rule)
 	if err != nil {
 		return nil, err
 	}
-	terms := alike.TermsOf(d.Text)
-	var out []Match
+	return d.likeliest(rows, rule, first), nil
+}
+
+// likeliest compares the draft with cases, those first that could be likeliest,
+// and takes no more texts apart than it must.
+func (d Draft) likeliest(rows []*db.CaseFile, rule *settings.Duplicates, first int) []Match {
+	var near []candidate
 	for _, row := range rows {
-		if m, ok := d.match(row, terms, rule); ok {
-			out = append(out, m)
+		if c, ok := d.near(row, rule); ok {
+			near = append(near, c)
 		}
 	}
-	slices.SortFunc(out, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID.String(), b.ID.String()))
-	})
-	return out[:min(first, len(out))], nil
+	slices.SortFunc(near, func(a, b candidate) int { return cmp.Compare(b.Score, a.Score) })
+	terms := alike.TermsOf(d.Text)
+	var out []Match
+	for _, c := range near {
+		if len(out) >= first && c.Score+forWords < out[first-1].Score {
+			break // nor can any of the rest be among the first
+		}
+		if !d.speaksOf(&c, terms) {
+			continue
+		}
+		out = append(out, c.Match)
+		slices.SortFunc(out, func(a, b Match) int {
+			return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID.String(), b.ID.String()))
+		})
+		out = out[:min(first, len(out))]
+	}
+	return out
 }
 
 // candidates are the open cases about the place and within the days.
@@ -107,30 +129,33 @@ func (d Draft) candidates(ctx context.Context, client *db.Client, rule *settings
 	case d.Point == nil && d.Place == nil:
 		return nil, nil
 	case d.Point == nil:
-		return d.newest(ctx, client, rule, maxInPlace, d.Place)
+		return client.CaseFile.Query().Where(d.Place).Where(d.within(rule)...).Where(d.open()...).
+			Order(casefile.ByReportedAt(sql.OrderDesc())).Limit(maxInPlace).Select(compared...).All(ctx)
 	}
 	box := alike.Around(d.Point.Longitude, d.Point.Latitude, rule.Metres)
-	where := []predicate.CaseFile{casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North)}
+	where := append(d.within(rule), casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North))
 	if box.West >= -180 && box.East <= 180 { // else the metres, which are measured, decide alone
 		where = append(where, casefile.LongitudeGTE(box.West), casefile.LongitudeLTE(box.East))
 	}
-	cells := box.Cells(maxCells)
-	return d.newest(ctx, client, rule, maxInCell*len(cells), d.inCells(ctx, cells, append(where, d.open(rule)...)))
+	return client.CaseFile.Query().Where(d.inCells(ctx, box.Cells(maxCells), where)).Select(compared...).All(ctx)
 }
 
-// inCells takes the newest cases of each square, each from the end of an index,
-// in one statement. The viewer's own condition stands inside each: what he does
-// not see must not push aside what he does.
+// inCells takes the newest cases of each square, each from the end of an index
+// that has all that where says, in one statement. The viewer's own condition
+// stands inside each: what he does not see must not push aside what he does.
 func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
 	return func(s *sql.Selector) {
 		var all *sql.Selector
 		for i, cell := range cells {
 			t := sql.Table(casefile.Table)
 			newest := sql.Dialect(s.Dialect()).Select(t.C(casefile.FieldID)).From(t)
-			authz.Reach(ctx, casefile.Table, "read")(newest)
+			if v := authz.ViewerFrom(ctx); v != nil { // for the index; which rows he reads, Reach says
+				newest.Where(sql.EQ(t.C(casefile.FieldTenantID), v.TenantID))
+			}
 			for _, p := range append(where, casefile.Cell(cell)) {
 				p(newest)
 			}
+			newest.Where(tested(s.Dialect(), t, append(d.open(), authz.Reach(ctx, casefile.Table, "read"))))
 			newest.OrderBy(sql.Desc(t.C(casefile.FieldReportedAt))).Limit(maxInCell)
 			square := newest.As(fmt.Sprintf("square%d", i))
 			one := sql.Dialect(s.Dialect()).Select(square.C(casefile.FieldID)).From(square)
@@ -144,47 +169,73 @@ func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.Cas
 	}
 }
 
-// open is the condition of an open case inside the days.
-func (d Draft) open(rule *settings.Duplicates) []predicate.CaseFile {
-	window := time.Duration(rule.Days) * 24 * time.Hour
-	return []predicate.CaseFile{
-		casefile.ReportedAtGTE(d.At.Add(-window)), casefile.ReportedAtLTE(d.At.Add(window)),
-		casefile.StateNotIn(casestate.Ends()...), casefile.IDNEQ(d.Filed),
+// tested are conditions that each row is put to, and that no index is looked for
+// by: to weigh fifteen indexes anew for each square would take longer than to
+// read them.
+func tested(dialect string, t *sql.SelectTable, where []predicate.CaseFile) *sql.Predicate {
+	all := sql.Dialect(dialect).Select().From(t)
+	for _, p := range where {
+		p(all)
 	}
+	return sql.P(func(b *sql.Builder) {
+		b.Wrap(func(b *sql.Builder) { b.Join(all.P()) }).WriteString(" IS TRUE")
+	})
 }
 
-// newest reads what a draft is compared by, of the newest open cases.
-func (d Draft) newest(ctx context.Context, client *db.Client, rule *settings.Duplicates, limit int, where predicate.CaseFile) ([]*db.CaseFile, error) {
-	q := client.CaseFile.Query().Where(where).Where(d.open(rule)...)
-	return q.Order(casefile.ByReportedAt(sql.OrderDesc())).Limit(limit).Select(
-		casefile.FieldID, casefile.FieldLongitude, casefile.FieldLatitude, casefile.FieldCategoryID,
-		casefile.FieldTitle, casefile.FieldDescription, casefile.FieldReportedAt).All(ctx)
+// within is the condition of a case inside the days.
+func (d Draft) within(rule *settings.Duplicates) []predicate.CaseFile {
+	window := time.Duration(rule.Days) * 24 * time.Hour
+	return []predicate.CaseFile{casefile.ReportedAtGTE(d.At.Add(-window)), casefile.ReportedAtLTE(d.At.Add(window))}
 }
 
-// match compares a case with the draft; ok is false where it is no proposal.
-func (d Draft) match(c *db.CaseFile, terms alike.Terms, rule *settings.Duplicates) (m Match, ok bool) {
-	m.ID = c.ID
+// open is the condition of an open case that is another one.
+func (d Draft) open() []predicate.CaseFile {
+	return []predicate.CaseFile{casefile.StateNotIn(casestate.Ends()...), casefile.IDNEQ(d.Filed)}
+}
+
+// compared is what a draft is compared by.
+var compared = []string{
+	casefile.FieldID, casefile.FieldLongitude, casefile.FieldLatitude, casefile.FieldCategoryID,
+	casefile.FieldTitle, casefile.FieldDescription, casefile.FieldReportedAt,
+}
+
+// candidate is a case that lies near enough. Its score lacks the words.
+type candidate struct {
+	Match
+	row  *db.CaseFile
+	same bool // it is of the same category
+}
+
+// What nearness, words, the same category and the same time make of a score.
+const forPlace, forWords, forCategory, forTime = 0.35, 0.35, 0.2, 0.1
+
+// near measures how far a case is from the draft; ok is false where it is too
+// far.
+func (d Draft) near(row *db.CaseFile, rule *settings.Duplicates) (c candidate, ok bool) {
+	c = candidate{Match: Match{ID: row.ID}, row: row}
 	near := 0.5 // in the same place, wherever in it
 	if d.Point != nil {
-		metres := alike.Metres(d.Point.Longitude, d.Point.Latitude, *c.Longitude, *c.Latitude)
+		metres := alike.Metres(d.Point.Longitude, d.Point.Latitude, *row.Longitude, *row.Latitude)
 		if metres > float64(rule.Metres) {
-			return m, false
+			return c, false
 		}
-		m.Metres, near = &metres, 1-metres/float64(rule.Metres)
+		c.Metres, near = &metres, 1-metres/float64(rule.Metres)
 	}
-	m.Words = terms.Like(alike.TermsOf(c.Title + "\n" + c.Description))
-	same := d.CategoryID != nil && c.CategoryID != nil && *d.CategoryID == *c.CategoryID
-	if !same && m.Words < alikeWords {
-		return m, false
+	apart := math.Abs(d.At.Sub(row.ReportedAt).Hours()) / 24
+	c.Score = forPlace*near + forTime*max(0, 1-apart/float64(rule.Days))
+	if c.same = d.CategoryID != nil && row.CategoryID != nil && *d.CategoryID == *row.CategoryID; c.same {
+		c.Score += forCategory
 	}
-	if d.Point == nil && d.CategoryID != nil && (!same || m.Words < alikeWords) {
-		return m, false // a whole community is no place to go by one of them alone
+	return c, true
+}
+
+// speaksOf compares the words and completes the score; it is false where the
+// case is no proposal.
+func (d Draft) speaksOf(c *candidate, terms alike.Terms) bool {
+	c.Words = terms.Like(alike.TermsOf(c.row.Title + "\n" + c.row.Description))
+	c.Score += forWords * c.Words
+	if d.Point == nil && d.CategoryID != nil { // a whole community is no place to go by one of them alone
+		return c.same && c.Words >= alikeWords
 	}
-	kind := 0.0
-	if same {
-		kind = 1
-	}
-	apart := math.Abs(d.At.Sub(c.ReportedAt).Hours()) / 24
-	m.Score = 0.35*near + 0.35*m.Words + 0.2*kind + 0.1*max(0, 1-apart/float64(rule.Days))
-	return m, true
+	return c.same || c.Words >= alikeWords
 }

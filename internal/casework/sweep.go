@@ -26,7 +26,7 @@ import (
 const (
 	// lightBatch and caseBatch are how much one transaction settles: a light
 	// writes a few rows, a case that moves many.
-	lightBatch, caseBatch = 100, 20
+	lightBatch, caseBatch = 100, 40
 	// sweepBatches bounds one call, so that no tenant keeps the others waiting;
 	// what is left is due at the next.
 	sweepBatches = 100
@@ -60,7 +60,7 @@ func (s *Service) SweepLights(ctx context.Context) (int, error) {
 }
 
 func settleLights(ctx context.Context, d *desk, due []uuid.UUID) (done []uuid.UUID, err error) {
-	clocks, err := d.tx.Clock.Query().Where(clock.IDIn(due...)).All(ctx)
+	clocks, err := d.tx.Clock.Query().Where(clock.IDIn(due...)).Select(clock.FieldCaseID).All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -143,8 +143,11 @@ func (s *Service) settle(ctx context.Context, st *store.Store, what chore, due [
 		done, err = what.settle(ctx, d, due)
 		return err
 	})
-	if err == nil || ctx.Err() != nil {
-		return done, err
+	if err == nil {
+		return done, nil
+	}
+	if ctx.Err() != nil {
+		return nil, err
 	}
 	if len(due) == 1 {
 		return nil, fmt.Errorf("casework: sweep of %s: %s: %w", what.name, due[0], err)

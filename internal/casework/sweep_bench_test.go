@@ -3,6 +3,8 @@ package casework_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +21,24 @@ import (
 	w "github.com/huying/huying/internal/worldtest"
 )
 
+// openCases is how many there are: a million, or what CASES says.
+func openCases(b *testing.B) int {
+	b.Helper()
+	set := os.Getenv("CASES")
+	if set == "" {
+		return 1_000_000
+	}
+	n, err := strconv.Atoi(set)
+	if err != nil || n < 2_000 {
+		b.Fatalf("CASES=%q: want a number from 2000 on", set)
+	}
+	return n
+}
+
 // BenchmarkSweep_AMillionOpenCases sweeps 1,000 due lights and 1,000 due
 // escalations out of 1,000,000 open cases with running clocks, and prints how
 // each engine finds them. Run it with -benchtime 1x: what was swept is done.
+// CASES sets another number.
 func BenchmarkSweep_AMillionOpenCases(b *testing.B) {
 	for _, engine := range storetest.Engines {
 		b.Run(engine, func(b *testing.B) {
@@ -52,13 +69,18 @@ func BenchmarkSweep_AMillionOpenCases(b *testing.B) {
 	}
 }
 
-// fillMillion copies two cases with their clocks: 999,000 of one whose light
-// changes in three hours, and 1,000 of one whose light changes now.
+// fillMillion copies two cases with their clocks: one whose light changes in
+// three hours, and 1,000 of one that is with an office and whose light changes now.
 func fillMillion(b *testing.B, world *w.World, raw *authztest.Database) {
 	b.Helper()
 	ctx := world.System()
 	later := benchCase(b, world)
 	due := benchCase(b, world)
+	office := world.Department("office-1.2.1.1").ID
+	if _, err := world.Cases.Dispatch(world.System(), casework.DispatchInput{Target: casework.Target{ID: due}, DepartmentID: office}); err != nil {
+		b.Fatal(err)
+	}
+	world.Clock.Advance(time.Minute)
 	now := world.Clock.Now()
 	err := world.Store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		for id, at := range map[uuid.UUID]time.Time{later: now.Add(3 * time.Hour), due: now} {
@@ -77,8 +99,9 @@ func fillMillion(b *testing.B, world *w.World, raw *authztest.Database) {
 	}
 	hasten(b, raw)
 	began := time.Now()
-	copyRows(b, raw, world.TenantID, later, 1, 999_000)
-	copyRows(b, raw, world.TenantID, due, 999_001, 1_000_000-1) // with the one that is copied, 1,000
+	n := openCases(b)
+	copyRows(b, raw, world.TenantID, later, 1, n-1_000)
+	copyRows(b, raw, world.TenantID, due, n-999, n-1) // with the one that is copied, 1,000
 	settled := []string{"ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"}
 	if raw.Engine == "postgres" {
 		settled = []string{"VACUUM ANALYZE", "CHECKPOINT"}
@@ -88,7 +111,7 @@ func fillMillion(b *testing.B, world *w.World, raw *authztest.Database) {
 			b.Fatal(err)
 		}
 	}
-	b.Logf("a million cases and clocks in %v", time.Since(began).Round(time.Second))
+	b.Logf("%d cases and clocks in %v", n, time.Since(began).Round(time.Second))
 	explain(b, raw, world)
 }
 
@@ -131,6 +154,7 @@ func copyRows(b *testing.B, raw *authztest.Database, tenant, from uuid.UUID, fir
 	}{
 		{"cases", "id", map[string]string{"id": "8000", "number": "'c-' || n", "tracking_code": "'t-' || n"}},
 		{"clocks", "case_id", map[string]string{"id": "8001", "case_id": "8000"}},
+		{"work_orders", "case_id", map[string]string{"id": "8002", "case_id": "8000"}},
 	} {
 		var into, values []string
 		for _, t := range migrate.Tables {

@@ -37,16 +37,8 @@ func settleInspections(ctx context.Context, d *desk, due []uuid.UUID) (done []uu
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range cases {
-		if c.InspectAt.After(d.now) {
-			continue // another instance was there first
-		}
-		if err := d.inspect(ctx, c); err != nil {
-			return nil, err
-		}
-		done = append(done, c.ID)
-	}
-	return done, nil
+	cases = slices.DeleteFunc(cases, func(c *db.CaseFile) bool { return c.InspectAt.After(d.now) }) // another instance was there first
+	return settled(ctx, d, cases, (*desk).inspect)
 }
 
 // inspect makes an item of the inspection queue, unless the case is no longer

@@ -11,7 +11,6 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/notice"
-	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
@@ -40,16 +39,8 @@ func settleLadder(ctx context.Context, d *desk, due []uuid.UUID) (done []uuid.UU
 		return nil, err
 	}
 	slices.SortFunc(cases, func(a, b *db.CaseFile) int { return a.EscalateAt.Compare(b.EscalateAt) })
-	for _, c := range cases {
-		if c.EscalateAt.After(d.now) {
-			continue // another instance was there first
-		}
-		if err := d.rise(ctx, c); err != nil {
-			return nil, err
-		}
-		done = append(done, c.ID)
-	}
-	return done, nil
+	cases = slices.DeleteFunc(cases, func(c *db.CaseFile) bool { return c.EscalateAt.After(d.now) }) // another instance was there first
+	return settled(ctx, d, cases, (*desk).rise)
 }
 
 // rise hands a case up by itself. What no person has is given to the head of
@@ -67,17 +58,12 @@ func (d *desk) rise(ctx context.Context, c *db.CaseFile) error {
 		}
 		return d.tellHolder(ctx, c, due)
 	}
-	taken, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID), workorder.AssigneeIDNotNil(),
-		workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)).Exist(ctx)
-	if err != nil {
-		return err
-	}
-	holder, err := d.climb(ctx, c, to, entry{text: d.overdue(step), public: true, byItself: true})
+	holder, had, err := d.climb(ctx, c, to, entry{text: d.overdue(step), public: true, byItself: true})
 	if err != nil {
 		return err
 	}
 	switch {
-	case !taken:
+	case !slices.ContainsFunc(had, func(o *db.WorkOrder) bool { return o.AssigneeID != nil }):
 		err = d.giveToHead(ctx, c, holder.ID)
 	case d.tenant.Settings.Workflow.AutoDispatch:
 		err = d.sendByItself(ctx, c, holder.ID)
@@ -111,7 +97,7 @@ func (d *desk) stay(ctx context.Context, c *db.CaseFile) error {
 // giveToHead sends a case to the office that holds it, to be handled by its
 // chief, where it has one.
 func (d *desk) giveToHead(ctx context.Context, c *db.CaseFile, holder uuid.UUID) error {
-	at, err := d.unitsOf(ctx, []uuid.UUID{holder}, nil)
+	at, err := once(d, "heads", holder, func() (*units, error) { return d.unitsOf(ctx, []uuid.UUID{holder}, nil) })
 	if err != nil {
 		return err
 	}

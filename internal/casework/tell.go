@@ -71,6 +71,10 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 	if len(all) == 0 || d.silent {
 		return nil
 	}
+	if d.lot != nil {
+		d.lot.tellings = append(d.lot.tellings, all...)
+		return nil
+	}
 	ctx = authz.System(ctx, d.viewer.TenantID, "tell who must know")
 	var ids []uuid.UUID
 	var codes []string
@@ -105,15 +109,11 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 			deliveries = append(deliveries, d.delivery(t, r, text))
 		}
 	}
-	if len(notices) > 0 {
-		if err := d.tx.Notice.CreateBulk(notices...).Exec(ctx); err != nil {
-			return err
-		}
+	err = inChunks(d, notices, func(some ...*db.NoticeCreate) error { return d.tx.Notice.CreateBulk(some...).Exec(ctx) })
+	if err != nil {
+		return err
 	}
-	if len(deliveries) == 0 {
-		return nil
-	}
-	return d.tx.Delivery.CreateBulk(deliveries...).Exec(ctx)
+	return inChunks(d, deliveries, func(some ...*db.DeliveryCreate) error { return d.tx.Delivery.CreateBulk(some...).Exec(ctx) })
 }
 
 func caseName(c *db.CaseFile) string { return gid.ID{Kind: gid.CaseFile, UUID: c.ID}.String() }

@@ -139,7 +139,7 @@ func finishFourProblems(r *Run, whole *divided) {
 	}
 	hub := r.as("wuchang")
 	r.step("2019-11-28 09:00", r.as("nanhu_public"), "feeds back as the lead; two parts are open")
-	c := r.doPart("nanhu_public", "NANHU_PUBLIC", &whole.Case, "街道已牵头现场办公")
+	r.doPart("nanhu_public", "NANHU_PUBLIC", &whole.Case, "街道已牵头现场办公")
 	r.check("state", r.look(hub, &whole.Case).State, "HANDLING")
 	r.step("2019-11-28 10:00", r.as("urban"), "feeds back with the police, then the housing bureau")
 	r.doPart("police", "WUCHANG_POLICE", &whole.Parts[1].Case, "现场秩序良好")
@@ -153,7 +153,7 @@ func finishFourProblems(r *Run, whole *divided) {
 		r.check("the draft has "+p.title, strings.Contains(now.ReplyDraft, p.title+": ") && strings.Contains(now.ReplyDraft, p.result), true)
 	}
 	r.move(hub, "replyToCase", vars{"caseId": whole.ID, "text": now.ReplyDraft})
-	c = r.move(hub, "closeCase", vars{"caseId": whole.ID})
+	c := r.move(hub, "closeCase", vars{"caseId": whole.ID})
 	replies := 0
 	for _, e := range c.Events.Nodes {
 		if e.Kind == "REPLY" {

@@ -466,9 +466,9 @@ var (
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[41], CasesColumns[15], CasesColumns[0]},
 			},
 			{
-				Name:    "casefile_tenant_id_cell_reported_at",
+				Name:    "casefile_tenant_id_cell_reported_at_latitude_longitude",
 				Unique:  false,
-				Columns: []*schema.Column{CasesColumns[1], CasesColumns[33], CasesColumns[15]},
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[33], CasesColumns[15], CasesColumns[10], CasesColumns[9]},
 			},
 			{
 				Name:    "casefile_tenant_id_escalate_at_id",

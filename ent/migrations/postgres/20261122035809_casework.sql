@@ -7,8 +7,8 @@ ALTER TABLE "ratings" ADD COLUMN "course" bigint NOT NULL DEFAULT 0;
 CREATE UNIQUE INDEX "rating_tenant_id_case_id_party_id_course" ON "ratings" ("tenant_id", "case_id", "party_id", "course");
 -- modify "cases" table
 ALTER TABLE "cases" ADD COLUMN "depth" bigint NOT NULL DEFAULT 0, ADD COLUMN "open_orders" bigint NOT NULL DEFAULT 0, ADD COLUMN "done_orders" bigint NOT NULL DEFAULT 0, ADD COLUMN "open_parts" bigint NOT NULL DEFAULT 0, ADD COLUMN "returns" bigint NOT NULL DEFAULT 0, ADD COLUMN "extensions" bigint NOT NULL DEFAULT 0, ADD COLUMN "reopened" bigint NOT NULL DEFAULT 0, ADD COLUMN "reports" bigint NOT NULL DEFAULT 1, ADD COLUMN "urgency" bigint NOT NULL DEFAULT 0, ADD COLUMN "affected" bigint NOT NULL DEFAULT 0, ADD COLUMN "hidden_reporter" boolean NOT NULL DEFAULT false, ADD COLUMN "cell" bigint NOT NULL DEFAULT 0, ADD COLUMN "escalate_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00', ADD COLUMN "inspect_at" timestamptz NOT NULL DEFAULT '9999-12-31 00:00:00+00';
--- create index "casefile_tenant_id_cell_reported_at" to table: "cases"
-CREATE INDEX "casefile_tenant_id_cell_reported_at" ON "cases" ("tenant_id", "cell", "reported_at");
+-- create index "casefile_tenant_id_cell_reported_at_latitude_longitude" to table: "cases"
+CREATE INDEX "casefile_tenant_id_cell_reported_at_latitude_longitude" ON "cases" ("tenant_id", "cell", "reported_at", "latitude", "longitude");
 -- create index "casefile_tenant_id_escalate_at_id" to table: "cases"
 CREATE INDEX "casefile_tenant_id_escalate_at_id" ON "cases" ("tenant_id", "escalate_at", "id");
 -- create index "casefile_tenant_id_inspect_at_id" to table: "cases"
@@ -285,8 +285,8 @@ ALTER TABLE "work_orders" DROP COLUMN "clock_stopped_at", DROP COLUMN "due_at", 
 DROP INDEX "casefile_tenant_id_inspect_at_id";
 -- reverse: create index "casefile_tenant_id_escalate_at_id" to table: "cases"
 DROP INDEX "casefile_tenant_id_escalate_at_id";
--- reverse: create index "casefile_tenant_id_cell_reported_at" to table: "cases"
-DROP INDEX "casefile_tenant_id_cell_reported_at";
+-- reverse: create index "casefile_tenant_id_cell_reported_at_latitude_longitude" to table: "cases"
+DROP INDEX "casefile_tenant_id_cell_reported_at_latitude_longitude";
 -- reverse: modify "cases" table
 ALTER TABLE "cases" DROP COLUMN "inspect_at", DROP COLUMN "escalate_at", DROP COLUMN "cell", DROP COLUMN "hidden_reporter", DROP COLUMN "affected", DROP COLUMN "urgency", DROP COLUMN "reports", DROP COLUMN "reopened", DROP COLUMN "extensions", DROP COLUMN "returns", DROP COLUMN "open_parts", DROP COLUMN "done_orders", DROP COLUMN "open_orders", DROP COLUMN "depth";
 -- reverse: create index "rating_tenant_id_case_id_party_id_course" to table: "ratings"
