@@ -29,17 +29,30 @@ const (
 	maxProposals = 20
 )
 
-// maxMerged bounds how many merged cases are listed with the one they live in.
-const maxMerged = 100
+// Merged cases, listed with the one they live in: how many are, and how many at
+// most.
+const (
+	fewMerged = 20
+	maxMerged = 100
+)
 
-// similar proposes what a draft may repeat.
-func similar(ctx context.Context, d casework.Draft, first *int) ([]*model.SimilarCase, error) {
-	n := fewProposals
+// sizeOf is how many are asked for of a plain list.
+func sizeOf(first *int, few, most int) (int, error) {
+	n := few
 	if first != nil {
 		n = *first
 	}
-	if n < 1 || n > maxProposals {
-		return nil, fault.Field("first", fault.OutOfRange, 1, maxProposals)
+	if n < 1 || n > most {
+		return 0, fault.Field("first", fault.OutOfRange, 1, most)
+	}
+	return n, nil
+}
+
+// similar proposes what a draft may repeat.
+func similar(ctx context.Context, d casework.Draft, first *int) ([]*model.SimilarCase, error) {
+	n, err := sizeOf(first, fewProposals, maxProposals)
+	if err != nil {
+		return nil, err
 	}
 	client, err := reader(ctx)
 	if err != nil {
@@ -198,13 +211,17 @@ func mergings(of func(...uuid.UUID) predicate.CaseLink) fetch[db.CaseLink] {
 	}
 }
 
-func merged(ctx context.Context, into uuid.UUID) ([]*db.CaseFile, error) {
+func merged(ctx context.Context, into uuid.UUID, first *int) ([]*db.CaseFile, error) {
+	n, err := sizeOf(first, fewMerged, maxMerged)
+	if err != nil {
+		return nil, err
+	}
 	links, err := load(ctx).mergedOf.Load(ctx, into)
 	if err != nil {
 		return nil, err
 	}
 	var ids []uuid.UUID
-	for _, l := range links[:min(len(links), maxMerged)] {
+	for _, l := range links[:min(len(links), n)] {
 		ids = append(ids, l.CaseID)
 	}
 	rows, err := load(ctx).cases.LoadAll(ctx, ids)

@@ -27,8 +27,8 @@ func (r *caseResolver) MergedInto(ctx context.Context, obj *db.CaseFile) (*db.Ca
 	return load(ctx).cases.Load(ctx, link.ToCaseID)
 }
 
-func (r *caseResolver) Merged(ctx context.Context, obj *db.CaseFile) ([]*db.CaseFile, error) {
-	return merged(ctx, obj.ID)
+func (r *caseResolver) Merged(ctx context.Context, obj *db.CaseFile, first *int) ([]*db.CaseFile, error) {
+	return merged(ctx, obj.ID, first)
 }
 
 func (r *caseResolver) Parties(ctx context.Context, obj *db.CaseFile, first *int, after *string, last *int, before *string) (*model.Connection[db.CaseParty], error) {

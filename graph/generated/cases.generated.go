@@ -61,7 +61,7 @@ type CaseResolver interface {
 
 	Duplicates(ctx context.Context, obj *db.CaseFile, first *int) ([]*model.SimilarCase, error)
 	MergedInto(ctx context.Context, obj *db.CaseFile) (*db.CaseFile, error)
-	Merged(ctx context.Context, obj *db.CaseFile) ([]*db.CaseFile, error)
+	Merged(ctx context.Context, obj *db.CaseFile, first *int) ([]*db.CaseFile, error)
 	Parties(ctx context.Context, obj *db.CaseFile, first *int, after *string, last *int, before *string) (*model.Connection[db.CaseParty], error)
 	Ratings(ctx context.Context, obj *db.CaseFile, first *int, after *string, last *int, before *string) (*model.Connection[db.Rating], error)
 	ProposedUnit(ctx context.Context, obj *db.CaseFile) (*model.ProposedUnit, error)
@@ -159,6 +159,20 @@ func field_Case_events_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Case_merged_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -1691,7 +1705,8 @@ func _Case_merged(ctx context.Context, ec *executionContext, field graphql.Colle
 			return fieldContext_Case_merged(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Case().Merged(ctx, obj)
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Case().Merged(ctx, obj, fc.Args["first"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*db.CaseFile) graphql.Marshaler {
@@ -1701,7 +1716,7 @@ func _Case_merged(ctx context.Context, ec *executionContext, field graphql.Colle
 		true,
 	)
 }
-func fieldContext_Case_merged(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Case_merged(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "Case",
 		Field:      field,
@@ -1710,6 +1725,17 @@ func fieldContext_Case_merged(_ context.Context, ec *executionContext, field gra
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Case(ctx, ec, field)
 		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Case_merged_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }

@@ -3493,8 +3493,11 @@ extend type Case {
   ): [SimilarCase!]!
   "The case in which it lives on; null where it was not merged."
   mergedInto: Case
-  "The cases that live on in it, the first first; at most 100."
-  merged: [Case!]!
+  "The cases that live on in it, the first first."
+  merged(
+    "How many at most, 1 to 100; 20 if left out."
+    first: Int
+  ): [Case!]!
   "Who has a part in it besides its reporter, as far as the viewer may know, the first first."
   parties(
     "Page size from the front, 1 to 100; 20 if neither first nor last is given."
