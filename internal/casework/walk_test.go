@@ -21,10 +21,10 @@ import (
 	"github.com/huying/huying/internal/store/storetest"
 )
 
-// TestMain keeps the walks short enough for every run: 25 walks of up to 40
+// TestMain keeps the walks short enough for every run: 15 walks of up to 40
 // steps on each engine. -rapid.checks and -rapid.steps make them longer.
 func TestMain(m *testing.M) {
-	for name, value := range map[string]string{"rapid.checks": "25", "rapid.steps": "40"} {
+	for name, value := range map[string]string{"rapid.checks": "15", "rapid.steps": "40"} {
 		if err := flag.Set(name, value); err != nil { // the command line is read after it and wins
 			panic(err)
 		}
