@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: replay bench bench-authz bench-duplicates bench-sweep soak-authz soak-deadline soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: replay bench bench-authz bench-duplicates bench-sweep soak-authz soak-deadline soak-probe soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -21,6 +21,8 @@ migrate: postgres ## write a migration for both engines: make migrate NAME=add_v
 	go run ./ent/migrate -name "$(NAME)"
 migrate-check: postgres ## fail where the schema is ahead of its migrations
 	go run ./ent/migrate -check
+soak-probe: postgres ## everything that the API can be asked, as everybody, on both engines
+	HUYING_PROBE=all go test -vet=off -timeout 2h -v -run TestProbe_Nothing ./graph
 soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
 bench: ## the benchmarks of the deadline engine and the query guard

@@ -1,6 +1,7 @@
 package graph_test
 
 import (
+	"os"
 	"testing"
 
 	"github.com/huying/huying/graph/probetest"
@@ -17,13 +18,17 @@ func mustOptions(t *testing.T, engine string) probetest.Options {
 }
 
 // TestProbe_NothingOfAnotherTenantIsEverAnswered asks all that the schema
-// allows, as everybody of one tenant, beside another tenant of marked rows.
+// allows, as everybody of one tenant, beside another tenant of marked rows. On
+// PostgreSQL, behind whose policies a second wall stands, ten actors ask for
+// everybody unless HUYING_PROBE=all (make soak-probe).
 func TestProbe_NothingOfAnotherTenantIsEverAnswered(t *testing.T) {
 	t.Parallel()
 	for _, engine := range storetest.Engines {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			report := probetest.Run(t, mustOptions(t, engine))
+			o := mustOptions(t, engine)
+			o.Sample = engine == "postgres" && os.Getenv("HUYING_PROBE") != "all"
+			report := probetest.Run(t, o)
 			for _, f := range report.Findings {
 				t.Error(f)
 			}

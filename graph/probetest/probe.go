@@ -282,7 +282,7 @@ func (p *Probe) enough() bool {
 }
 
 // sampled are the actors of a shorter run: between them they reach everything.
-var sampled = []string{"community_officer", "grid_worker", "auditor", "resident", "tenant_admin", "operator", "anonymous"}
+var sampled = []string{"community_officer", "city_officer", "inspector", "department_officer", "grid_worker", "auditor", "resident", "tenant_admin", "operator", "anonymous"}
 
 func (p *Probe) people() []string {
 	if p.Actors != nil {
