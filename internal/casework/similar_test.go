@@ -29,7 +29,9 @@ func TestLikeliest_AFew_AreTheFirstOfAll(t *testing.T) {
 		rule := &settings.Duplicates{Metres: 100, Days: 30}
 		all := d.likeliest(rows, rule, len(rows)+1)
 		first := rapid.IntRange(1, 10).Draw(r, "first")
-		same := func(a, b Match) bool { return a.ID == b.ID && a.Score == b.Score && a.Words == b.Words && *a.Metres == *b.Metres }
+		same := func(a, b Match) bool {
+			return a.ID == b.ID && a.Score == b.Score && a.Words == b.Words && *a.Metres == *b.Metres
+		}
 		if got := d.likeliest(rows, rule, first); !slices.EqualFunc(got, all[:min(first, len(all))], same) {
 			r.Fatalf("%v, want the first of %v", got, all)
 		}
