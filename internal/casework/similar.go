@@ -133,17 +133,17 @@ func (d Draft) candidates(ctx context.Context, client *db.Client, rule *settings
 			Order(casefile.ByReportedAt(sql.OrderDesc())).Limit(maxInPlace).Select(compared...).All(ctx)
 	}
 	box := alike.Around(d.Point.Longitude, d.Point.Latitude, rule.Metres)
-	where := append(d.within(rule), casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North))
+	where := []predicate.CaseFile{casefile.LatitudeGTE(box.South), casefile.LatitudeLTE(box.North)}
 	if box.West >= -180 && box.East <= 180 { // else the metres, which are measured, decide alone
 		where = append(where, casefile.LongitudeGTE(box.West), casefile.LongitudeLTE(box.East))
 	}
-	return client.CaseFile.Query().Where(d.inCells(ctx, box.Cells(maxCells), where)).Select(compared...).All(ctx)
+	return client.CaseFile.Query().Where(d.inCells(ctx, rule, box.Cells(maxCells), where)).Select(compared...).All(ctx)
 }
 
 // inCells takes the newest cases of each square, each from the end of an index
 // that has all that where says, in one statement. The viewer's own condition
 // stands inside each: what he does not see must not push aside what he does.
-func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
+func (d Draft) inCells(ctx context.Context, rule *settings.Duplicates, cells []int64, where []predicate.CaseFile) predicate.CaseFile {
 	return func(s *sql.Selector) {
 		var all *sql.Selector
 		for i, cell := range cells {
@@ -152,7 +152,8 @@ func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.Cas
 			if v := authz.ViewerFrom(ctx); v != nil { // for the index; which rows he reads, Reach says
 				newest.Where(sql.EQ(t.C(casefile.FieldTenantID), v.TenantID))
 			}
-			for _, p := range append(where, casefile.Cell(cell)) {
+			newest.Where(d.inCell(t, cell, rule))
+			for _, p := range where {
 				p(newest)
 			}
 			newest.Where(tested(s.Dialect(), t, append(d.open(), authz.Reach(ctx, casefile.Table, "read"))))
@@ -167,6 +168,20 @@ func (d Draft) inCells(ctx context.Context, cells []int64, where []predicate.Cas
 		}
 		s.Where(sql.In(s.C(casefile.FieldID), all))
 	}
+}
+
+// inCell is the condition of a case in a square inside the days. Square and
+// instant are one pair: by the instant alone, SQLite without statistics would
+// read every case of the days.
+func (d Draft) inCell(t *sql.SelectTable, cell int64, rule *settings.Duplicates) *sql.Predicate {
+	window := time.Duration(rule.Days) * 24 * time.Hour
+	bound := func(op string, at time.Time) *sql.Predicate {
+		return sql.P(func(b *sql.Builder) {
+			b.Wrap(func(b *sql.Builder) { b.IdentComma(t.C(casefile.FieldCell), t.C(casefile.FieldReportedAt)) })
+			b.WriteString(op).Wrap(func(b *sql.Builder) { b.Args(cell, at) })
+		})
+	}
+	return sql.And(sql.EQ(t.C(casefile.FieldCell), cell), bound(" >= ", d.At.Add(-window)), bound(" <= ", d.At.Add(window)))
 }
 
 // tested are conditions that each row is put to, and that no index is looked for
