@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"database/sql"
+	"slices"
 	"testing"
 
 	"github.com/huying/huying/ent/db/migrate"
@@ -10,6 +11,9 @@ import (
 
 // fewer ask where one of the two walls is down.
 var fewer = []string{"auditor", "community_officer", "resident", "tenant_admin", "anonymous"}
+
+// holes are the findings that say that a wall has a hole or a door is stuck.
+var holes = slices.Clip(append(slices.Clone(probetest.Walls), probetest.Broken))
 
 // TestProbe_PoliciesAlone takes the database's own row-level security down;
 // the policies must hold by themselves.
@@ -24,7 +28,7 @@ func TestProbe_PoliciesAlone(t *testing.T) {
 		takeRowSecurityDown(t, superuser)
 	}
 	report := probetest.Run(t, o)
-	for _, f := range report.Of(append(probetest.Walls, probetest.Broken)...) {
+	for _, f := range report.Of(holes...) {
 		t.Error(f)
 	}
 	t.Logf("%d documents in %v", report.Documents, report.Took.Round(1e7))

@@ -22,7 +22,7 @@ const length = 10
 // sequences go to each engine, 2,000 together; HUYING_WORLDS_SEQUENCES gives
 // another number to each. PostgreSQL gets fewer because each takes it longer,
 // and what differs between the engines are few statements.
-var sequences = map[string]int{"sqlite": 1400, "postgres": 600}
+var sequences = map[string]int{"sqlite": 1700, "postgres": 300}
 
 // tally counts what was asked and what it was worth.
 type tally struct {
