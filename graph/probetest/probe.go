@@ -33,6 +33,7 @@ type Options struct {
 	// OnlyLeaks leaves out the comparison with what never existed, for a run
 	// with one of two walls taken down: it tells apart ids inside the tenant.
 	OnlyLeaks bool
+	But       []string // everybody but these
 	Sample    bool     // fewer actors and rows
 	Sites     []string // only these, like Query.node; none: all there are
 	Actors    []string // only these; none: all, or those of a sample
@@ -290,6 +291,9 @@ func (p *Probe) people() []string {
 	}
 	if p.Sample {
 		return sampled
+	}
+	if p.But != nil {
+		return slices.DeleteFunc(slices.Clone(p.order), func(name string) bool { return slices.Contains(p.But, name) })
 	}
 	return p.order
 }
