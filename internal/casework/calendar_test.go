@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -239,6 +240,48 @@ func TestImport_OfAnotherCalendar_LaysOutRunningLimits(t *testing.T) {
 		}
 		if n := s.Reader().ClockChange.Query().CountX(st.System()); n != 1 {
 			t.Errorf("%d changes", n)
+		}
+	})
+}
+
+// A preset that is imported again may bring a new calendar while lights are due
+// that no sweep has recorded, also of cases that go to the inspection body.
+func TestRecalculate_RecordsWhatWasDue_AlsoForTheInspectionBody(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		st := newStage(t, s, func(p *presets.Preset) {
+			p.Settings.ReplyLimit = settings.Limit{Amount: 8, Unit: "WORKING_HOUR"}
+			p.Settings.Supervision = &settings.Supervision{Grades: []string{"A", "B", "C", "D"},
+				After: settings.Limit{Amount: 1, Unit: "WORKING_DAY"}, Answer: settings.Limit{Amount: 1, Unit: "WORKING_DAY"}}
+			for i := range p.Categories {
+				p.Categories[i].Limit = nil
+			}
+		})
+		id := report(t, st.World, st.resident)
+		st.Clock.Set(st.Case(id).DueAt.Add(30 * 24 * time.Hour))
+		err := s.InTx(st.System(), func(ctx context.Context, tx *store.Tx) error {
+			row, err := tx.WorkingCalendar.Query().First(ctx)
+			if err != nil {
+				return err
+			}
+			spec := row.Spec
+			due := st.Case(id).DueAt
+			spec.Holidays = append(slices.Clone(spec.Holidays), deadline.Date{Year: due.Year(), Month: due.Month(), Day: due.Day()})
+			if err := tx.WorkingCalendar.UpdateOne(row).SetSpec(spec).Exec(ctx); err != nil {
+				return err
+			}
+			tenant, err := tx.Tenant.Query().Only(ctx)
+			if err != nil {
+				return err
+			}
+			_, err = casework.Recalculate(ctx, tx, tenant, st.Clock.Now(), row.ID, row.Spec, spec, "a new holiday")
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c := st.Case(id); casework.Never(c.InspectAt) {
+			t.Errorf("it does not go to the inspection body: %+v", c)
 		}
 	})
 }

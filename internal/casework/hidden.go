@@ -105,7 +105,7 @@ func (s *Service) RevealReporter(ctx context.Context, id uuid.UUID, reason strin
 	}
 	var out *db.Party
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		d := s.desk(tx, nil, authz.ViewerFrom(ctx), s.clock.Now())
+		d := newDesk(tx, nil, authz.ViewerFrom(ctx), s.clock.Now(), &s.calendars)
 		c, err := d.find(ctx, Target{ID: id}, "identify", "input", "caseId")
 		if err != nil {
 			return err

@@ -29,8 +29,7 @@ import (
 // The caller holds the set-up alone (store.Tx.HoldSetup) and has written
 // the new spec in the same transaction.
 func Recalculate(ctx context.Context, tx *store.Tx, t *db.Tenant, now time.Time, calendar uuid.UUID, was, is deadline.Spec, reason string) (int, error) {
-	d := &desk{tx: tx, tenant: t, viewer: authz.ViewerFrom(ctx), now: now, known: known{}, calendars: &calendars{}}
-	return d.recalculate(ctx, calendar, was, is, reason)
+	return newDesk(tx, t, authz.ViewerFrom(ctx), now, &calendars{}).recalculate(ctx, calendar, was, is, reason)
 }
 
 // recalculationPage is how many clocks are in memory at a time.

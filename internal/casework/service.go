@@ -68,9 +68,9 @@ type desk struct {
 	silent    bool // nobody is told of anything: an import writes what has long happened
 }
 
-// desk is one in a transaction of a tenant, now.
-func (s *Service) desk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time) *desk {
-	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, found: known{}, calendars: &s.calendars}
+// newDesk is a desk in a transaction of a tenant, now.
+func newDesk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time, calendars *calendars) *desk {
+	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, found: known{}, calendars: calendars}
 }
 
 // open opens a desk in a transaction of the viewer's tenant, whose set-up it
@@ -84,7 +84,7 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.T
 	if err != nil {
 		return nil, err
 	}
-	d := s.desk(tx, kept.tenant, v, now)
+	d := newDesk(tx, kept.tenant, v, now, &s.calendars)
 	if v.IsSystem() {
 		d.kept = kept.rows
 	}
