@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/caseagent"
@@ -53,9 +52,7 @@ func (d *desk) appoint(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		return err
 	}
 	create := d.tx.CaseAgent.Create().SetCaseID(c.ID).SetAccountID(agent.ID).SetFromAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAppointedByID(d.viewer.AccountID)
-	}
+	create.SetNillableAppointedByID(d.actor())
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
@@ -73,7 +70,7 @@ func (d *desk) agentFromGrid(ctx context.Context, f *filing) error {
 	if !d.tenant.Settings.Workflow.AgentFromGrid || f.c.Grade != casestate.GradeA || f.c.GridID == nil {
 		return nil
 	}
-	sys := authz.System(ctx, d.viewer.TenantID, "who looks after the grid")
+	sys := d.asSystem(ctx, "who looks after the grid")
 	var ids []uuid.UUID
 	err := d.tx.Membership.Query().Where(membership.GridID(*f.c.GridID), policy.HoldsAt(d.now)).
 		Unique(true).Select(membership.FieldAccountID).Scan(sys, &ids)

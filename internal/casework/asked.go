@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/notice"
@@ -49,9 +48,7 @@ func (d *desk) askBack(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		return err
 	}
 	create := d.tx.Question.Create().SetCaseID(c.ID).SetText(text).SetAskedAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAskedByID(d.viewer.AccountID)
-	}
+	create.SetNillableAskedByID(d.actor())
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
@@ -120,7 +117,7 @@ func (d *desk) resumeAnswered(ctx context.Context, c *db.CaseFile) error {
 		return nil
 	}
 	open, err := d.tx.Question.Query().Where(question.CaseID(c.ID), question.AnsweredAtIsNil()).
-		Exist(authz.System(ctx, d.viewer.TenantID, "is a question still open"))
+		Exist(d.asSystem(ctx, "is a question still open"))
 	if err != nil || open {
 		return err
 	}
@@ -153,7 +150,7 @@ func (d *desk) accountsOfAskers(ctx context.Context, c *db.CaseFile) ([]uuid.UUI
 		parties[i] = a.party
 	}
 	return d.tx.Account.Query().Where(account.PartyIDIn(parties...), account.DisabledAtIsNil()).Order(account.ByID()).
-		IDs(authz.System(ctx, d.viewer.TenantID, "whom to tell"))
+		IDs(d.asSystem(ctx, "whom to tell"))
 }
 
 // tellAccounts puts a notice about the case into the inboxes of accounts; nobody

@@ -190,7 +190,7 @@ func (d *desk) unproven(ctx context.Context, c *db.CaseFile, order *db.WorkOrder
 	}
 	given, err := d.tx.Attachment.Query().
 		Where(attachment.CaseID(c.ID), attachment.Proof(true), attachment.AddedAtGTE(order.SentAt)).
-		Exist(authz.System(ctx, d.viewer.TenantID, "is there proof of the result"))
+		Exist(d.asSystem(ctx, "is there proof of the result"))
 	if err != nil || given {
 		return err
 	}

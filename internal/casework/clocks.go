@@ -8,7 +8,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
@@ -139,7 +138,7 @@ func (d *desk) newClock(of clockOf, r *run) *db.ClockCreate {
 // running is the clock of a kind that runs on a case; nil where none does.
 func (d *desk) running(ctx context.Context, caseID uuid.UUID, kind clock.Kind) (*db.Clock, error) {
 	k, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(kind), clock.StoppedAtIsNil()).
-		First(authz.System(ctx, d.viewer.TenantID, "the running clock of a case"))
+		First(d.asSystem(ctx, "the running clock of a case"))
 	if db.IsNotFound(err) {
 		return nil, nil
 	}

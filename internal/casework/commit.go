@@ -96,9 +96,7 @@ func (d *desk) commit(ctx context.Context, c *db.CaseFile, in CommitmentInput) (
 	}
 	create := d.tx.Commitment.Create().SetCaseID(c.ID).SetClockID(k.ID).SetText(in.Text).SetPromiser(in.Promiser).
 		SetNillablePartyID(in.PartyID).SetMadeAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	row, err := create.Save(ctx)
 	if err != nil {
 		return uuid.Nil, err
@@ -190,7 +188,7 @@ func (d *desk) settle(ctx context.Context, c *db.CaseFile, row *db.Commitment, i
 	if n == 0 {
 		return d.lost(ctx, c.ID)
 	}
-	k, err := d.tx.Clock.Query().Where(clock.ID(row.ClockID)).Only(authz.System(ctx, d.viewer.TenantID, "the clock of a promise"))
+	k, err := d.tx.Clock.Query().Where(clock.ID(row.ClockID)).Only(d.asSystem(ctx, "the clock of a promise"))
 	if err != nil || k.StoppedAt != nil {
 		return err
 	}

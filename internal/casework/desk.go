@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -27,11 +28,33 @@ func (d *desk) byItself() *desk {
 
 // inWords says why something happened by itself, in the city's language.
 func (d *desk) inWords(why settings.Text, args ...any) string {
-	lang := "en"
+	return fmt.Sprintf(why.In(d.lang()), args...)
+}
+
+// lang is the language in which the tenant's own texts are written.
+func (d *desk) lang() string {
 	if d.tenant.Name.Zh != "" {
-		lang = "zh"
+		return "zh"
 	}
-	return fmt.Sprintf(why.In(lang), args...)
+	return "en"
+}
+
+// zone is the tenant's own.
+func (d *desk) zone() (*time.Location, error) {
+	zone, err := time.LoadLocation(d.tenant.TimeZone)
+	if err != nil {
+		return nil, fmt.Errorf("casework: zone of the tenant: %w", err)
+	}
+	return zone, nil
+}
+
+// actor is the account that acts; nil where nobody has logged in, or something
+// happens by itself.
+func (d *desk) actor() *uuid.UUID {
+	if d.viewer.AccountID == uuid.Nil {
+		return nil
+	}
+	return &d.viewer.AccountID
 }
 
 // batch is how many rows go into one statement.

@@ -37,7 +37,7 @@ func (s *Service) Dispatch(ctx context.Context, in DispatchInput) (uuid.UUID, er
 	faults.Add(validLimit(in.Limit), "input.limit", fault.BadLimit)
 	v := verb{"dispatch", casestate.Dispatch, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
-		unit, err := d.unit(ctx, in.DepartmentID)
+		unit, err := d.unit(ctx, in.DepartmentID, "input", "departmentId")
 		if err != nil {
 			return err
 		}

@@ -7,7 +7,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workorder"
@@ -25,7 +24,7 @@ var openOrder = workorder.StateIn(casestate.OrderSent, casestate.OrderAccepted)
 func (d *desk) endOrders(ctx context.Context, caseID uuid.UUID, to casestate.OrderState) ([]*db.WorkOrder, error) {
 	open, err := ahead(d, openOrders, caseID, func() ([]*db.WorkOrder, error) {
 		return d.tx.WorkOrder.Query().Where(workorder.CaseID(caseID), openOrder).Order(workorder.BySeq()).
-			All(authz.System(ctx, d.viewer.TenantID, "end the open work orders of a case"))
+			All(d.asSystem(ctx, "end the open work orders of a case"))
 	})
 	if err != nil {
 		return nil, err
@@ -70,7 +69,7 @@ func (d *desk) limitOfOrder(ctx context.Context, order *db.WorkOrder) (*db.Clock
 	}
 	k, err := d.tx.Clock.Query().Where(clock.WorkOrderID(order.ID), clock.KindEQ(clock.KindWORK_ORDER)).
 		Order(clock.ByStartedAt(sql.OrderDesc()), clock.ByID(sql.OrderDesc())).
-		First(authz.System(ctx, d.viewer.TenantID, "the clock of a work order"))
+		First(d.asSystem(ctx, "the clock of a work order"))
 	return unlessMissing(k, err)
 }
 
@@ -80,7 +79,7 @@ func (d *desk) replyClock(ctx context.Context, caseID uuid.UUID) (*db.Clock, err
 	return ahead(d, replyClocks, caseID, func() (*db.Clock, error) {
 		return unlessMissing(d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindEQ(clock.KindREPLY)).
 			Order(clock.ByStartedAt(sql.OrderDesc()), clock.ByID(sql.OrderDesc())).
-			First(authz.System(ctx, d.viewer.TenantID, "the reply clock of a case")))
+			First(d.asSystem(ctx, "the reply clock of a case")))
 	})
 }
 
@@ -98,7 +97,7 @@ func (d *desk) passLead(ctx context.Context, ended *db.WorkOrder) error {
 		return nil
 	}
 	next, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(ended.CaseID), workorder.IDNEQ(ended.ID), openOrder).
-		Order(workorder.BySeq()).First(authz.System(ctx, d.viewer.TenantID, "who leads next"))
+		Order(workorder.BySeq()).First(d.asSystem(ctx, "who leads next"))
 	if next, err = unlessMissing(next, err); err != nil || next == nil {
 		return err
 	}

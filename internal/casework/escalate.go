@@ -2,7 +2,6 @@ package casework
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -24,10 +23,7 @@ type EscalateInput struct {
 // and the lower levels keep reading (WZ20, WZ22, LF17). At the top it is an
 // Invalid fault.
 func (s *Service) Escalate(ctx context.Context, in EscalateInput) (uuid.UUID, error) {
-	var faults fault.List
-	faults.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	v := verb{"escalate", casestate.Escalate, in.Target, in.Key, in, faults}
+	v := verb{"escalate", casestate.Escalate, in.Target, in.Key, in, said("input.reason", in.Reason)}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
 		return d.handUp(ctx, c, to, in.Reason)
 	})

@@ -42,10 +42,7 @@ func (s *Service) RequestExtension(ctx context.Context, in ExtensionInput) (uuid
 		return uuid.Nil, err
 	}
 	in.Until = in.Until.UTC().Truncate(time.Second)
-	var f fault.List
-	f.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	if err := f.Err(); err != nil {
+	if err := said("input.reason", in.Reason).Err(); err != nil {
 		return uuid.Nil, err
 	}
 	return s.work(ctx, string(casestate.RequestExtension), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
@@ -70,9 +67,7 @@ func (s *Service) RequestExtension(ctx context.Context, in ExtensionInput) (uuid
 		}
 		ask := d.tx.Extension.Create().SetCaseID(c.ID).SetClockID(k.ID).SetWorkOrderID(order.ID).
 			SetReason(in.Reason).SetUntilAt(in.Until).SetAskedAt(d.now)
-		if d.viewer.AccountID != uuid.Nil {
-			ask.SetAskedByID(d.viewer.AccountID)
-		}
+		ask.SetNillableAskedByID(d.actor())
 		e, err := ask.Save(ctx)
 		if err != nil {
 			return uuid.Nil, err
@@ -92,7 +87,7 @@ func (d *desk) extendable(ctx context.Context, c *db.CaseFile, order *db.WorkOrd
 		return nil, refused(c, fault.ExtensionUsed, times)
 	}
 	waiting, err := d.tx.Extension.Query().Where(extension.CaseID(c.ID), extension.StateEQ(extension.StateASKED)).
-		Exist(authz.System(ctx, d.viewer.TenantID, "one request at a time"))
+		Exist(d.asSystem(ctx, "one request at a time"))
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +122,7 @@ func refused(c *db.CaseFile, key fault.Key, args ...any) *fault.Fault {
 // or the case's; nil where neither runs.
 func (d *desk) clockOfOrder(ctx context.Context, order *db.WorkOrder) (*db.Clock, error) {
 	own, err := d.tx.Clock.Query().Where(clock.WorkOrderID(order.ID), clock.KindEQ(clock.KindWORK_ORDER), clock.StoppedAtIsNil()).
-		First(authz.System(ctx, d.viewer.TenantID, "the clock of a work order"))
+		First(d.asSystem(ctx, "the clock of a work order"))
 	if err == nil || !db.IsNotFound(err) {
 		return own, err
 	}
@@ -201,9 +196,7 @@ func (d *desk) decide(ctx context.Context, c *db.CaseFile, e *db.Extension, in D
 	}
 	decide := d.tx.Extension.Update().Where(extension.ID(e.ID), extension.StateEQ(extension.StateASKED)).
 		SetState(state).SetDecidedAt(d.now).SetDecision(in.Reason)
-	if d.viewer.AccountID != uuid.Nil {
-		decide.SetDecidedByID(d.viewer.AccountID)
-	}
+	decide.SetNillableDecidedByID(d.actor())
 	if n, err := decide.Save(ctx); err != nil {
 		return err
 	} else if n == 0 {
@@ -236,7 +229,7 @@ func (d *desk) grant(ctx context.Context, e *db.Extension, approve bool) (*grant
 	if !approve {
 		return nil, nil
 	}
-	k, err := d.tx.Clock.Query().Where(clock.ID(e.ClockID)).Only(authz.System(ctx, d.viewer.TenantID, "the clock that is extended"))
+	k, err := d.tx.Clock.Query().Where(clock.ID(e.ClockID)).Only(d.asSystem(ctx, "the clock that is extended"))
 	switch {
 	case err != nil:
 		return nil, err
@@ -279,7 +272,7 @@ func (d *desk) verdict(e *db.Extension, in DecisionInput) string {
 		return in.Reason
 	}
 	until := e.UntilAt
-	if zone, err := time.LoadLocation(d.tenant.TimeZone); err == nil {
+	if zone, err := d.zone(); err == nil {
 		until = until.In(zone)
 	}
 	return strings.TrimSpace(until.Format("2006-01-02 15:04") + " " + in.Reason)

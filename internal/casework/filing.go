@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -239,9 +238,9 @@ func inChunks[T any](d *desk, rows []T, write func(...T) error) error {
 // number gives new cases the next numbers of their years in the tenant's own
 // zone, in the order of the list.
 func (d *desk) number(ctx context.Context, list ...*db.CaseFileCreate) error {
-	zone, err := time.LoadLocation(d.tenant.TimeZone)
+	zone, err := d.zone()
 	if err != nil {
-		return fmt.Errorf("casework: zone of the tenant: %w", err)
+		return err
 	}
 	years := map[int][]*db.CaseFileCreate{}
 	for _, create := range list {

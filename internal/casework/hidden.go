@@ -35,8 +35,7 @@ func (d *desk) signer(ctx context.Context, c *db.CaseFile, event casestate.Event
 			return nil, err
 		}
 	}
-	id := d.viewer.AccountID
-	return &id, nil
+	return d.actor(), nil
 }
 
 // hiddenIn says whether the viewer is the person of a case who asked not to be
@@ -125,7 +124,7 @@ func (s *Service) RevealReporter(ctx context.Context, id uuid.UUID, reason strin
 
 // hiddenReporter reads who hides behind a case, past the policies that hide him.
 func (d *desk) hiddenReporter(ctx context.Context, c *db.CaseFile) (*db.Party, error) {
-	ctx = authz.System(ctx, d.viewer.TenantID, "reveal a reporter, for a reason that is recorded")
+	ctx = d.asSystem(ctx, "reveal a reporter, for a reason that is recorded")
 	row, err := d.tx.CaseParty.Query().Where(caseparty.CaseID(c.ID), caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER), caseparty.EndedAtIsNil()).
 		Order(caseparty.ByAt(), caseparty.ByID()).First(ctx)
 	if db.IsNotFound(err) {

@@ -157,9 +157,7 @@ func (d *desk) join(ctx context.Context, c *db.CaseFile, in JoinInput, way *db.C
 		if way != nil {
 			row.SetChannelID(way.ID)
 		}
-		if d.viewer.AccountID != uuid.Nil {
-			row.SetAccountID(d.viewer.AccountID)
-		}
+		row.SetNillableAccountID(d.actor())
 		rows = append(rows, row)
 	}
 	return inBatches(ctx, rows, func(ctx context.Context, rows []*db.CasePartyCreate) error {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
@@ -75,7 +74,7 @@ func (d *desk) recordDue(ctx context.Context, was, is *db.CaseFile) error {
 	}
 	due, err := ahead(d, dueLights, was.ID, func() ([]*db.Clock, error) {
 		return d.tx.Clock.Query().Where(clock.CaseID(was.ID), clock.NextLightAtLTE(d.now)).Order(clock.ByNextLightAt(), clock.ByID()).
-			All(authz.System(ctx, d.viewer.TenantID, "what the lights of a case did"))
+			All(d.asSystem(ctx, "what the lights of a case did"))
 	})
 	if err != nil || len(due) == 0 {
 		return err
@@ -93,7 +92,7 @@ type moments map[uuid.UUID]moment
 // record records the changes of several clocks up to an instant, in the order
 // in which they happened.
 func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until time.Time) error {
-	ctx = authz.System(ctx, d.viewer.TenantID, "record what the lights did")
+	ctx = d.asSystem(ctx, "record what the lights did")
 	var all []turned
 	for _, k := range clocks {
 		won, err := d.turn(ctx, k, until)

@@ -10,7 +10,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workorder"
@@ -88,7 +87,7 @@ const (
 // readAhead reads with one statement for all the cases what each would be asked
 // for.
 func (d *desk) readAhead(ctx context.Context, cases []*db.CaseFile, ids []uuid.UUID) error {
-	ctx = authz.System(ctx, d.viewer.TenantID, "what many cases will be asked for")
+	ctx = d.asSystem(ctx, "what many cases will be asked for")
 	orders, err := d.tx.WorkOrder.Query().Where(workorder.CaseIDIn(ids...)).Order(workorder.BySeq()).All(ctx)
 	if err != nil {
 		return err

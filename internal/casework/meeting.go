@@ -95,9 +95,7 @@ func (d *desk) convene(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	}
 	create := d.tx.Meeting.Create().SetCaseID(c.ID).SetKind(in.Kind).SetHeldAt(in.HeldAt.UTC().Truncate(time.Microsecond)).
 		SetPlace(in.Place).SetDecisions(in.Decisions).SetMinutes(in.Minutes).SetRecordedAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	m, err := create.Save(ctx)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -31,18 +30,12 @@ type MergeInput struct {
 // before comes with it. A part, or a case with parts, is an Invalid fault, and
 // so is a case and itself; where one of the two has gone too far, WrongState.
 func (s *Service) Merge(ctx context.Context, in MergeInput) (uuid.UUID, error) {
-	faults := reasonFaults(in.Reason)
+	faults := said("input.reason", in.Reason)
 	faults.Add(in.IntoID != in.ID, "input.intoId", fault.MergeSelf)
 	v := verb{"merge", casestate.Merge, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
 		return d.merge(ctx, c, to, in)
 	})
-}
-
-func reasonFaults(reason string) (f fault.List) {
-	f.Add(strings.TrimSpace(reason) != "", "input.reason", fault.Required)
-	f.Add(fits(reason), "input.reason", fault.TooLong, maxText)
-	return f
 }
 
 func (d *desk) merge(ctx context.Context, c *db.CaseFile, to casestate.State, in MergeInput) error {
@@ -127,8 +120,6 @@ func (d *desk) link(ctx context.Context, from, into uuid.UUID, reason string, wa
 	}
 	create := d.tx.CaseLink.Create().SetCaseID(from).SetToCaseID(into).SetKind(caselink.KindMERGED).
 		SetAt(d.now).SetReason(reason).SetBefore(raw)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	return create.Exec(ctx)
 }

@@ -217,7 +217,7 @@ func (d *desk) lost(ctx context.Context, id uuid.UUID) error {
 // have moved it out of his own sight (an escalation), so it is read as the
 // system.
 func (d *desk) reload(ctx context.Context, id uuid.UUID) (*db.CaseFile, error) {
-	return d.tx.CaseFile.Get(authz.System(ctx, d.viewer.TenantID, "read back a written case"), id)
+	return d.tx.CaseFile.Get(d.asSystem(ctx, "read back a written case"), id)
 }
 
 // append adds an entry to the history; its number is the version of the case.

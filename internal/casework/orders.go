@@ -51,9 +51,7 @@ func fits(text string) bool { return utf8.RuneCountInString(text) <= maxText }
 func (s *Service) AcceptWorkOrder(ctx context.Context, in OrderInput) (uuid.UUID, error) {
 	return s.onOrder(ctx, "accept", casestate.AcceptWorkOrder, in, false, func(u *db.WorkOrderUpdate, d *desk) entry {
 		u.SetAcceptedAt(d.now)
-		if d.viewer.AccountID != uuid.Nil {
-			u.SetAssigneeID(d.viewer.AccountID)
-		}
+		u.SetNillableAssigneeID(d.actor())
 		return entry{public: true}
 	})
 }

@@ -24,9 +24,7 @@ func (d *desk) invite(ctx context.Context, c *db.CaseFile, p *db.Party) error {
 		return err
 	}
 	create := d.tx.CaseParty.Create().SetCaseID(c.ID).SetPartyID(p.ID).SetPart(caseparty.PartPARTICIPANT).SetAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	return create.Exec(ctx)
 }
 

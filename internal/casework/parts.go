@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
@@ -22,7 +21,7 @@ func (d *desk) wholeOf(ctx context.Context, part *db.CaseFile) (*db.CaseFile, er
 	if part.Depth == 0 {
 		return nil, nil
 	}
-	ctx = authz.System(ctx, d.viewer.TenantID, "the whole of a part")
+	ctx = d.asSystem(ctx, "the whole of a part")
 	link, err := d.tx.CaseLink.Query().Where(caselink.CaseID(part.ID), caselink.KindEQ(caselink.KindPART), caselink.EndedAtIsNil()).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, nil
@@ -33,16 +32,10 @@ func (d *desk) wholeOf(ctx context.Context, part *db.CaseFile) (*db.CaseFile, er
 	return d.tx.CaseFile.Get(ctx, link.ToCaseID)
 }
 
-// partsOf are the parts of cases, in the order of their numbers.
+// partsOf are the parts of cases, whoever sees them, in the order of their
+// numbers.
 func (d *desk) partsOf(ctx context.Context, ids ...uuid.UUID) ([]*db.CaseFile, error) {
-	ctx = authz.System(ctx, d.viewer.TenantID, "the parts of a case")
-	var parts []uuid.UUID
-	err := d.tx.CaseLink.Query().Where(caselink.ToCaseIDIn(ids...), caselink.KindEQ(caselink.KindPART), caselink.EndedAtIsNil()).
-		Select(caselink.FieldCaseID).Scan(ctx, &parts)
-	if err != nil || len(parts) == 0 {
-		return nil, err
-	}
-	return d.tx.CaseFile.Query().Where(casefile.IDIn(parts...)).Order(casefile.ByNumber()).All(ctx)
+	return Parts(d.asSystem(ctx, "the parts of a case"), d.tx.Client, ids...)
 }
 
 // finished says whether nothing more is expected of a part: it has fed back, or
@@ -72,7 +65,7 @@ func (d *desk) tellWhole(ctx context.Context, part *db.CaseFile, event casestate
 	if !turned {
 		return d.relight(ctx, whole.ID)
 	}
-	ctx = authz.System(ctx, d.viewer.TenantID, "carry what happened to a part over to its whole")
+	ctx = d.asSystem(ctx, "carry what happened to a part over to its whole")
 	if err := d.tx.HoldCases(ctx, d.tenant.ID, whole.ID); err != nil {
 		return err
 	}
@@ -121,7 +114,7 @@ func (d *desk) countPart(ctx context.Context, whole, part *db.CaseFile, e entry)
 // the case alone. What has finished keeps its last colour, and parts that were
 // closed with an earlier course of it do not count.
 func (d *desk) relight(ctx context.Context, id uuid.UUID) error {
-	ctx = authz.System(ctx, d.viewer.TenantID, "the worst light of a whole")
+	ctx = d.asSystem(ctx, "the worst light of a whole")
 	parts, err := d.partsOf(ctx, id)
 	if err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/fault"
@@ -41,7 +40,7 @@ func (d *desk) holdParts(ctx context.Context, c *db.CaseFile) (held []uuid.UUID,
 // closeParts closes the parts that have fed back, by itself, with their whole.
 // What came to another end stays as it is: nothing is cancelled.
 func (d *desk) closeParts(ctx context.Context, parts []uuid.UUID) error {
-	ctx = authz.System(ctx, d.viewer.TenantID, "close the parts with their whole")
+	ctx = d.asSystem(ctx, "close the parts with their whole")
 	for _, id := range parts {
 		part, err := d.reload(ctx, id)
 		if err != nil {

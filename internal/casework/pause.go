@@ -2,11 +2,9 @@ package casework
 
 import (
 	"context"
-	"strings"
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
@@ -28,10 +26,7 @@ type PauseInput struct {
 // no time is used until it is resumed, the light stands. A promise to the person
 // who asked runs on. It is Invalid where nothing runs or all stands already.
 func (s *Service) Pause(ctx context.Context, in PauseInput) (uuid.UUID, error) {
-	var faults fault.List
-	faults.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	v := verb{"extend", casestate.Pause, in.Target, in.Key, in, faults}
+	v := verb{"extend", casestate.Pause, in.Target, in.Key, in, said("input.reason", in.Reason)}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
 		clocks, err := d.pausable(ctx, c.ID)
 		if err != nil {
@@ -75,7 +70,7 @@ func pausable(state casestate.State) bool {
 // own and those of its work orders.
 func (d *desk) pausable(ctx context.Context, caseID uuid.UUID) ([]*db.Clock, error) {
 	return d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindIn(clock.KindREPLY, clock.KindWORK_ORDER), clock.StoppedAtIsNil()).
-		Order(clock.ByID()).All(authz.System(ctx, d.viewer.TenantID, "the clocks that a pause stops"))
+		Order(clock.ByID()).All(d.asSystem(ctx, "the clocks that a pause stops"))
 }
 
 // standing picks the clocks that stand, or those that run.
@@ -128,9 +123,7 @@ func (d *desk) stand(ctx context.Context, k *db.Clock, reason string) error {
 	}
 	at := d.stopTime()
 	record := d.tx.ClockPause.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetFromAt(at).SetReason(reason)
-	if d.viewer.AccountID != uuid.Nil {
-		record.SetAccountID(d.viewer.AccountID)
-	}
+	record.SetNillableAccountID(d.actor())
 	if err := record.Exec(ctx); err != nil {
 		return err
 	}

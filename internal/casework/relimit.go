@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/clockchange"
@@ -25,7 +24,7 @@ type course struct {
 
 // courseOf reads the course of a clock.
 func (d *desk) courseOf(ctx context.Context, k *db.Clock) (course, error) {
-	all, err := coursesOf(authz.System(ctx, d.viewer.TenantID, "the course of a clock"), d.tx.Client, k.ID)
+	all, err := coursesOf(d.asSystem(ctx, "the course of a clock"), d.tx.Client, k.ID)
 	return all[k.ID], err
 }
 
@@ -127,7 +126,7 @@ func (d *desk) along(ctx context.Context, k *db.Clock, history course) (*run, er
 	if k.CalendarID == nil {
 		return nil, fmt.Errorf("casework: clock %s has no calendar", k.ID)
 	}
-	row, err := d.tx.WorkingCalendar.Get(authz.System(ctx, d.viewer.TenantID, "the calendar of a clock"), *k.CalendarID)
+	row, err := d.tx.WorkingCalendar.Get(d.asSystem(ctx, "the calendar of a clock"), *k.CalendarID)
 	if err != nil {
 		return nil, err
 	}
@@ -176,9 +175,7 @@ func (d *desk) changeClock(ctx context.Context, k *db.Clock, to deadline.Times, 
 	}
 	record := d.tx.ClockChange.Create().SetCaseID(k.CaseID).SetClockID(k.ID).SetCause(why.cause).SetReason(why.reason).SetAt(d.now).
 		SetOldYellowAt(k.YellowAt).SetOldDueAt(k.DueAt).SetNewYellowAt(to.Yellow).SetNewDueAt(to.Due)
-	if d.viewer.AccountID != uuid.Nil {
-		record.SetAccountID(d.viewer.AccountID)
-	}
+	record.SetNillableAccountID(d.actor())
 	if err := record.Exec(ctx); err != nil {
 		return err
 	}

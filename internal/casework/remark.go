@@ -7,7 +7,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/internal/casestate"
@@ -47,7 +46,7 @@ func (d *desk) actsFor(ctx context.Context, c *db.CaseFile) (*uuid.UUID, error) 
 		return c.HolderDepartmentID, nil
 	}
 	order, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID), workorder.AssigneeID(d.viewer.AccountID)).
-		Order(workorder.BySeq(sql.OrderDesc())).First(authz.System(ctx, d.viewer.TenantID, "for whom he works"))
+		Order(workorder.BySeq(sql.OrderDesc())).First(d.asSystem(ctx, "for whom he works"))
 	if db.IsNotFound(err) {
 		return c.HolderDepartmentID, nil
 	}

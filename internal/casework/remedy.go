@@ -52,9 +52,7 @@ func (d *desk) remedy(ctx context.Context, c *db.CaseFile, to casestate.State, i
 	if in.Done {
 		create.SetState(remedy.StateDONE).SetDoneAt(d.now)
 	}
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	return create.Exec(ctx)
 }
 

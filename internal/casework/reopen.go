@@ -34,7 +34,7 @@ type ReopenInput struct {
 // still there, and with a new limit from now; what was closed from acceptance
 // is its holder's again. The old history, clocks, lights and ratings stay.
 func (s *Service) Reopen(ctx context.Context, in ReopenInput) (uuid.UUID, error) {
-	v := verb{"reopen", casestate.Reopen, in.Target, in.Key, in, reasonFaults(in.Reason)}
+	v := verb{"reopen", casestate.Reopen, in.Target, in.Key, in, said("input.reason", in.Reason)}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
 		all, err := d.askers(ctx, c)
 		if err != nil {

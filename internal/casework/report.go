@@ -163,7 +163,7 @@ func (d *desk) earlier(ctx context.Context, way uuid.UUID, reference string) (uu
 func (d *desk) reported(ctx context.Context, way uuid.UUID, references ...string) ([]*db.CaseFile, error) {
 	return d.tx.CaseFile.Query().Where(casefile.ChannelID(way), casefile.ExternalReferenceIn(references...)).
 		Select(casefile.FieldID, casefile.FieldExternalReference, casefile.FieldDueAt, casefile.FieldClosedAt).
-		All(authz.System(ctx, d.viewer.TenantID, "recognise a repeated report"))
+		All(d.asSystem(ctx, "recognise a repeated report"))
 }
 
 // checkWords refuses what the tenant's settings do not know or allow.

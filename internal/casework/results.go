@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
@@ -37,7 +36,7 @@ func (r result) line(most int) string {
 
 // resultOf reads what came of a part.
 func (d *desk) resultOf(ctx context.Context, part *db.CaseFile) (result, error) {
-	return readResult(authz.System(ctx, d.viewer.TenantID, "the result of a part"), d.tx.Client, part)
+	return readResult(d.asSystem(ctx, "the result of a part"), d.tx.Client, part)
 }
 
 // readResult reads what came of a part: what its units told and what came of its
@@ -116,11 +115,11 @@ func ReplyDraft(ctx context.Context, client *db.Client, c *db.CaseFile) (string,
 	return strings.Join(lines, "\n"), nil
 }
 
-// Parts are the parts of a case that the caller sees, in the order of their
+// Parts are the parts of cases that the caller sees, in the order of their
 // numbers.
-func Parts(ctx context.Context, client *db.Client, id uuid.UUID) ([]*db.CaseFile, error) {
+func Parts(ctx context.Context, client *db.Client, of ...uuid.UUID) ([]*db.CaseFile, error) {
 	var ids []uuid.UUID
-	err := client.CaseLink.Query().Where(caselink.ToCaseID(id), caselink.KindEQ(caselink.KindPART), caselink.EndedAtIsNil()).
+	err := client.CaseLink.Query().Where(caselink.ToCaseIDIn(of...), caselink.KindEQ(caselink.KindPART), caselink.EndedAtIsNil()).
 		Select(caselink.FieldCaseID).Scan(ctx, &ids)
 	if err != nil || len(ids) == 0 {
 		return nil, err

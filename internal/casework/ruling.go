@@ -3,8 +3,6 @@ package casework
 import (
 	"context"
 	"fmt"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -30,9 +28,7 @@ type RuleInput struct {
 // and the ruling gets a number of the tenant's. As a precedent it binds the
 // area of the body that rules. The clock runs on.
 func (s *Service) Rule(ctx context.Context, in RuleInput) (uuid.UUID, error) {
-	var faults fault.List
-	faults.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	faults.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
+	faults := said("input.reason", in.Reason)
 	faults.Add(fits(in.Minutes), "input.minutes", fault.TooLong, maxText)
 	v := verb{"rule", casestate.Rule, in.Target, in.Key, in, faults}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, to casestate.State) error {
@@ -69,9 +65,7 @@ func (d *desk) rule(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	}
 	create := d.tx.Ruling.Create().SetNumber(number).SetCaseID(c.ID).SetNillableCategoryID(kind).SetRegionID(body).SetDepartmentID(owner.ID).
 		SetReason(in.Reason).SetMinutes(in.Minutes).SetPrecedent(in.Precedent).SetDecidedAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		create.SetAccountID(d.viewer.AccountID)
-	}
+	create.SetNillableAccountID(d.actor())
 	if err := create.Exec(ctx); err != nil {
 		return err
 	}
@@ -84,7 +78,7 @@ func (d *desk) rule(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 
 // ruledFor loads the owner and the category that a ruling names.
 func (d *desk) ruledFor(ctx context.Context, c *db.CaseFile, in RuleInput) (*db.Department, *uuid.UUID, error) {
-	owner, err := d.unit(ctx, in.DepartmentID)
+	owner, err := d.unit(ctx, in.DepartmentID, "input", "departmentId")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -147,9 +141,9 @@ func (d *desk) firstClock(ctx context.Context, c *db.CaseFile) (*run, error) {
 
 // rulingNumber is the next number of the year in the tenant's own zone.
 func (d *desk) rulingNumber(ctx context.Context) (string, error) {
-	zone, err := time.LoadLocation(d.tenant.TimeZone)
+	zone, err := d.zone()
 	if err != nil {
-		return "", fmt.Errorf("casework: zone of the tenant: %w", err)
+		return "", err
 	}
 	year := d.now.In(zone).Year()
 	n, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("ruling-%d", year), 1)

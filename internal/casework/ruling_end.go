@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 
@@ -31,10 +30,7 @@ func (s *Service) EndRuling(ctx context.Context, in EndRulingInput) (uuid.UUID, 
 	if err != nil {
 		return uuid.Nil, err
 	}
-	var f fault.List
-	f.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
-	if err := f.Err(); err != nil {
+	if err := said("input.reason", in.Reason).Err(); err != nil {
 		return uuid.Nil, err
 	}
 	return s.work(ctx, "END_RULING", in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {

@@ -6,7 +6,6 @@ import (
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/clock"
@@ -25,7 +24,7 @@ func (d *desk) sentAlready(ctx context.Context, c *db.CaseFile, unit uuid.UUID) 
 		return nil
 	}
 	has, err := d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID), workorder.DepartmentID(unit), openOrder).
-		Exist(authz.System(ctx, d.viewer.TenantID, "has the unit the case already"))
+		Exist(d.asSystem(ctx, "has the unit the case already"))
 	if err == nil && has {
 		return fault.Field("input.departmentId", fault.UnitHasIt)
 	}
@@ -36,7 +35,7 @@ func (d *desk) sentAlready(ctx context.Context, c *db.CaseFile, unit uuid.UUID) 
 // It returns its id.
 func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead bool) (uuid.UUID, error) {
 	n, err := ahead(d, orderCount, c.ID, func() (int, error) {
-		return d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(authz.System(ctx, d.viewer.TenantID, "number a work order"))
+		return d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(d.asSystem(ctx, "number a work order"))
 	})
 	if err != nil {
 		return uuid.Nil, err
@@ -73,7 +72,7 @@ func (d *desk) worksFor(ctx context.Context, person uuid.UUID, unit *db.Departme
 	if !known {
 		return fault.Missing("input", "assigneeId")
 	}
-	ctx = authz.System(ctx, d.viewer.TenantID, "who works for a department")
+	ctx = d.asSystem(ctx, "who works for a department")
 	posts := []predicate.Membership{membership.DepartmentID(unit.ID)}
 	if unit.RegionID != nil {
 		office, err := territory.Office(ctx, d.tx.Client, *unit.RegionID)

@@ -11,7 +11,6 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/category"
-	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/internal/casestate"
 	systemclock "github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/deadline"
@@ -40,9 +39,8 @@ type PartInput struct {
 	Limit        *settings.Limit // its own; nil: the instants of the whole
 }
 
-func (in SplitInput) faults() (f fault.List) {
-	f.Add(strings.TrimSpace(in.Reason) != "", "input.reason", fault.Required)
-	f.Add(fits(in.Reason), "input.reason", fault.TooLong, maxText)
+func (in SplitInput) faults() fault.List {
+	f := said("input.reason", in.Reason)
 	f.Add(len(in.Parts) > 0, "input.parts", fault.Required)
 	if len(in.Parts) > maxParts {
 		f.Add(false, "input.parts", fault.TooManyParts, maxParts)
@@ -148,15 +146,9 @@ func (d *desk) newParts(ctx context.Context, c *db.CaseFile, in []PartInput) (ou
 
 // unitFor finds a department to which the holder of a case may send it.
 func (d *desk) unitFor(ctx context.Context, c *db.CaseFile, id uuid.UUID, path []string) (*db.Department, error) {
-	unit, err := d.tx.Department.Query().Where(department.ID(id)).Only(ctx)
-	if db.IsNotFound(err) {
-		return nil, fault.Missing(path...)
-	}
+	unit, err := d.unit(ctx, id, path...)
 	if err != nil {
 		return nil, err
-	}
-	if unit.ClosedAt != nil {
-		return nil, fault.New(fault.Invalid, fault.UnitClosed, unit.Successor).At(path...)
 	}
 	refusal, err := d.outsideArea(ctx, c, unit)
 	if err != nil {
@@ -215,9 +207,7 @@ func (d *desk) filePart(ctx context.Context, whole *db.CaseFile, p newPart, limi
 		return err
 	}
 	link := d.tx.CaseLink.Create().SetCaseID(part.ID).SetToCaseID(whole.ID).SetKind(caselink.KindPART).SetAt(d.now).SetReason(reason)
-	if d.viewer.AccountID != uuid.Nil {
-		link.SetAccountID(d.viewer.AccountID)
-	}
+	link.SetNillableAccountID(d.actor())
 	if err := link.Exec(ctx); err != nil {
 		return err
 	}

@@ -71,7 +71,7 @@ func (d *desk) stepClocks(ctx context.Context, c *db.CaseFile, from casestate.St
 // stopRunning stops every running clock of some kinds.
 func (d *desk) stopRunning(ctx context.Context, caseID uuid.UUID, kinds ...clock.Kind) error {
 	clocks, err := d.tx.Clock.Query().Where(clock.CaseID(caseID), clock.KindIn(kinds...), clock.StoppedAtIsNil()).
-		Order(clock.ByID()).All(authz.System(ctx, d.viewer.TenantID, "the clocks of a step"))
+		Order(clock.ByID()).All(d.asSystem(ctx, "the clocks of a step"))
 	if err != nil {
 		return err
 	}

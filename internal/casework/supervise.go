@@ -89,9 +89,7 @@ func (s *Service) say(ctx context.Context, v verb, in SuperviseInput, kind super
 
 func (d *desk) supervision(c *db.CaseFile, kind supervision.Kind, text string) *db.SupervisionCreate {
 	row := d.tx.Supervision.Create().SetCaseID(c.ID).SetKind(kind).SetText(text).SetMadeAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		row.SetMadeByID(d.viewer.AccountID)
-	}
+	row.SetNillableMadeByID(d.actor())
 	return row
 }
 

@@ -53,9 +53,7 @@ func (s *Service) AnswerSupervision(ctx context.Context, in SupervisionInput) (u
 			return nil, fault.Field("input.supervisionId", fault.AnsweredAlready)
 		}
 		u := d.tx.Supervision.Update().SetState(supervision.StateANSWERED).SetAnswer(in.Text).SetAnsweredAt(d.now)
-		if d.viewer.AccountID != uuid.Nil {
-			u.SetAnsweredByID(d.viewer.AccountID)
-		}
+		u.SetNillableAnsweredByID(d.actor())
 		return u, nil
 	})
 }

@@ -130,11 +130,3 @@ var unitNames = map[string]settings.Text{
 	string(deadline.CalendarDay): {En: "days", Zh: "天"},
 	string(deadline.EndOfDay):    {En: "days, each to its end", Zh: "个自然日"},
 }
-
-// lang is the language in which the tenant's own texts are written.
-func (d *desk) lang() string {
-	if d.tenant.Name.Zh != "" {
-		return "zh"
-	}
-	return "en"
-}

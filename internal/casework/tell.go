@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/delivery"
@@ -75,7 +74,7 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 		d.lot.tellings = append(d.lot.tellings, all...)
 		return nil
 	}
-	ctx = authz.System(ctx, d.viewer.TenantID, "tell who must know")
+	ctx = d.asSystem(ctx, "tell who must know")
 	var ids []uuid.UUID
 	var codes []string
 	for i, t := range all {
@@ -89,9 +88,9 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 	if err != nil {
 		return err
 	}
-	zone, err := time.LoadLocation(d.tenant.TimeZone)
+	zone, err := d.zone()
 	if err != nil {
-		return fmt.Errorf("casework: zone of the tenant: %w", err)
+		return err
 	}
 	var notices []*db.NoticeCreate
 	var deliveries []*db.DeliveryCreate

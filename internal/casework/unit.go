@@ -15,14 +15,14 @@ import (
 
 // unit loads a department that work is to be sent to. It stays open until the
 // transaction ends; one that is closed is an Invalid fault that names its
-// successor.
-func (d *desk) unit(ctx context.Context, id uuid.UUID) (*db.Department, error) {
+// successor. The path leads to where the input names it.
+func (d *desk) unit(ctx context.Context, id uuid.UUID, path ...string) (*db.Department, error) {
 	unit, err := d.tx.Department.Query().Where(department.ID(id)).Only(ctx)
 	if db.IsNotFound(err) {
-		return nil, fault.Missing("input", "departmentId")
+		return nil, fault.Missing(path...)
 	}
 	if err == nil && unit.ClosedAt != nil {
-		err = fault.Field("input.departmentId", fault.UnitClosed, unit.Successor)
+		err = fault.New(fault.Invalid, fault.UnitClosed, unit.Successor).At(path...)
 	}
 	return unit, err
 }

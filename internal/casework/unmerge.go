@@ -25,7 +25,7 @@ type UnmergeInput struct {
 // merged one have no part in the other any longer; a rung that the other went
 // up it does not come down. WrongState where the other one has been closed.
 func (s *Service) Unmerge(ctx context.Context, in UnmergeInput) (uuid.UUID, error) {
-	v := verb{"merge", casestate.Unmerge, in.Target, in.Key, in, reasonFaults(in.Reason)}
+	v := verb{"merge", casestate.Unmerge, in.Target, in.Key, in, said("input.reason", in.Reason)}
 	return s.do(ctx, v, func(ctx context.Context, d *desk, c *db.CaseFile, _ casestate.State) error {
 		return d.unmerge(ctx, c, in.Reason)
 	})
@@ -66,9 +66,7 @@ func (d *desk) unmerge(ctx context.Context, c *db.CaseFile, reason string) error
 		return err
 	}
 	end := d.tx.CaseLink.Update().Where(caselink.ID(link.ID), caselink.EndedAtIsNil()).SetEndedAt(d.now)
-	if d.viewer.AccountID != uuid.Nil {
-		end.SetEndedByID(d.viewer.AccountID)
-	}
+	end.SetNillableEndedByID(d.actor())
 	if err := end.Exec(ctx); err != nil {
 		return err
 	}

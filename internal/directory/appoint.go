@@ -58,7 +58,13 @@ func (in Appointment) from(now time.Time) time.Time {
 
 // administer runs fn in a transaction in which rights may be changed.
 func (s *Service) administer(ctx context.Context, fn func(context.Context, *store.Tx, *policy.Standing, time.Time) error) error {
-	ctx, err := authz.Require(ctx, "account", "administer")
+	return s.governing(ctx, "account", "administer", fn)
+}
+
+// governing runs fn in a transaction of somebody whose right to an action stands
+// until it ends.
+func (s *Service) governing(ctx context.Context, object, action string, fn func(context.Context, *store.Tx, *policy.Standing, time.Time) error) error {
+	ctx, err := authz.Require(ctx, object, action)
 	if err != nil {
 		return err
 	}
@@ -68,7 +74,7 @@ func (s *Service) administer(ctx context.Context, fn func(context.Context, *stor
 	}
 	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
-		at, err := s.policies.Stand(ctx, tx, now, "account", "administer")
+		at, err := s.policies.Stand(ctx, tx, now, object, action)
 		if err != nil {
 			return err
 		}

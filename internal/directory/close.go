@@ -37,24 +37,11 @@ type Closing struct {
 // Faults: NotFound for a department that does not exist; Invalid for one that
 // is closed already, and for a successor that is closed or the same.
 func (s *Service) CloseDepartment(ctx context.Context, in Closing) error {
-	ctx, err := authz.Require(ctx, "tenant", "configure")
-	if err != nil {
-		return err
-	}
-	var f fault.List
-	policy.CheckReason(&f, "input.reason", in.Reason)
-	f.Add(in.DepartmentID != in.SuccessorID, "input.successorId", fault.NotASuccessor)
-	if err := f.Err(); err != nil {
-		return err
-	}
-	st, err := s.stores.For(ctx)
-	if err != nil {
-		return err
-	}
-	return st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		now := s.clock.Now()
-		at, err := s.policies.Stand(ctx, tx, now, "tenant", "configure")
-		if err != nil {
+	return s.governing(ctx, "tenant", "configure", func(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time) error {
+		var f fault.List
+		policy.CheckReason(&f, "input.reason", in.Reason)
+		f.Add(in.DepartmentID != in.SuccessorID, "input.successorId", fault.NotASuccessor)
+		if err := f.Err(); err != nil {
 			return err
 		}
 		return closeDepartment(ctx, tx, at, now, in)
