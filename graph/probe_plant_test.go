@@ -10,9 +10,9 @@ import (
 	"github.com/huying/huying/internal/plant"
 )
 
-// holes are the defects that the probe must notice, each with the smallest part
+// planted are the defects that the probe must notice, each with the smallest part
 // of the probe that does: what a part notices the whole one does.
-var holes = []struct {
+var planted = []struct {
 	defect      plant.Defect
 	actor, site string
 	fresh       bool // it leaves something behind, or must be there from the start
@@ -42,7 +42,7 @@ func TestPlant_TheProbeNoticesEveryDefect(t *testing.T) {
 	o := mustOptions(t, "sqlite")
 	o.Sample, o.StopEarly, o.Workers = true, true, 1
 	common := probetest.New(t, o)
-	for _, h := range holes {
+	for _, h := range planted {
 		t.Run(string(h.defect), func(t *testing.T) {
 			probe := common
 			sites, actors := []string{h.site}, []string{h.actor}
@@ -73,7 +73,7 @@ func TestPlant_TheProbeNoticesEveryDefect(t *testing.T) {
 	}
 	t.Run("none", func(t *testing.T) {
 		o := o
-		for _, h := range holes {
+		for _, h := range planted {
 			if h.fresh && !slices.Contains(o.Sites, h.site) {
 				o.Sites, o.Actors = append(o.Sites, h.site), append(o.Actors, h.actor)
 			}
