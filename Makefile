@@ -38,9 +38,9 @@ soak-authz: postgres ## a thousand million decisions against the reference, for 
 	go test -timeout 24h -v -run TestRowFilters_AgreeWithTheReference ./authz -authz.triples=$(or $(TRIPLES),1000000000)
 soak-deadline: ## 1,000,000 due times against the minute-by-minute walk: make soak-deadline CASES=... SEED=...
 	HUYING_DEADLINE_CASES=$(or $(CASES),1000000) HUYING_DEADLINE_SEED=$(SEED) go test -vet=off -timeout 24h -v -run TestRunPaused_ManyCases ./internal/deadline
-replay: postgres ## Boston's requests of 2015 on both engines, compared with the city's targets: make replay FILE=cases.csv.gz BATCH=500
+replay: postgres ## Boston's requests of 2015 on both engines, compared with the city's targets: make replay FILE=cases.csv.gz BATCH=500 ATONCE=1
 	for engine in sqlite postgres; do go test -timeout 2h -v -run '^$$' -bench WholeYear -benchtime 1x ./internal/replay -replay.file "$(abspath $(FILE))" \
-		-replay.engine $$engine -replay.batch $(or $(BATCH),500); done
+		-replay.engine $$engine -replay.batch $(or $(BATCH),500) -replay.atonce $(or $(ATONCE),1); done
 demo: ## play the stories of six cities and serve them
 	go run ./cmd/huying demo
 run: ## run the server on huying.db

@@ -15,15 +15,22 @@ import (
 type replayBostonCmd struct {
 	server.Storage
 	Batch   int    `default:"500" help:"Requests in a transaction."`
+	AtOnce  int    `name:"at-once" default:"1" help:"Transactions at work; with more than one, the cases' numbers are not in the order of the file."`
 	SkipBad bool   `name:"skip-bad" help:"Leave out lines that cannot be read, instead of importing nothing."`
 	JSON    bool   `name:"json" help:"Answer in JSON."`
 	File    string `arg:"" help:"The city's requests, .csv or .csv.gz."`
 }
 
+// mostAtOnce is as many as there are connections for writes to PostgreSQL.
+const mostAtOnce = 8
+
 // Validate refuses a batch that is none.
 func (c *replayBostonCmd) Validate() error {
 	if c.Batch < 1 || c.Batch > casework.MaxImport {
 		return fmt.Errorf("--batch: want 1 to %d", casework.MaxImport)
+	}
+	if c.AtOnce < 1 || c.AtOnce > mostAtOnce {
+		return fmt.Errorf("--at-once: want 1 to %d", mostAtOnce)
 	}
 	return c.Storage.Validate()
 }
@@ -36,7 +43,7 @@ func (c *replayBostonCmd) Run(ctx context.Context, con *console) (err error) {
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
 	result, err := replay.Boston311(ctx, st, clock.System{}, c.File, replay.Options{
-		Batch: c.Batch, SkipBad: c.SkipBad,
+		Batch: c.Batch, AtOnce: c.AtOnce, SkipBad: c.SkipBad,
 		Bad:      func(e replay.LineError) { con.note("%s %s", c.File, e.Error()) },
 		Progress: con.steps("requests"),
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -142,40 +143,56 @@ func (f *filing) start(d *desk, kind clockrow.Kind, r *run) {
 	f.clocks = append(f.clocks, startedClock{k, d.newClock(clockOf{caseID: f.c.ID, kind: kind}, r).SetID(k.ID)})
 }
 
-// file writes new cases, tells their agents, and lets the cases run on as far as
-// the tenant wants them to go by themselves.
-func (d *desk) file(ctx context.Context, list ...*filing) error {
+// file writes a new case and lets it run on.
+func (d *desk) file(ctx context.Context, f *filing) error {
+	numbers, err := d.numbers(ctx, d.now)
+	if err != nil {
+		return err
+	}
+	f.create.SetNumber(numbers[0])
+	one := []*filing{f}
+	if err := d.writeCases(ctx, one); err != nil {
+		return err
+	}
+	if err := d.writeBeside(ctx, one); err != nil {
+		return err
+	}
+	return d.goOn(ctx, f)
+}
+
+// goOn tells the agent of a new case and lets it run on as far as the tenant
+// wants it to go by itself.
+func (d *desk) goOn(ctx context.Context, f *filing) error {
+	if f.worker != nil {
+		if err := d.tellAccounts(ctx, f.c, []uuid.UUID{*f.worker}, notice.KindWORK_SENT); err != nil {
+			return err
+		}
+	}
+	if !d.tenant.Settings.Workflow.AutoDispatch {
+		return nil
+	}
+	return d.at(f.c.ReportedAt).sendByItself(ctx, f.c, *f.c.HolderDepartmentID)
+}
+
+// writeCases writes cases; c is the whole case from then on.
+func (d *desk) writeCases(ctx context.Context, list []*filing) error {
 	creates := make([]*db.CaseFileCreate, len(list))
 	for i, f := range list {
 		creates[i] = f.create
 	}
-	if err := d.number(ctx, creates...); err != nil {
+	return inChunks(d, creates, func(some ...*db.CaseFileCreate) error {
+		rows, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
+		for i, row := range rows {
+			list[i].c = row
+		}
+		list = list[len(some):]
 		return err
-	}
-	rows, err := d.write(ctx, list)
-	if err != nil {
-		return err
-	}
-	for i, c := range rows {
-		if list[i].worker != nil {
-			if err := d.tellAccounts(ctx, c, []uuid.UUID{*list[i].worker}, notice.KindWORK_SENT); err != nil {
-				return err
-			}
-		}
-		if !d.tenant.Settings.Workflow.AutoDispatch {
-			continue
-		}
-		if err := d.at(c.ReportedAt).sendByItself(ctx, c, *c.HolderDepartmentID); err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
-// write writes cases and what lies beside them, table by table.
-func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, err error) {
+// writeBeside writes what lies beside cases, table by table.
+func (d *desk) writeBeside(ctx context.Context, list []*filing) error {
 	var (
-		cases  []*db.CaseFileCreate
 		clocks []*db.ClockCreate
 		hidden []*db.CasePartyCreate
 		agents []*db.CaseAgentCreate
@@ -183,7 +200,6 @@ func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, 
 		lights []*db.LightEventCreate
 	)
 	for _, f := range list {
-		cases = append(cases, f.create)
 		for _, started := range f.clocks {
 			clocks = append(clocks, started.create)
 		}
@@ -195,69 +211,61 @@ func (d *desk) write(ctx context.Context, list []*filing) (rows []*db.CaseFile, 
 		}
 		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
 	}
-	err = inChunks(d, cases, func(some ...*db.CaseFileCreate) error {
-		written, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
-		rows = append(rows, written...)
-		return err
-	})
-	for _, write := range []func() error{
-		func() error {
-			return inChunks(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
-		},
-		func() error {
-			return inChunks(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
-		},
-		func() error {
-			return inChunks(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
-		},
-		func() error {
-			return inChunks(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
-		},
-		func() error {
-			return inChunks(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
-		},
-	} {
-		if err == nil {
-			err = write()
-		}
+	err := inChunks(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
+	if err == nil {
+		err = inChunks(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
 	}
-	return rows, err
+	if err == nil {
+		err = inChunks(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
+	}
+	if err == nil {
+		err = inChunks(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
+	}
+	if err == nil {
+		err = inChunks(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+	}
+	return err
 }
 
-// inChunks writes rows of one table, as many with a statement as the engine
-// likes: the statements are the same ones again and again and need no parsing.
+// inChunks writes rows of one table, at most as many with a statement as the
+// engine likes, and always a power of two: the statements are the same few again
+// and again and need no parsing.
 func inChunks[T any](d *desk, rows []T, write func(...T) error) error {
-	for some := range slices.Chunk(rows, d.tx.RowsTogether()) {
-		if err := write(some...); err != nil {
+	for n := d.tx.RowsTogether(); len(rows) > 0; {
+		for n > len(rows) {
+			n /= 2
+		}
+		if err := write(rows[:n]...); err != nil {
 			return err
 		}
+		rows = rows[n:]
 	}
 	return nil
 }
 
-// number gives new cases the next numbers of their years in the tenant's own
-// zone, in the order of the list.
-func (d *desk) number(ctx context.Context, list ...*db.CaseFileCreate) error {
+// numbers takes the next numbers of new cases, reported at these instants: of
+// each one's year in the tenant's own zone, in the order of the list.
+func (d *desk) numbers(ctx context.Context, reported ...time.Time) ([]string, error) {
 	zone, err := d.zone()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	years := map[int][]*db.CaseFileCreate{}
-	for _, create := range list {
-		at, _ := create.Mutation().ReportedAt()
+	years := map[int][]int{} // the places in the list
+	for i, at := range reported {
 		year := at.In(zone).Year()
-		years[year] = append(years[year], create)
+		years[year] = append(years[year], i)
 	}
+	numbers := make([]string, len(reported))
 	for _, year := range slices.Sorted(maps.Keys(years)) { // one order, or two imports could wait for each other
 		first, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year), len(years[year]))
 		if err != nil {
-			return err
+			return nil, err
 		}
-		for i, create := range years[year] {
-			create.SetNumber(fmt.Sprintf("%d-%06d", year, first+int64(i)))
+		for n, i := range years[year] {
+			numbers[i] = fmt.Sprintf("%d-%06d", year, first+int64(n))
 		}
 	}
-	return nil
+	return numbers, nil
 }
 
 // codeAlphabet leaves out I, L, O and U: a code is read over the telephone.

@@ -9,10 +9,6 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
-	clockrow "github.com/huying/huying/ent/db/clock"
-	"github.com/huying/huying/internal/casestate"
-	"github.com/huying/huying/internal/clock"
-	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/store"
 )
@@ -123,41 +119,22 @@ func (d *desk) importAll(ctx context.Context, list []ImportInput, until time.Tim
 	if err := d.survey(ctx, points); err != nil {
 		return nil, err
 	}
-	var filings []*filing
+	var fresh []old
 	for i, in := range list {
 		ref := reference{ways[i].ID, in.ExternalReference}
-		if _, ok := there[ref]; ok {
-			continue
-		}
-		f, err := d.at(in.ReportedAt).plan(ctx, in.ReportInput, ways[i])
-		if err == nil {
-			err = d.pass(ctx, f, in, until)
-		}
-		if err != nil {
-			return nil, ofCase(in, err)
-		}
-		filings = append(filings, f)
-		there[ref] = Imported{f.c.ID, true, f.c.DueAt, in.ClosedAt}
-	}
-	if err := d.file(ctx, filings...); err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
-		return pick(list, ways, there), err
-	}
-	return pick(list, ways, there), d.at(until).recordLightsOf(ctx, filings)
-}
-
-// recordLightsOf records what the lights of cases that went on to a department
-// have done since, for that department.
-func (d *desk) recordLightsOf(ctx context.Context, filings []*filing) error {
-	for _, f := range filings {
-		k, err := d.running(ctx, f.c.ID, clockrow.KindREPLY)
-		if err == nil && k != nil {
-			err = d.recordLights(ctx, k, d.now)
-		}
-		if err != nil {
-			return err
+		if _, ok := there[ref]; !ok {
+			there[ref] = Imported{} // the list may have it twice
+			fresh = append(fresh, old{in, ways[i]})
 		}
 	}
-	return nil
+	filings, err := d.fileOld(ctx, fresh, until)
+	if err != nil {
+		return nil, err
+	}
+	for i, f := range filings {
+		there[reference{fresh[i].way.ID, fresh[i].ExternalReference}] = Imported{f.c.ID, true, f.c.DueAt, fresh[i].ClosedAt}
+	}
+	return pick(list, ways, there), nil
 }
 
 // imported are the cases that are there already.
@@ -181,65 +158,4 @@ func pick(list []ImportInput, ways []*db.Channel, there map[reference]Imported) 
 		out[i] = there[reference{ways[i].ID, in.ExternalReference}]
 	}
 	return out
-}
-
-// pass plans what has happened to an old case since it was reported: its lights
-// changed until it was closed, or until now.
-func (d *desk) pass(ctx context.Context, f *filing, in ImportInput, until time.Time) error {
-	if in.ClosedAt == nil {
-		if d.tenant.Settings.Workflow.AutoDispatch { // see recordLightsOf
-			return nil
-		}
-		return d.at(until).changeLights(ctx, f)
-	}
-	then := d.at(*in.ClosedAt)
-	to, err := then.next(f.c, casestate.Close)
-	if err != nil {
-		return err
-	}
-	from, stops := f.c.State, then.stopsClock(f.c, to)
-	f.c.State, f.c.Version = to, f.c.Version+1
-	f.create.SetState(to).SetVersion(f.c.Version).SetUpdatedAt(then.now).SetClosedAt(then.now).SetEscalateAt(clock.Never).SetCell(0)
-	if err := then.changeLights(ctx, f); err != nil {
-		return err
-	}
-	stopped := then.stopTime()
-	for _, started := range f.clocks {
-		started.create.SetStoppedAt(stopped).SetNextLightAt(clock.Never)
-	}
-	if stops {
-		f.c.ClockStoppedAt = &stopped
-		f.create.SetClockStoppedAt(stopped)
-	}
-	if f.agent != nil {
-		f.agent.SetUntilAt(then.now)
-	}
-	f.steps = append(f.steps, then.newEvent(f.c, casestate.Close, from,
-		entry{text: in.Closing, public: true, department: f.c.HolderDepartmentID}))
-	return nil
-}
-
-// changeLights plans a record of each change of the lights up to now, and the
-// inspection of what is open and has been red.
-func (d *desk) changeLights(ctx context.Context, f *filing) error {
-	for _, started := range f.clocks {
-		k := started.k
-		times := deadline.Times{Yellow: k.YellowAt, Due: k.DueAt}
-		for ; !k.NextLightAt.After(d.now); k.NextLightAt = nextLight(times, k.NextLightAt) {
-			t := turned{k, deadline.Light(times, k.NextLightAt), k.NextLightAt}
-			f.lights = append(f.lights, d.newLight(t, owner{unit: f.c.HolderDepartmentID}))
-			if f.c.State.Ended() {
-				continue
-			}
-			inspect, err := d.inspectFrom(ctx, t, f.c.Grade)
-			if err != nil {
-				return err
-			}
-			if !Never(inspect) {
-				f.create.SetInspectAt(inspect)
-			}
-		}
-		started.create.SetNextLightAt(k.NextLightAt)
-	}
-	return nil
 }

@@ -199,10 +199,11 @@ func (d *desk) filePart(ctx context.Context, whole *db.CaseFile, p newPart, limi
 	if limit != nil {
 		create.SetYellowAt(limit.times.Yellow).SetDueAt(limit.times.Due)
 	}
-	if err := d.number(ctx, create); err != nil {
+	numbers, err := d.numbers(ctx, d.now)
+	if err != nil {
 		return err
 	}
-	part, err := create.Save(ctx)
+	part, err := create.SetNumber(numbers[0]).Save(ctx)
 	if err != nil {
 		return err
 	}

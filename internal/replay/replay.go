@@ -6,9 +6,12 @@ package replay
 import (
 	"context"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
@@ -31,6 +34,7 @@ const asOf = "2016-01-13T00:00:00"
 // Options of a replay.
 type Options struct {
 	Batch    int  // requests in a transaction, 1 to casework.MaxImport
+	AtOnce   int  // transactions at work; with one, numbers are given in the order of the file
 	SkipBad  bool // leave out lines that cannot be read, instead of importing nothing
 	Bad      func(LineError)
 	Progress func(done, all int)
@@ -102,6 +106,8 @@ type run struct {
 	cases *casework.Service
 	o     Options
 	all   int // good lines of the file
+
+	counting sync.Mutex // of the tally
 }
 
 // requests calls yield for the good lines, and bad for the others.
@@ -140,33 +146,47 @@ func (r *run) check(ctx context.Context) error {
 	return err
 }
 
-// bring imports the file batch by batch.
+// bring imports the file batch by batch, and reads on meanwhile.
 func (r *run) bring(ctx context.Context) error {
+	group, working := errgroup.WithContext(ctx)
+	group.SetLimit(r.o.AtOnce)
 	var batch []request
 	var inputs []casework.ImportInput
-	write := func() error {
-		done, err := r.cases.Import(ctx, inputs, r.until)
-		if err != nil {
-			return err
-		}
-		for i, req := range batch {
-			r.add(req, done[i])
-		}
-		batch, inputs = batch[:0], inputs[:0]
-		r.o.Progress(r.Cases, r.all)
-		return nil
+	write := func() {
+		requests, list := batch, inputs
+		group.Go(func() error { return r.write(working, requests, list) })
+		batch, inputs = nil, nil
 	}
-	err := r.requests(ctx, func(LineError) {}, func(req request, in casework.ImportInput) error {
+	err := r.requests(working, func(LineError) {}, func(req request, in casework.ImportInput) error {
 		batch, inputs = append(batch, req), append(inputs, in)
-		if len(batch) < r.o.Batch {
-			return nil
+		if len(batch) == r.o.Batch {
+			write()
 		}
-		return write()
+		return nil
 	})
-	if err != nil || len(batch) == 0 {
+	if err == nil && len(batch) > 0 {
+		write()
+	}
+	if failed := group.Wait(); failed != nil {
+		return failed
+	}
+	slices.Sort(r.ClosedAtOpening)
+	return err
+}
+
+// write imports a batch and counts what came of it.
+func (r *run) write(ctx context.Context, batch []request, inputs []casework.ImportInput) error {
+	done, err := r.cases.Import(ctx, inputs, r.until)
+	if err != nil {
 		return err
 	}
-	return write()
+	r.counting.Lock()
+	defer r.counting.Unlock()
+	for i, req := range batch {
+		r.add(req, done[i])
+	}
+	r.o.Progress(r.Cases, r.all)
+	return nil
 }
 
 func (r *run) countLights(ctx context.Context, client *db.Client) (err error) {

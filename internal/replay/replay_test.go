@@ -24,7 +24,7 @@ import (
 const sample = "testdata/boston_sample.csv"
 
 func quiet(batch int) Options {
-	return Options{Batch: batch, Bad: func(LineError) {}, Progress: func(int, int) {}}
+	return Options{Batch: batch, AtOnce: 1, Bad: func(LineError) {}, Progress: func(int, int) {}}
 }
 
 // figures are a result without what differs from run to run.
@@ -164,6 +164,7 @@ var (
 	file   = flags.String("replay.file", "", "the whole file of the year, for BenchmarkBoston311_WholeYear")
 	engine = flags.String("replay.engine", "sqlite", "on which database")
 	batch  = flags.Int("replay.batch", 500, "requests in a transaction")
+	atOnce = flags.Int("replay.atonce", 1, "transactions at work")
 )
 
 // keepStatistics does until it is stopped what autovacuum does, which the
@@ -195,6 +196,7 @@ func BenchmarkBoston311_WholeYear(b *testing.B) {
 		b.Skip("-replay.file is not given")
 	}
 	o := quiet(*batch)
+	o.AtOnce = *atOnce
 	o.Bad = func(e LineError) { b.Error(e.Error()) }
 	url := storetest.URL(b, *engine)
 	s, err := store.Open(context.Background(), url)
@@ -211,7 +213,7 @@ func BenchmarkBoston311_WholeYear(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.ReportMetric(float64(r.Cases)/r.Seconds, "cases/s")
-		b.Logf("%s, batches of %d: %+v", *engine, *batch, r)
+		b.Logf("%s, batches of %d, %d at once: %+v", *engine, *batch, *atOnce, r)
 		if r.Cases != 60459 || r.Targets != 47061 || r.FlagTotal != 46981 || r.FlagAgree != r.FlagTotal ||
 			1000*r.Within150s < 955*r.Targets || 1000*r.UniformWithin150s < 997*r.UniformTargets || len(r.ClosedAtOpening) != 94 {
 			b.Error("it does not agree with the city as it should")

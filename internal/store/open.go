@@ -17,7 +17,7 @@ import (
 // of 60,000 cases takes several times as long.
 const (
 	sqliteCommon = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_pragma=trusted_schema(0)"
-	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)"
+	sqliteWriter = "?" + sqliteCommon + "&_txlock=immediate&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8192)"
 	sqliteReader = "?" + sqliteCommon + "&mode=ro&_pragma=query_only(1)"
 )
 

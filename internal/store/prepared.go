@@ -112,6 +112,8 @@ func (c liteConnector) Connect(context.Context) (driver.Conn, error) {
 	return &liteConn{fullConn: full}, nil
 }
 
+// liteConn never breaks a statement off: SQLite would take the whole
+// transaction back, and with it what others share it for.
 type liteConn struct {
 	fullConn
 	prepared prepared
@@ -119,6 +121,7 @@ type liteConn struct {
 
 // ExecContext implements driver.ExecerContext.
 func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	ctx = context.WithoutCancel(ctx)
 	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
 	switch {
 	case err != nil:
@@ -131,6 +134,7 @@ func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.N
 
 // QueryContext implements driver.QueryerContext.
 func (c *liteConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx = context.WithoutCancel(ctx)
 	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
 	switch {
 	case err != nil:

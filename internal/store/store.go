@@ -21,10 +21,11 @@ import (
 // Store is one database. Writes go through InTx, reads through Snapshot or
 // Reader.
 type Store struct {
-	engine string // dialect.SQLite or dialect.Postgres
-	write  *sql.DB
-	read   *sql.DB
-	reader *db.Client
+	engine  string // dialect.SQLite or dialect.Postgres
+	write   *sql.DB
+	read    *sql.DB
+	reader  *db.Client
+	writers *writers // of SQLite; nil on PostgreSQL
 }
 
 // Option changes how a store is opened.
@@ -63,6 +64,9 @@ func Open(ctx context.Context, url string, opts ...Option) (*Store, error) {
 		return nil, err
 	}
 	s.reader = s.newReader()
+	if s.engine == dialect.SQLite {
+		s.writers = newWriters(s.write)
+	}
 	return s, nil
 }
 

@@ -62,6 +62,7 @@ type tenantConn struct {
 	open     bool // a transaction was begun and did not end as it should
 	keeps    bool
 	prepared prepared // the server ends them with the connection
+	plans    plans
 }
 
 // ExecContext implements driver.ExecerContext.
@@ -102,6 +103,9 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, driver.ErrBadConn
 	}
 	begin := "BEGIN"
+	if c.keeps && c.plans.old(time.Now()) {
+		begin = "DISCARD PLANS; BEGIN"
+	}
 	if level := sql.IsolationLevel(opts.Isolation); level != sql.LevelDefault {
 		begin += " ISOLATION LEVEL " + level.String()
 	}
@@ -119,6 +123,35 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, err
 	}
 	return c, nil
+}
+
+// plans are those that a connection keeps for its statements and for foreign
+// keys. The server makes them for the tables as they are, and until it next
+// gathers statistics it keeps one that reads a whole table because that was
+// empty: an import into a new database would become slower with every case. So
+// they are made anew from time to time, less and less often.
+type plans struct {
+	since time.Time
+	keep  time.Duration
+}
+
+// firstPlans and lastPlans are how long a connection's first plans are kept, and
+// those of one that has been open for long.
+const (
+	firstPlans = time.Second
+	lastPlans  = time.Minute
+)
+
+func (p *plans) old(now time.Time) bool {
+	switch {
+	case p.keep == 0:
+		p.since, p.keep = now, firstPlans
+		return false
+	case now.Sub(p.since) < p.keep:
+		return false
+	}
+	p.since, p.keep = now, min(2*p.keep, lastPlans)
+	return true
 }
 
 // died says whether err is the end of a connection rather than an answer.

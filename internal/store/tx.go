@@ -36,12 +36,23 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly {
 		return authz.ErrForbidden
 	}
+	in := s.inOne
+	if s.writers != nil {
+		in = s.writers.run
+	}
+	return in(ctx, func(raw *sql.Tx) error {
+		return fn(ctx, &Tx{Client: s.inTurns(raw), raw: raw, engine: s.engine})
+	})
+}
+
+// inOne runs fn in a transaction that it shares with nobody.
+func (s *Store) inOne(ctx context.Context, fn func(*sql.Tx) error) error {
 	raw, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	defer raw.Rollback() //nolint:errcheck // after a commit it is a no-op
-	if err := fn(ctx, &Tx{Client: s.inTurns(raw), raw: raw, engine: s.engine}); err != nil {
+	if err := fn(raw); err != nil {
 		return err
 	}
 	if err := raw.Commit(); err != nil {
@@ -130,13 +141,13 @@ func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (fi
 }
 
 // RowsTogether is how many rows one statement should write where many are to be
-// written. PostgreSQL plans and answers each statement, SQLite's driver looks
+// written, a power of two. PostgreSQL plans and answers each statement, SQLite's driver looks
 // each parameter up among all of them.
 func (t *Tx) RowsTogether() int {
 	if t.engine == dialect.Postgres {
-		return 100
+		return 64
 	}
-	return 10
+	return 8
 }
 
 // Key names a write that may be sent more than once.

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// mostMembers and patience end the wait for others to share a commit with.
+	mostMembers = 64
+	patience    = 10 * time.Millisecond
+)
+
+// writers run the transactions of a SQLite file one after the other, and commit
+// those that wait for each other together: what a commit costs is the wait for
+// the disk and the pages that many of them change. One that is alone is
+// committed at once. Nobody hears of his success before the commit that holds
+// his work, and whoever fails takes back only his own.
+type writers struct {
+	db       *sql.DB
+	patience time.Duration
+	turn     chan struct{} // holds one: whose turn it is
+	waiting  atomic.Int32  // for their turn, which they will all take
+	open     *commit       // who has the turn may touch it
+}
+
+func newWriters(db *sql.DB) *writers {
+	return &writers{db: db, patience: patience, turn: make(chan struct{}, 1)}
+}
+
+// commit is one transaction of the file that several share.
+type commit struct {
+	raw     *sql.Tx
+	began   time.Time
+	members int
+	broken  error         // SQLite has taken everything back
+	done    chan struct{} // closed when it has been committed, or not
+	err     error         // why not; read it after done
+}
+
+// run runs fn in its turn. A context that has ended before its turn, or by the
+// end of fn, leaves nothing behind.
+func (w *writers) run(ctx context.Context, fn func(*sql.Tx) error) error {
+	w.waiting.Add(1)
+	w.turn <- struct{}{}
+	w.waiting.Add(-1)
+	c, err := w.join(ctx)
+	if err != nil {
+		<-w.turn
+		return err
+	}
+	ended := false
+	defer func() {
+		if !ended { // a panic goes on from here
+			c.takeBack()
+			w.leave(c)
+		}
+	}()
+	if err = ctx.Err(); err == nil {
+		err = c.add(ctx, fn)
+	}
+	ended = true
+	w.leave(c)
+	<-c.done
+	if c.err != nil {
+		return fmt.Errorf("store: commit: %w", c.err)
+	}
+	return err
+}
+
+// join is the open commit, or a new one. It goes on after the one who began it,
+// so his context does not end it.
+func (w *writers) join(ctx context.Context) (*commit, error) {
+	if w.open == nil {
+		raw, err := w.db.BeginTx(context.WithoutCancel(ctx), nil)
+		if err != nil {
+			return nil, fmt.Errorf("store: begin: %w", err)
+		}
+		w.open = &commit{raw: raw, began: time.Now(), done: make(chan struct{})}
+	}
+	return w.open, nil
+}
+
+// add runs fn as one more member.
+func (c *commit) add(ctx context.Context, fn func(*sql.Tx) error) error {
+	if _, err := c.raw.Exec("SAVEPOINT member"); err != nil {
+		c.broken = err
+		return err
+	}
+	c.members++
+	err := fn(c.raw)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		c.takeBack()
+		return err
+	}
+	if _, err = c.raw.Exec("RELEASE member"); err != nil {
+		c.broken = err
+	}
+	return err
+}
+
+// takeBack undoes what the last member did.
+func (c *commit) takeBack() {
+	if _, err := c.raw.Exec("ROLLBACK TO member; RELEASE member"); err != nil {
+		c.broken = err
+	}
+}
+
+// leave ends the turn, and the commit where nobody else will.
+func (w *writers) leave(c *commit) {
+	if c.broken != nil || w.waiting.Load() == 0 || c.members >= mostMembers || time.Since(c.began) >= w.patience {
+		if c.err = c.broken; c.err == nil {
+			c.err = c.raw.Commit()
+		} else {
+			c.err = errors.Join(c.err, c.raw.Rollback())
+		}
+		w.open = nil
+		close(c.done)
+	}
+	<-w.turn
+}
