@@ -161,6 +161,9 @@ func oneCase(ctx context.Context, by model.CaseKey) (*db.CaseFile, error) {
 	if plant.On(plant.NumberForbidden) && q.Clone().CountX(planted(ctx)) > q.Clone().CountX(ctx) {
 		return nil, authz.ErrForbidden
 	}
+	if done, err := compileOne(ctx, "Case", q.Clone().Only); done || err != nil {
+		return nil, err
+	}
 	return only(q.Only(ctx))
 }
 

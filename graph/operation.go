@@ -12,6 +12,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/store"
 )
 
 // operation is what the resolvers of one operation share: one instant, one
@@ -21,11 +22,11 @@ type operation struct {
 	now      time.Time
 	snapshot bool // a query reads one snapshot; a mutation reads what it wrote
 
-	mu      sync.Mutex
-	client  *db.Client
-	release func()
-	row     *db.Tenant
-	load    *loaders
+	mu     sync.Mutex
+	client *db.Client
+	view   *store.View // of a query
+	row    *db.Tenant
+	load   *loaders
 
 	sightings sightings
 }
@@ -80,8 +81,11 @@ func (op *operation) reader(ctx context.Context) (*db.Client, error) {
 		op.client = st.Reader()
 		return op.client, nil
 	}
-	op.client, op.release, err = st.Snapshot(ctx)
-	return op.client, err
+	if op.view, err = st.View(ctx); err != nil {
+		return nil, err
+	}
+	op.client = op.view.Client
+	return op.client, nil
 }
 
 // tenant returns the tenant of the request, read once.
@@ -104,9 +108,9 @@ func (op *operation) tenant(ctx context.Context) (*db.Tenant, error) {
 func (op *operation) close() {
 	op.mu.Lock()
 	defer op.mu.Unlock()
-	if op.release != nil {
-		op.release()
-		op.release = nil
+	if op.view != nil {
+		op.view.Release()
+		op.view = nil
 	}
 }
 

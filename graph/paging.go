@@ -55,23 +55,23 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	if err != nil {
 		return nil, err
 	}
-	q := build()
-	for _, bound := range []struct {
-		cursor *string
-		field  string
-		past   bool // rows after the cursor in the list's own order
-	}{{w.after, "after", true}, {w.before, "before", false}} {
-		if bound.cursor == nil {
-			continue
-		}
-		at, err := k.decode(*bound.cursor, bound.field)
-		if err != nil {
-			return nil, err
-		}
-		q.WhereP(k.beyond(at, bound.past))
+	part, err := k.part(w, size, backward)
+	if err != nil {
+		return nil, err
 	}
-	q.WhereP(k.order(backward, size+1))
-	rows, err := q.All(ctx)
+	page := func() pageable[T] {
+		q := build()
+		q.WhereP(part...)
+		return q
+	}
+	count := func(ctx context.Context) (int, error) {
+		ctx = plant.Unguarded(ctx, plant.CountPastPolicy)
+		return build().Count(ctx)
+	}
+	if done, err := compilePage(ctx, w, k, page(), count); done || err != nil {
+		return model.NewConnection[T](nil, &model.PageInfo{}, func(context.Context) (int, error) { return 0, nil }), err
+	}
+	rows, err := page().All(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +86,27 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	if backward {
 		slices.Reverse(rows)
 	}
-	count := func(ctx context.Context) (int, error) {
-		ctx = plant.Unguarded(ctx, plant.CountPastPolicy)
-		return build().Count(ctx)
-	}
 	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil
+}
+
+// part is the conditions, the order and the length of a window, and of one row
+// more.
+func (k keyset[T]) part(w window, size int, backward bool) (out []func(*sql.Selector), err error) {
+	for _, bound := range []struct {
+		cursor *string
+		field  string
+		past   bool // rows after the cursor in the list's own order
+	}{{w.after, "after", true}, {w.before, "before", false}} {
+		if bound.cursor == nil {
+			continue
+		}
+		at, err := k.decode(*bound.cursor, bound.field)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, k.beyond(at, bound.past))
+	}
+	return append(out, k.order(backward, size+1)), nil
 }
 
 func (w window) size() (n int, backward bool, err error) {
@@ -172,9 +188,11 @@ type sealed struct {
 	ID    uuid.UUID       `json:"i"`
 }
 
-func (k keyset[T]) cursor(row *T) string {
-	value, _ := json.Marshal(k.value(row)) // strings, numbers and times
-	raw, _ := json.Marshal(sealed{k.kind, value, k.id(row)})
+func (k keyset[T]) cursor(row *T) string { return k.cursorAt(k.value(row), k.id(row)) }
+
+func (k keyset[T]) cursorAt(at any, id uuid.UUID) string {
+	value, _ := json.Marshal(at) // strings, numbers and times
+	raw, _ := json.Marshal(sealed{k.kind, value, id})
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 

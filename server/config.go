@@ -45,6 +45,7 @@ type Config struct {
 	LogLevel       string        `default:"info" env:"HUYING_LOG_LEVEL" help:"Least level that is logged: debug, info, warn, error."`
 	LogFormat      string        `default:"text" env:"HUYING_LOG_FORMAT" help:"Form of the log: text or json."`
 	Introspection  string        `default:"on" env:"HUYING_INTROSPECTION" help:"Who may ask the schema about itself: on (everybody), authenticated, off (nobody)."`
+	CompiledReads  bool          `name:"compiled-reads" default:"true" negatable:"" env:"HUYING_COMPILED_READS" help:"Answer what can be by one statement; without it, object after object. The answers are the same."`
 	GraphiQL       bool          `name:"graphiql" default:"true" negatable:"" env:"HUYING_GRAPHIQL" help:"Serve the page for trying out queries at /."`
 	RequestTimeout time.Duration `default:"10s" env:"HUYING_REQUEST_TIMEOUT" help:"Longest time for one request."`
 	BodyLimit      int64         `default:"131072" env:"HUYING_BODY_LIMIT" help:"Largest body of a request."`

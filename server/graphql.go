@@ -36,6 +36,9 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	srv.Use(opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil }))
 	srv.Use(introspection{a.mayIntrospect})
 	srv.AroundOperations(graph.Operations(a.services))
+	if a.cfg.CompiledReads {
+		srv.AroundRootFields(graph.Roads(graph.CompiledSchema(a.services, schema), a.metrics.road))
+	}
 	srv.AroundResponses(a.metrics.operation)
 	srv.AroundResponses(graph.Recorded)
 	srv.AroundResponses(withRequestID)

@@ -22,6 +22,7 @@ type metrics struct {
 	registry   *prometheus.Registry
 	requests   *prometheus.HistogramVec
 	operations *prometheus.CounterVec
+	roads      *prometheus.CounterVec // root fields of queries
 	chores     *prometheus.CounterVec // what was done by the clock
 	failures   *prometheus.CounterVec // and what failed of it
 }
@@ -36,6 +37,9 @@ func newMetrics(st *store.Store) *metrics {
 		operations: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "huying_graphql_operations_total", Help: "GraphQL operations by type and outcome.",
 		}, []string{"type", "outcome"}),
+		roads: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "huying_graphql_fields_total", Help: "Root fields of queries by the road that answered them: compiled, one statement; plain, object after object.",
+		}, []string{"road"}),
 		chores: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "huying_sweep_done_total", Help: "What was done by the clock: handovers, lights, escalations, inspections, deliveries.",
 		}, []string{"chore"}),
@@ -48,13 +52,22 @@ func newMetrics(st *store.Store) *metrics {
 		Name: "huying_build_info", Help: "The version that runs; always 1.",
 		ConstLabels: prometheus.Labels{"version": version.Version, "revision": version.Revision, "go": runtime.Version()},
 	}, func() float64 { return 1 })
-	m.registry.MustRegister(m.requests, m.operations, m.chores, m.failures, build, poolCollector{st},
+	m.registry.MustRegister(m.requests, m.operations, m.roads, m.chores, m.failures, build, poolCollector{st},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
 func (m *metrics) handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+}
+
+// road counts how a root field of a query was answered.
+func (m *metrics) road(compiled bool) {
+	road := "plain"
+	if compiled {
+		road = "compiled"
+	}
+	m.roads.WithLabelValues(road).Inc()
 }
 
 // swept counts what a chore did in a tenant.

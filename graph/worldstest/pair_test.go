@@ -30,7 +30,7 @@ type pair struct {
 func newPair(tb testing.TB, b *base, v viewer, seed uint64) *pair {
 	tb.Helper()
 	p := &pair{base: b, viewer: v, seed: seed, hidden: map[string][]string{}}
-	p.worlds = [2]*site{b.open(tb), b.open(tb)}
+	p.worlds = [2]*site{b.open(tb, true), b.open(tb, false)}
 	first := p.worlds[0]
 	ctx, err := first.contextOf(v, b.tokens[v.login])
 	if err != nil {

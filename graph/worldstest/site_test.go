@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -30,14 +31,15 @@ type site struct {
 	names *names
 }
 
-// open serves a copy of the base.
-func (b *base) open(tb testing.TB) *site {
+// open serves a copy of the base, with compiled reads or without.
+func (b *base) open(tb testing.TB, compiled bool) *site {
 	tb.Helper()
 	s := &site{url: b.copy(tb), clock: clock.NewFake(began)}
 	cfg := server.Defaults()
 	cfg.Database, cfg.Attachments = s.url, tb.TempDir()
+	cfg.CompiledReads = compiled
 	cfg.RequestTimeout = 2 * time.Minute // a slow machine is no difference
-	app, err := server.New(context.Background(), cfg, server.WithClock(s.clock), server.WithLogger(slog.New(slog.DiscardHandler)))
+	app, err := server.New(context.Background(), cfg, server.WithClock(s.clock), server.WithLogger(slog.New(slog.NewTextHandler(os.Stderr, nil))))
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -61,24 +61,12 @@ func (s *Store) inOne(ctx context.Context, fn func(*sql.Tx) error) error {
 	return nil
 }
 
-// Snapshot opens a read-only view of one instant; every statement of a query
-// sees the same rows, on PostgreSQL those of the viewer's tenant only and
-// without a viewer none. release must be called. The client may be used by
-// several goroutines: they take turns.
-func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func(), err error) {
-	var options *sql.TxOptions
-	if s.engine == dialect.Postgres {
-		options = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
-	}
-	raw, err := s.read.BeginTx(ctx, options)
-	if err != nil {
-		return nil, nil, fmt.Errorf("store: begin read: %w", err)
-	}
-	return s.inTurns(raw), func() { _ = raw.Rollback() }, nil
+func (s *Store) inTurns(raw *sql.Tx) *db.Client {
+	return db.NewClient(db.Driver(s.turnsOf(raw)))
 }
 
-func (s *Store) inTurns(raw *sql.Tx) *db.Client {
-	return db.NewClient(db.Driver(&turns{Driver: entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw})}))
+func (s *Store) turnsOf(raw *sql.Tx) *turns {
+	return &turns{Driver: entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw})}
 }
 
 func (s *Store) newReader() *db.Client {
@@ -106,6 +94,10 @@ func (t *turns) Query(ctx context.Context, query string, args, v any) error {
 	rows, ok := v.(*entsql.Rows)
 	if !ok {
 		return fmt.Errorf("store: cannot read rows into %T", v)
+	}
+	if s, ok := ctx.Value(statementKey{}).(*noted); ok {
+		s.text, s.args = query, args
+		return errNoted
 	}
 	t.mu.Lock()
 	if err := t.Driver.Query(ctx, query, args, v); err != nil {

@@ -1,0 +1,163 @@
+package compile
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/huying/huying/ent/gid"
+	"github.com/huying/huying/graph/model"
+	"github.com/huying/huying/internal/readplan"
+)
+
+// errPlain says that an answer has something in it that only the plain road can
+// say, such as the error of a missing object that must be there.
+var errPlain = errors.New("compile: take the plain road")
+
+// compiler turns one field of one request.
+type compiler struct {
+	*Schema
+	op        *graphql.OperationContext
+	variables map[string]any
+}
+
+// writeObject writes an object of a row.
+type writeObject func(ctx context.Context, out *bytes.Buffer, r readplan.Row) error
+
+// member is one key of an object and how its value is written.
+type member struct {
+	key  string // `"name":`
+	must bool   // it may not be null
+	write
+}
+
+// object plans a selection on objects of a type.
+func (c *compiler) object(name string, set ast.SelectionSet) (*readplan.Object, writeObject, bool) {
+	t, known := c.types[name]
+	if !known {
+		return nil, nil, false
+	}
+	o := readplan.NewObject(t.table)
+	write, ok := c.members(t, o, set)
+	return o, write, ok
+}
+
+// members plans a selection on an object that may have others.
+func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (writeObject, bool) {
+	var members []member
+	for _, f := range graphql.CollectFields(c.op, set, t.satisfies) {
+		m := member{key: `"` + f.Alias + `":`, must: f.Definition.Type.NonNull}
+		var ok bool
+		if m.write, ok = c.member(t, o, f); !ok {
+			return nil, false
+		}
+		members = append(members, m)
+	}
+	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) error {
+		out.WriteByte('{')
+		for i := range members {
+			if i > 0 {
+				out.WriteByte(',')
+			}
+			if err := members[i].to(ctx, out, r); err != nil {
+				return err
+			}
+		}
+		out.WriteByte('}')
+		return nil
+	}, true
+}
+
+func (m *member) to(ctx context.Context, out *bytes.Buffer, r readplan.Row) error {
+	out.WriteString(m.key)
+	null, err := m.write(ctx, out, r)
+	if null && m.must && err == nil {
+		return errPlain
+	}
+	if null {
+		out.WriteString("null")
+	}
+	return err
+}
+
+func (c *compiler) member(t *Type, o *readplan.Object, f graphql.CollectedField) (write, bool) {
+	if special, ok := t.fields[f.Name]; ok {
+		return special.plan(c, o, f)
+	}
+	switch f.Name {
+	case "__typename":
+		return func(_ context.Context, out *bytes.Buffer, _ readplan.Row) (bool, error) {
+			graphql.MarshalString(t.name).MarshalGQL(out)
+			return false, nil
+		}, true
+	case "id":
+		return id(t.kind, o), true
+	}
+	col, ok := t.columns[strings.ToLower(f.Name)]
+	if !ok || !fits(col.kind, c.ast, f.Definition.Type) {
+		return nil, false
+	}
+	at := o.Column(col.name)
+	return func(_ context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
+		v := o.Value(r, at)
+		if v == nil && !col.pointer {
+			return false, errPlain // ent gives an empty value for it
+		}
+		if v == nil {
+			return true, nil
+		}
+		return false, scalar(out, col.kind, v)
+	}, true
+}
+
+func id(k gid.Kind, o *readplan.Object) write {
+	return func(_ context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
+		u, err := readplan.UUID(o.Value(r, 0))
+		if err == nil {
+			gid.ID{Kind: k, UUID: u}.MarshalGQL(out)
+		}
+		return false, err
+	}
+}
+
+// fits says whether values of the kind are written as the type of the SDL is.
+func fits(k kind, sdl *ast.Schema, t *ast.Type) bool {
+	if t.Elem != nil {
+		return false
+	}
+	switch k {
+	case instant:
+		return t.NamedType == "DateTime"
+	case number:
+		return t.NamedType == "Int"
+	case truth:
+		return t.NamedType == "Boolean"
+	default:
+		return t.NamedType == "String" || sdl.Types[t.NamedType].Kind == ast.Enum
+	}
+}
+
+func scalar(out *bytes.Buffer, k kind, v any) error {
+	switch k {
+	case instant:
+		t, err := readplan.Time(v)
+		model.MarshalDateTime(t).MarshalGQL(out)
+		return err
+	case number:
+		n, err := readplan.Int(v)
+		graphql.MarshalInt64(n).MarshalGQL(out)
+		return err
+	case truth:
+		b, err := readplan.Bool(v)
+		graphql.MarshalBoolean(b).MarshalGQL(out)
+		return err
+	default:
+		s, err := readplan.String(v)
+		graphql.MarshalString(s).MarshalGQL(out)
+		return err
+	}
+}

@@ -1,0 +1,110 @@
+// Package compile turns the selection set of one field into what is to be read
+// (internal/readplan) and how each row becomes the answer's JSON. What it cannot
+// turn it says so, and the field is resolved one object after the other.
+package compile
+
+import (
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/huying/huying/ent/gid"
+)
+
+// Schema is what is known of the SDL's object types.
+type Schema struct {
+	ast   *ast.Schema
+	types map[string]*Type
+}
+
+// NewSchema knows the object types.
+func NewSchema(sdl *ast.Schema, types ...*Type) *Schema {
+	s := &Schema{ast: sdl, types: map[string]*Type{}}
+	for _, t := range types {
+		t.satisfies = append([]string{t.name}, sdl.Types[t.name].Interfaces...)
+		s.types[t.name] = t
+	}
+	return s
+}
+
+// Type is an object type whose objects are rows of one table.
+type Type struct {
+	name      string
+	table     string
+	kind      gid.Kind
+	columns   map[string]column // by the field's name in small letters
+	fields    map[string]Field
+	satisfies []string
+}
+
+// column is how a field of the entity is stored.
+type column struct {
+	name    string
+	kind    kind
+	pointer bool // NULL is null; else it is the empty value
+}
+
+// kind is how a value is written.
+type kind int
+
+const (
+	text kind = iota
+	number
+	truth
+	instant
+)
+
+// Of is a type of the SDL whose objects are entities. A field that has the name
+// of a field of the entity is its column, unless Resolved or With say otherwise.
+func Of[Entity any](name, table string, k gid.Kind) *Type {
+	t := &Type{name: name, table: table, kind: k, columns: map[string]column{}, fields: map[string]Field{}}
+	entity := reflect.TypeFor[Entity]()
+	for i := range entity.NumField() {
+		f := entity.Field(i)
+		stored, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+		if kind, ok := kindOf(f.Type); ok && stored != "" && stored != "-" {
+			t.columns[strings.ToLower(f.Name)] = column{stored, kind, f.Type.Kind() == reflect.Pointer}
+		}
+	}
+	return t
+}
+
+func kindOf(t reflect.Type) (kind, bool) {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t == reflect.TypeFor[time.Time]():
+		return instant, true
+	case t.Kind() == reflect.String:
+		return text, true
+	case t.Kind() == reflect.Bool:
+		return truth, true
+	case t.Kind() == reflect.Int || t.Kind() == reflect.Int64:
+		return number, true
+	}
+	return 0, false
+}
+
+// Resolved takes the fields that a resolver answers out of what is known, as far
+// as With does not say how.
+func (t *Type) Resolved(resolvers reflect.Type) *Type {
+	for i := range resolvers.NumMethod() {
+		delete(t.columns, strings.ToLower(resolvers.Method(i).Name))
+	}
+	return t
+}
+
+// Renamed says that a field has another name than the entity's.
+func (t *Type) Renamed(field, entity string) *Type {
+	t.columns[strings.ToLower(field)] = t.columns[strings.ToLower(entity)]
+	return t
+}
+
+// With says how a field is read and written.
+func (t *Type) With(field string, f Field) *Type {
+	t.fields[field] = f
+	return t
+}

@@ -1,0 +1,117 @@
+// Package readplan answers what is asked about rows and their neighbours with
+// one SQL statement: neighbours to one are joined, neighbours to many come as
+// JSON. What a viewer may see of each table is asked of authz, once a table and
+// statement, as on every other road.
+package readplan
+
+import (
+	"entgo.io/ent/dialect/sql"
+)
+
+// Object says what is read of the rows of one table. It is built once for a
+// selection and does not change after Lay.
+type Object struct {
+	Table string
+	Ones  []*One
+	Manys []*Many
+
+	columns []string
+	reaches []string // verbs
+	base    int      // where its values begin in a row
+	width   int      // of itself, what is joined to it, and its lists
+}
+
+// One is the row of another table that a column names, if the viewer sees it.
+type One struct {
+	Key string // the column
+	Of  *Object
+}
+
+// Many are the rows of another table that name this one in a column and that the
+// viewer sees.
+type Many struct {
+	Key   string // their column
+	Of    *Object
+	Where func(*sql.Selector) // nil: all of them
+	Order []Order
+	Limit int // 0: none
+
+	at int // its place in a row
+}
+
+// Order is a column by which rows are sorted.
+type Order struct {
+	Column string
+	Desc   bool
+}
+
+// Source is a statement that reads all columns of the rows of a table, and what
+// they are sorted by. It reads only what the viewer sees.
+type Source struct {
+	Text  string
+	Args  []any
+	Order []Order
+}
+
+// NewObject reads the rows of a table; their id is always read.
+func NewObject(table string) *Object { return &Object{Table: table, columns: []string{"id"}} }
+
+// Column is the place of a column among the object's own; it is read from now on.
+func (o *Object) Column(name string) int {
+	for i, known := range o.columns {
+		if known == name {
+			return i
+		}
+	}
+	o.columns = append(o.columns, name)
+	return len(o.columns) - 1
+}
+
+// Reach is the place, among the verbs asked for, of whether the viewer's verb
+// reaches the row; see Object.Reached.
+func (o *Object) Reach(verb string) int {
+	for i, known := range o.reaches {
+		if known == verb {
+			return i
+		}
+	}
+	o.reaches = append(o.reaches, verb)
+	return len(o.reaches) - 1
+}
+
+// Lay gives everything its place in a row.
+func (o *Object) Lay() { o.lay(0) }
+
+func (o *Object) lay(base int) int {
+	o.base = base
+	next := base + len(o.columns) + len(o.reaches)
+	for _, one := range o.Ones {
+		next = one.Of.lay(next)
+	}
+	for _, many := range o.Manys {
+		many.at = next
+		many.Of.Lay()
+		next++
+	}
+	o.width = next - base
+	return next
+}
+
+// Row is one row of an answer, with everything that was joined to it. A value is
+// nil, a string, bytes, a bool, an int64, a float64 or a time.Time, whatever the
+// engine gives for it.
+type Row []any
+
+// There says whether the object of the row is there and seen.
+func (o *Object) There(r Row) bool { return r[o.base] != nil }
+
+// Value is the value of one of the object's columns.
+func (o *Object) Value(r Row, column int) any { return r[o.base+column] }
+
+// Reached says whether the viewer's verb reaches the object.
+func (o *Object) Reached(r Row, verb int) (bool, error) {
+	return Bool(r[o.base+len(o.columns)+verb])
+}
+
+// Rows are the rows of a list of the object's.
+func (m *Many) Rows(r Row) ([]Row, error) { return decode(r[m.at]) }

@@ -1,0 +1,144 @@
+package readplan
+
+import (
+	"context"
+	"fmt"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/huying/huying/authz"
+)
+
+// Text is the statement that reads an object for each row of a source, and its
+// arguments.
+func (o *Object) Text(ctx context.Context, engine string, from Source) (string, []any) {
+	b := &sql.Builder{}
+	b.SetDialect(engine)
+	b.SetTotal(len(from.Args))
+	w := &writer{Builder: b, ctx: ctx, engine: engine}
+	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ")
+	joins := w.items(o, "r")
+	w.WriteString(" FROM r")
+	w.joins(joins)
+	w.order(from.Order, "r")
+	text, args := b.Query()
+	return text, append(from.Args[:len(from.Args):len(from.Args)], args...)
+}
+
+// writer writes one statement.
+type writer struct {
+	*sql.Builder
+	ctx     context.Context
+	engine  string
+	aliases int
+}
+
+// join is a neighbour that is to be joined under an alias.
+type join struct {
+	one   *One
+	from  string // the alias of the row that names it
+	alias string
+}
+
+func (w *writer) alias() string {
+	w.aliases++
+	return fmt.Sprintf("t%d", w.aliases)
+}
+
+func (w *writer) column(alias, name string) {
+	w.WriteString(alias).WriteByte('.').WriteByte('"').WriteString(name).WriteByte('"')
+}
+
+// items writes the values of an object in their order, and returns what has to
+// be joined for them.
+func (w *writer) items(o *Object, alias string) (joins []join) {
+	for i, name := range o.columns {
+		if i > 0 {
+			w.Comma()
+		}
+		w.column(alias, name)
+	}
+	for _, verb := range o.reaches {
+		w.Comma()
+		w.condition(o.Table, verb, alias)
+	}
+	for _, one := range o.Ones {
+		w.Comma()
+		j := join{one, alias, w.alias()}
+		joins = append(append(joins, j), w.items(one.Of, j.alias)...)
+	}
+	for _, many := range o.Manys {
+		w.Comma()
+		w.many(many, alias)
+	}
+	return joins
+}
+
+// condition writes under which condition a verb of the viewer reaches a row.
+func (w *writer) condition(table, verb, alias string) {
+	w.where(w.reach(table, verb, alias))
+}
+
+func (w *writer) reach(table, verb, alias string) *sql.Selector {
+	s := sql.Dialect(w.engine).Select().From(sql.Table(table).As(alias))
+	authz.Reach(w.ctx, table, verb)(s)
+	return s
+}
+
+func (w *writer) where(s *sql.Selector) {
+	w.Wrap(func(b *sql.Builder) { b.Join(s.P()) })
+}
+
+func (w *writer) joins(list []join) {
+	for _, j := range list {
+		w.WriteString(" LEFT JOIN ").Ident(j.one.Of.Table).WriteString(" AS ").WriteString(j.alias).WriteString(" ON ")
+		w.column(j.alias, "id")
+		w.WriteString(" = ")
+		w.column(j.from, j.one.Key)
+		w.WriteString(" AND ")
+		w.condition(j.one.Of.Table, "read", j.alias)
+	}
+}
+
+// many writes a list as a JSON array of rows, which are arrays themselves.
+func (w *writer) many(m *Many, of string) {
+	alias := w.alias()
+	row, all, end := "json_build_array(", "COALESCE((SELECT json_agg(x.j) FROM (SELECT ", ") AS x), '[]')"
+	if w.engine == dialect.SQLite {
+		row, all, end = "json_array(", "json((SELECT json_group_array(json(x.j)) FROM (SELECT ", ") AS x))"
+	}
+	w.WriteString(all).WriteString(row)
+	joins := w.items(m.Of, alias)
+	w.WriteString(") AS j FROM ").Ident(m.Of.Table).WriteString(" AS ").WriteString(alias)
+	w.joins(joins)
+	w.WriteString(" WHERE ")
+	w.column(alias, m.Key)
+	w.WriteString(" = ")
+	w.column(of, "id")
+	s := w.reach(m.Of.Table, "read", alias)
+	if m.Where != nil {
+		m.Where(s)
+	}
+	w.WriteString(" AND ")
+	w.where(s)
+	w.order(m.Order, alias)
+	if m.Limit > 0 {
+		w.WriteString(" LIMIT ").Arg(m.Limit)
+	}
+	w.WriteString(end)
+}
+
+func (w *writer) order(by []Order, alias string) {
+	for i, o := range by {
+		if i == 0 {
+			w.WriteString(" ORDER BY ")
+		} else {
+			w.Comma()
+		}
+		w.column(alias, o.Column)
+		if o.Desc {
+			w.WriteString(" DESC")
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package readplan
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// String is a text; the engines give it as either type.
+func String(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case []byte:
+		return string(v), nil
+	}
+	return "", unread(v, "a text")
+}
+
+// Int is a whole number.
+func Int(v any) (int64, error) {
+	if n, ok := v.(int64); ok {
+		return n, nil
+	}
+	return 0, unread(v, "a whole number")
+}
+
+// Float is a number.
+func Float(v any) (float64, error) {
+	switch v := v.(type) {
+	case float64:
+		return v, nil
+	case int64:
+		return float64(v), nil
+	}
+	return 0, unread(v, "a number")
+}
+
+// Bool is a truth; SQLite has numbers for it, and nothing where it is unknown.
+func Bool(v any) (bool, error) {
+	switch v := v.(type) {
+	case nil:
+		return false, nil
+	case bool:
+		return v, nil
+	case int64:
+		return v != 0, nil
+	}
+	return false, unread(v, "a truth")
+}
+
+// layouts of instants: JSON of PostgreSQL, texts of SQLite.
+var layouts = [...]string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999-07:00"}
+
+// Time is an instant, in UTC.
+func Time(v any) (time.Time, error) {
+	if t, ok := v.(time.Time); ok {
+		return t.UTC(), nil
+	}
+	s, err := String(v)
+	if err != nil {
+		return time.Time{}, unread(v, "an instant")
+	}
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, unread(v, "an instant")
+}
+
+// UUID is a key.
+func UUID(v any) (uuid.UUID, error) {
+	switch v := v.(type) {
+	case string:
+		return uuid.Parse(v)
+	case []byte:
+		return uuid.ParseBytes(v)
+	}
+	return uuid.Nil, unread(v, "a key")
+}
+
+func unread(v any, want string) error { return fmt.Errorf("readplan: %T is not %s", v, want) }
+
+// JSON is the text of a JSON column.
+func JSON(v any) ([]byte, error) {
+	switch v := v.(type) {
+	case raw:
+		return v, nil
+	case []byte:
+		return v, nil
+	case string:
+		return []byte(v), nil
+	}
+	return nil, unread(v, "JSON")
+}
