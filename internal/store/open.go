@@ -9,6 +9,7 @@ import (
 	"runtime"
 
 	"entgo.io/ent/dialect"
+	"modernc.org/sqlite"
 )
 
 // One writer, so that writes queue instead of failing; readers beside it.
@@ -30,11 +31,8 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 		return nil, err
 	}
 	file := "file:" + (&url.URL{Path: path}).EscapedPath()
-	read, err := sql.Open("sqlite", file+sqliteReader)
-	if err != nil {
-		return nil, fmt.Errorf("database %s: %w", path, err)
-	}
-	write := sql.OpenDB(liteConnector{read.Driver(), file + sqliteWriter})
+	read := sql.OpenDB(liteConnector{&sqlite.Driver{}, file + sqliteReader, false})
+	write := sql.OpenDB(liteConnector{&sqlite.Driver{}, file + sqliteWriter, true})
 	write.SetMaxOpenConns(1)
 	if err := write.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("database %s: %w", path, err), write.Close(), read.Close())

@@ -5,23 +5,42 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"hash/maphash"
 )
 
 // maxPrepared is how many statements a connection keeps, maxText how long they
-// are at most, in bytes.
+// are at most, in bytes, and maxOnce how many it remembers that it has run.
 const (
 	maxPrepared = 128
 	maxText     = 32 << 10
+	maxOnce     = 1024
 )
 
 // prepared are the statements that a connection used last, ready to be used
-// again. Writes are the same few statements over and over; SQLite would
-// compile their triggers and foreign keys anew each time, and PostgreSQL
-// needs one round trip more for what it does not know. A connection does one
-// thing at a time, and so does this.
+// again. Most are the same few over and over; SQLite would compile their
+// triggers and foreign keys anew each time, and PostgreSQL would parse and plan
+// them. A connection does one thing at a time, and so does this.
 type prepared struct {
 	last   list.List // of *statement, the last used in front
 	byText map[string]*list.Element
+	once   map[uint64]struct{} // hashes of texts that were run and not kept
+}
+
+var textSeed = maphash.MakeSeed()
+
+// again says whether a text was run before, as far as is remembered: what is
+// asked only once is not worth keeping.
+func (p *prepared) again(text string) bool {
+	hash := maphash.String(textSeed, text)
+	if _, known := p.once[hash]; known {
+		delete(p.once, hash)
+		return true
+	}
+	if p.once == nil || len(p.once) >= maxOnce {
+		p.once = map[uint64]struct{}{}
+	}
+	p.once[hash] = struct{}{}
+	return false
 }
 
 type statement struct {
@@ -45,6 +64,9 @@ func (p *prepared) of(ctx context.Context, conn driver.ConnPrepareContext, text 
 	if e, ok := p.byText[text]; ok {
 		p.last.MoveToFront(e)
 		return e.Value.(*statement), nil
+	}
+	if !p.again(text) {
+		return nil, nil
 	}
 	stmt, err := conn.PrepareContext(ctx, text)
 	if err != nil {
@@ -91,9 +113,12 @@ type fullConn interface {
 }
 
 // liteConnector makes connections to a SQLite file that keep their statements.
+// writes says that nothing breaks a statement off: SQLite would take the whole
+// transaction back, and with it what others share it for.
 type liteConnector struct {
 	driver driver.Driver
 	dsn    string
+	writes bool
 }
 
 // Driver implements driver.Connector.
@@ -109,19 +134,20 @@ func (c liteConnector) Connect(context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("store: this SQLite driver has another kind of connection"), conn.Close())
 	}
-	return &liteConn{fullConn: full}, nil
+	return &liteConn{fullConn: full, writes: c.writes}, nil
 }
 
-// liteConn never breaks a statement off: SQLite would take the whole
-// transaction back, and with it what others share it for.
 type liteConn struct {
 	fullConn
+	writes   bool
 	prepared prepared
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	ctx = context.WithoutCancel(ctx)
+	if c.writes {
+		ctx = context.WithoutCancel(ctx)
+	}
 	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
 	switch {
 	case err != nil:
@@ -134,7 +160,9 @@ func (c *liteConn) ExecContext(ctx context.Context, text string, args []driver.N
 
 // QueryContext implements driver.QueryerContext.
 func (c *liteConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	ctx = context.WithoutCancel(ctx)
+	if c.writes {
+		ctx = context.WithoutCancel(ctx)
+	}
 	stmt, err := c.prepared.of(ctx, c.fullConn, text, args)
 	switch {
 	case err != nil:

@@ -28,7 +28,7 @@ func newShop(t *testing.T) *shop {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := sql.OpenDB(liteConnector{read.Driver(), file + sqliteWriter})
+	write := sql.OpenDB(liteConnector{read.Driver(), file + sqliteWriter, true})
 	write.SetMaxOpenConns(1)
 	t.Cleanup(func() { _, _ = read.Close(), write.Close() })
 	if _, err := write.Exec("CREATE TABLE sold (name TEXT NOT NULL UNIQUE)"); err != nil {

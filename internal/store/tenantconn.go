@@ -22,12 +22,8 @@ const (
 
 // tenantConnector makes connections to PostgreSQL whose transactions carry the
 // tenant of the viewer in the context they are begun with. A statement outside
-// a transaction sees no tenant's rows. keeps says that they keep their
-// statements: for writes, which are few and alike.
-type tenantConnector struct {
-	*pq.Connector
-	keeps bool
-}
+// a transaction sees no tenant's rows.
+type tenantConnector struct{ *pq.Connector }
 
 // Connect implements driver.Connector.
 func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
@@ -39,7 +35,7 @@ func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, errors.Join(errors.New("store: this lib/pq has another kind of connection"), conn.Close())
 	}
-	return &tenantConn{pqConn: full, keeps: c.keeps}, nil
+	return &tenantConn{pqConn: full}, nil
 }
 
 // pqConn is what a connection of lib/pq can do.
@@ -59,15 +55,14 @@ type pqConn interface {
 // transaction is over, and with that its tenant.
 type tenantConn struct {
 	pqConn
-	open     bool // a transaction was begun and did not end as it should
-	keeps    bool
+	open     bool     // a transaction was begun and did not end as it should
 	prepared prepared // the server ends them with the connection
 	plans    plans
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
-	stmt, err := c.kept(ctx, text, args)
+	stmt, err := c.prepared.of(ctx, c.pqConn, text, args)
 	switch {
 	case err != nil:
 		return nil, err
@@ -79,7 +74,7 @@ func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver
 
 // QueryContext implements driver.QueryerContext.
 func (c *tenantConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
-	stmt, err := c.kept(ctx, text, args)
+	stmt, err := c.prepared.of(ctx, c.pqConn, text, args)
 	switch {
 	case err != nil:
 		return nil, err
@@ -89,13 +84,6 @@ func (c *tenantConn) QueryContext(ctx context.Context, text string, args []drive
 	return c.pqConn.QueryContext(ctx, text, args)
 }
 
-func (c *tenantConn) kept(ctx context.Context, text string, args []driver.NamedValue) (preparedStmt, error) {
-	if !c.keeps {
-		return nil, nil
-	}
-	return c.prepared.of(ctx, c.pqConn, text, args)
-}
-
 // BeginTx implements driver.ConnBeginTx: the transaction and its tenant in one
 // message.
 func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
@@ -103,7 +91,7 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, driver.ErrBadConn
 	}
 	begin := "BEGIN"
-	if c.keeps && c.plans.old(time.Now()) {
+	if c.plans.old(time.Now()) {
 		begin = "DISCARD PLANS; BEGIN"
 	}
 	if level := sql.IsolationLevel(opts.Isolation); level != sql.LevelDefault {
