@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // OpenLogin connects as migrations do.
@@ -11,4 +12,13 @@ func OpenLogin(ctx context.Context, dsn string) (*sql.DB, error) { return openLo
 // Pools are the connections of a store, for tests that look at each of them.
 func (s *Store) Pools() map[string]*sql.DB {
 	return map[string]*sql.DB{appRole: s.write, readerRole: s.read}
+}
+
+// AgePlans makes the plans of a connection to PostgreSQL so old that the next
+// transaction discards them.
+func AgePlans(conn *sql.Conn) error {
+	return conn.Raw(func(raw any) error {
+		raw.(*tenantConn).plans = plans{since: time.Now().Add(-time.Hour), keep: time.Second}
+		return nil
+	})
 }

@@ -90,10 +90,10 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 	if c.open {
 		return nil, driver.ErrBadConn
 	}
-	begin := "BEGIN"
-	if c.plans.old(time.Now()) {
-		begin = "DISCARD PLANS; BEGIN"
+	if err := c.discard(ctx); err != nil {
+		return nil, err
 	}
+	begin := "BEGIN"
 	if level := sql.IsolationLevel(opts.Isolation); level != sql.LevelDefault {
 		begin += " ISOLATION LEVEL " + level.String()
 	}
@@ -111,6 +111,18 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, err
 	}
 	return c, nil
+}
+
+// discard lets go of plans that are old; the statement is a message of its own,
+// as a transaction cannot set its isolation after one.
+func (c *tenantConn) discard(ctx context.Context) error {
+	if !c.plans.old(time.Now()) {
+		return nil
+	}
+	if _, err := c.pqConn.ExecContext(ctx, "DISCARD PLANS", nil); err != nil {
+		return driver.ErrBadConn // nothing was done yet: begin on another
+	}
+	return nil
 }
 
 // plans are those that a connection keeps for its statements and for foreign
