@@ -14,7 +14,14 @@ func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []u
 	if p == nil {
 		return nil
 	}
-	return sql.In(s.C("case_id"), cases.Where(p))
+	return exists(s.C("case_id"), cases, "id", p)
+}
+
+// exists: the sub-select has a row with the value of a column of the row outside.
+// It is looked up row by row; as a list, all cases that the viewer sees would be
+// gathered for the ten steps of one of them.
+func exists(outside string, sub *sql.Selector, column string, where *sql.Predicate) *sql.Predicate {
+	return sql.Exists(sub.Where(sql.And(sql.ColumnsEQ(sub.C(column), outside), grouped(where))))
 }
 
 // partRows: who has a part in a case is read with it; who asked not to be named

@@ -38345,6 +38345,8 @@ type TenantMutation struct {
 	addpolicy_version *int
 	setup_version     *int
 	addsetup_version  *int
+	rights_version    *int
+	addrights_version *int
 	updated_at        *time.Time
 	clearedFields     map[string]struct{}
 	done              bool
@@ -38768,6 +38770,62 @@ func (m *TenantMutation) ResetSetupVersion() {
 	m.addsetup_version = nil
 }
 
+// SetRightsVersion sets the "rights_version" field.
+func (m *TenantMutation) SetRightsVersion(i int) {
+	m.rights_version = &i
+	m.addrights_version = nil
+}
+
+// RightsVersion returns the value of the "rights_version" field in the mutation.
+func (m *TenantMutation) RightsVersion() (r int, exists bool) {
+	v := m.rights_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRightsVersion returns the old "rights_version" field's value of the Tenant entity.
+// If the Tenant object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *TenantMutation) OldRightsVersion(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRightsVersion is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRightsVersion requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRightsVersion: %w", err)
+	}
+	return oldValue.RightsVersion, nil
+}
+
+// AddRightsVersion adds i to the "rights_version" field.
+func (m *TenantMutation) AddRightsVersion(i int) {
+	if m.addrights_version != nil {
+		*m.addrights_version += i
+	} else {
+		m.addrights_version = &i
+	}
+}
+
+// AddedRightsVersion returns the value that was added to the "rights_version" field in this mutation.
+func (m *TenantMutation) AddedRightsVersion() (r int, exists bool) {
+	v := m.addrights_version
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRightsVersion resets all changes to the "rights_version" field.
+func (m *TenantMutation) ResetRightsVersion() {
+	m.rights_version = nil
+	m.addrights_version = nil
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (m *TenantMutation) SetUpdatedAt(t time.Time) {
 	m.updated_at = &t
@@ -38838,7 +38896,7 @@ func (m *TenantMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *TenantMutation) Fields() []string {
-	fields := make([]string, 0, 8)
+	fields := make([]string, 0, 9)
 	if m.code != nil {
 		fields = append(fields, tenant.FieldCode)
 	}
@@ -38859,6 +38917,9 @@ func (m *TenantMutation) Fields() []string {
 	}
 	if m.setup_version != nil {
 		fields = append(fields, tenant.FieldSetupVersion)
+	}
+	if m.rights_version != nil {
+		fields = append(fields, tenant.FieldRightsVersion)
 	}
 	if m.updated_at != nil {
 		fields = append(fields, tenant.FieldUpdatedAt)
@@ -38885,6 +38946,8 @@ func (m *TenantMutation) Field(name string) (ent.Value, bool) {
 		return m.PolicyVersion()
 	case tenant.FieldSetupVersion:
 		return m.SetupVersion()
+	case tenant.FieldRightsVersion:
+		return m.RightsVersion()
 	case tenant.FieldUpdatedAt:
 		return m.UpdatedAt()
 	}
@@ -38910,6 +38973,8 @@ func (m *TenantMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldPolicyVersion(ctx)
 	case tenant.FieldSetupVersion:
 		return m.OldSetupVersion(ctx)
+	case tenant.FieldRightsVersion:
+		return m.OldRightsVersion(ctx)
 	case tenant.FieldUpdatedAt:
 		return m.OldUpdatedAt(ctx)
 	}
@@ -38970,6 +39035,13 @@ func (m *TenantMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSetupVersion(v)
 		return nil
+	case tenant.FieldRightsVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRightsVersion(v)
+		return nil
 	case tenant.FieldUpdatedAt:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -38994,6 +39066,9 @@ func (m *TenantMutation) AddedFields() []string {
 	if m.addsetup_version != nil {
 		fields = append(fields, tenant.FieldSetupVersion)
 	}
+	if m.addrights_version != nil {
+		fields = append(fields, tenant.FieldRightsVersion)
+	}
 	return fields
 }
 
@@ -39008,6 +39083,8 @@ func (m *TenantMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedPolicyVersion()
 	case tenant.FieldSetupVersion:
 		return m.AddedSetupVersion()
+	case tenant.FieldRightsVersion:
+		return m.AddedRightsVersion()
 	}
 	return nil, false
 }
@@ -39037,6 +39114,13 @@ func (m *TenantMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddSetupVersion(v)
+		return nil
+	case tenant.FieldRightsVersion:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRightsVersion(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Tenant numeric field %s", name)
@@ -39085,6 +39169,9 @@ func (m *TenantMutation) ResetField(name string) error {
 		return nil
 	case tenant.FieldSetupVersion:
 		m.ResetSetupVersion()
+		return nil
+	case tenant.FieldRightsVersion:
+		m.ResetRightsVersion()
 		return nil
 	case tenant.FieldUpdatedAt:
 		m.ResetUpdatedAt()

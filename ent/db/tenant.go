@@ -34,6 +34,8 @@ type Tenant struct {
 	PolicyVersion int `json:"policy_version,omitempty"`
 	// SetupVersion holds the value of the "setup_version" field.
 	SetupVersion int `json:"setup_version,omitempty"`
+	// RightsVersion holds the value of the "rights_version" field.
+	RightsVersion int `json:"rights_version,omitempty"`
 	// UpdatedAt holds the value of the "updated_at" field.
 	UpdatedAt    time.Time `json:"updated_at,omitempty"`
 	selectValues sql.SelectValues
@@ -46,7 +48,7 @@ func (*Tenant) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case tenant.FieldName, tenant.FieldSettings:
 			values[i] = new([]byte)
-		case tenant.FieldVersion, tenant.FieldPolicyVersion, tenant.FieldSetupVersion:
+		case tenant.FieldVersion, tenant.FieldPolicyVersion, tenant.FieldSetupVersion, tenant.FieldRightsVersion:
 			values[i] = new(sql.NullInt64)
 		case tenant.FieldCode, tenant.FieldTimeZone:
 			values[i] = new(sql.NullString)
@@ -121,6 +123,12 @@ func (_m *Tenant) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.SetupVersion = int(value.Int64)
 			}
+		case tenant.FieldRightsVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field rights_version", values[i])
+			} else if value.Valid {
+				_m.RightsVersion = int(value.Int64)
+			}
 		case tenant.FieldUpdatedAt:
 			if value, ok := values[i].(*sql.NullTime); !ok {
 				return fmt.Errorf("unexpected type %T for field updated_at", values[i])
@@ -183,6 +191,9 @@ func (_m *Tenant) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("setup_version=")
 	builder.WriteString(fmt.Sprintf("%v", _m.SetupVersion))
+	builder.WriteString(", ")
+	builder.WriteString("rights_version=")
+	builder.WriteString(fmt.Sprintf("%v", _m.RightsVersion))
 	builder.WriteString(", ")
 	builder.WriteString("updated_at=")
 	builder.WriteString(_m.UpdatedAt.Format(time.ANSIC))

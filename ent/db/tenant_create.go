@@ -88,6 +88,20 @@ func (_c *TenantCreate) SetNillableSetupVersion(v *int) *TenantCreate {
 	return _c
 }
 
+// SetRightsVersion sets the "rights_version" field.
+func (_c *TenantCreate) SetRightsVersion(v int) *TenantCreate {
+	_c.mutation.SetRightsVersion(v)
+	return _c
+}
+
+// SetNillableRightsVersion sets the "rights_version" field if the given value is not nil.
+func (_c *TenantCreate) SetNillableRightsVersion(v *int) *TenantCreate {
+	if v != nil {
+		_c.SetRightsVersion(*v)
+	}
+	return _c
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_c *TenantCreate) SetUpdatedAt(v time.Time) *TenantCreate {
 	_c.mutation.SetUpdatedAt(v)
@@ -157,6 +171,10 @@ func (_c *TenantCreate) defaults() error {
 		v := tenant.DefaultSetupVersion
 		_c.mutation.SetSetupVersion(v)
 	}
+	if _, ok := _c.mutation.RightsVersion(); !ok {
+		v := tenant.DefaultRightsVersion
+		_c.mutation.SetRightsVersion(v)
+	}
 	if _, ok := _c.mutation.ID(); !ok {
 		if tenant.DefaultID == nil {
 			return fmt.Errorf("db: uninitialized tenant.DefaultID (forgotten import db/runtime?)")
@@ -189,6 +207,9 @@ func (_c *TenantCreate) check() error {
 	}
 	if _, ok := _c.mutation.SetupVersion(); !ok {
 		return &ValidationError{Name: "setup_version", err: errors.New(`db: missing required field "Tenant.setup_version"`)}
+	}
+	if _, ok := _c.mutation.RightsVersion(); !ok {
+		return &ValidationError{Name: "rights_version", err: errors.New(`db: missing required field "Tenant.rights_version"`)}
 	}
 	if _, ok := _c.mutation.UpdatedAt(); !ok {
 		return &ValidationError{Name: "updated_at", err: errors.New(`db: missing required field "Tenant.updated_at"`)}
@@ -255,6 +276,10 @@ func (_c *TenantCreate) createSpec() (*Tenant, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.SetupVersion(); ok {
 		_spec.SetField(tenant.FieldSetupVersion, field.TypeInt, value)
 		_node.SetupVersion = value
+	}
+	if value, ok := _c.mutation.RightsVersion(); ok {
+		_spec.SetField(tenant.FieldRightsVersion, field.TypeInt, value)
+		_node.RightsVersion = value
 	}
 	if value, ok := _c.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

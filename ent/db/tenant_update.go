@@ -134,6 +134,27 @@ func (_u *TenantUpdate) AddSetupVersion(v int) *TenantUpdate {
 	return _u
 }
 
+// SetRightsVersion sets the "rights_version" field.
+func (_u *TenantUpdate) SetRightsVersion(v int) *TenantUpdate {
+	_u.mutation.ResetRightsVersion()
+	_u.mutation.SetRightsVersion(v)
+	return _u
+}
+
+// SetNillableRightsVersion sets the "rights_version" field if the given value is not nil.
+func (_u *TenantUpdate) SetNillableRightsVersion(v *int) *TenantUpdate {
+	if v != nil {
+		_u.SetRightsVersion(*v)
+	}
+	return _u
+}
+
+// AddRightsVersion adds value to the "rights_version" field.
+func (_u *TenantUpdate) AddRightsVersion(v int) *TenantUpdate {
+	_u.mutation.AddRightsVersion(v)
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *TenantUpdate) SetUpdatedAt(v time.Time) *TenantUpdate {
 	_u.mutation.SetUpdatedAt(v)
@@ -215,6 +236,12 @@ func (_u *TenantUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedSetupVersion(); ok {
 		_spec.AddField(tenant.FieldSetupVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RightsVersion(); ok {
+		_spec.SetField(tenant.FieldRightsVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRightsVersion(); ok {
+		_spec.AddField(tenant.FieldRightsVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)
@@ -344,6 +371,27 @@ func (_u *TenantUpdateOne) AddSetupVersion(v int) *TenantUpdateOne {
 	return _u
 }
 
+// SetRightsVersion sets the "rights_version" field.
+func (_u *TenantUpdateOne) SetRightsVersion(v int) *TenantUpdateOne {
+	_u.mutation.ResetRightsVersion()
+	_u.mutation.SetRightsVersion(v)
+	return _u
+}
+
+// SetNillableRightsVersion sets the "rights_version" field if the given value is not nil.
+func (_u *TenantUpdateOne) SetNillableRightsVersion(v *int) *TenantUpdateOne {
+	if v != nil {
+		_u.SetRightsVersion(*v)
+	}
+	return _u
+}
+
+// AddRightsVersion adds value to the "rights_version" field.
+func (_u *TenantUpdateOne) AddRightsVersion(v int) *TenantUpdateOne {
+	_u.mutation.AddRightsVersion(v)
+	return _u
+}
+
 // SetUpdatedAt sets the "updated_at" field.
 func (_u *TenantUpdateOne) SetUpdatedAt(v time.Time) *TenantUpdateOne {
 	_u.mutation.SetUpdatedAt(v)
@@ -455,6 +503,12 @@ func (_u *TenantUpdateOne) sqlSave(ctx context.Context) (_node *Tenant, err erro
 	}
 	if value, ok := _u.mutation.AddedSetupVersion(); ok {
 		_spec.AddField(tenant.FieldSetupVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.RightsVersion(); ok {
+		_spec.SetField(tenant.FieldRightsVersion, field.TypeInt, value)
+	}
+	if value, ok := _u.mutation.AddedRightsVersion(); ok {
+		_spec.AddField(tenant.FieldRightsVersion, field.TypeInt, value)
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(tenant.FieldUpdatedAt, field.TypeTime, value)

@@ -27,6 +27,9 @@ func (Tenant) Fields() []ent.Field {
 		// Grows with every change to the settings, the tree of regions, the grids,
 		// departments, categories, channels or calendars: triggers see to that.
 		field.Int("setup_version").Default(0),
+		// Grows with every change to who somebody is: tokens, accounts, memberships
+		// and the places that these name; triggers see to that.
+		field.Int("rights_version").Default(0),
 		timestamp("updated_at"),
 	}
 }

@@ -34,11 +34,12 @@ type Service struct {
 	tenants  Tenants
 	matrices *policy.Matrices
 	clock    clock.Clock
+	viewers  *viewers
 }
 
 // New returns the service.
 func New(tenants Tenants, matrices *policy.Matrices, clock clock.Clock) *Service {
-	return &Service{tenants, matrices, clock}
+	return &Service{tenants, matrices, clock, newViewers()}
 }
 
 // Token is an issued credential. Secret is shown once and kept nowhere.
@@ -87,6 +88,10 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewe
 	if err != nil {
 		return nil, err
 	}
+	hash, now := hashToken(secret), s.clock.Now()
+	if v := s.viewers.of(hash, head, now); v != nil {
+		return v, nil
+	}
 	ctx = authz.System(ctx, head.ID, "find the viewer of a token")
 	st, err := s.tenants.For(ctx)
 	if err != nil {
@@ -97,36 +102,44 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewe
 		return nil, err
 	}
 	defer release()
-	token, err := client.AccessToken.Query().Where(accesstoken.Hash(hashToken(secret))).Only(ctx)
+	token, err := client.AccessToken.Query().Where(accesstoken.Hash(hash)).Only(ctx)
 	if db.IsNotFound(err) {
 		return nil, errRefused
 	}
 	if err != nil {
 		return nil, err
 	}
-	now := s.clock.Now()
 	if token.RevokedAt != nil || (token.ExpiresAt != nil && !now.Before(*token.ExpiresAt)) {
 		return nil, errRefused
 	}
-	return viewer(ctx, client, matrix, authz.Viewer{TenantID: head.ID, TenantCode: code, TokenID: token.ID, AccountID: token.AccountID}, now)
-}
-
-func viewer(ctx context.Context, client *db.Client, matrix *authz.Matrix, v authz.Viewer, now time.Time) (*authz.Viewer, error) {
-	acc, err := client.Account.Get(ctx, v.AccountID)
+	v, until, err := viewer(ctx, client, matrix, authz.Viewer{TenantID: head.ID, TenantCode: code, TokenID: token.ID, AccountID: token.AccountID}, now)
 	if err != nil {
 		return nil, err
 	}
+	if token.ExpiresAt != nil && token.ExpiresAt.Before(until) {
+		until = *token.ExpiresAt
+	}
+	s.viewers.keep(hash, known{head, v, now, until})
+	return v, nil
+}
+
+// viewer also says until when the memberships stay as they are.
+func viewer(ctx context.Context, client *db.Client, matrix *authz.Matrix, v authz.Viewer, now time.Time) (*authz.Viewer, time.Time, error) {
+	acc, err := client.Account.Get(ctx, v.AccountID)
+	if err != nil {
+		return nil, time.Time{}, err
+	}
 	if acc.DisabledAt != nil {
-		return nil, errRefused
+		return nil, time.Time{}, errRefused
 	}
 	if acc.PartyID != nil {
 		v.PartyID = *acc.PartyID
 	}
-	members, err := policy.InForce(ctx, client, acc.ID, now)
+	members, until, err := policy.InForceUntil(ctx, client, acc.ID, now)
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
-	return authz.NewViewer(matrix, v, members), nil
+	return authz.NewViewer(matrix, v, members), until, nil
 }
 
 // LogIn checks a password and starts a session. Wrong tenant, login and

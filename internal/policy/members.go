@@ -13,18 +13,37 @@ import (
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/internal/clock"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/territory"
 )
 
 // InForce returns the memberships of an account that hold now.
 func InForce(ctx context.Context, client *db.Client, id uuid.UUID, now time.Time) ([]authz.Membership, error) {
-	rows, err := client.Membership.Query().Where(membership.AccountID(id), HoldsAt(now)).
-		Order(membership.ByID()).All(ctx)
+	members, _, err := InForceUntil(ctx, client, id, now)
+	return members, err
+}
+
+// InForceUntil is InForce, and until when the same ones will be.
+func InForceUntil(ctx context.Context, client *db.Client, id uuid.UUID, now time.Time) ([]authz.Membership, time.Time, error) {
+	rows, err := client.Membership.Query().Where(membership.AccountID(id), unended(now)).Order(membership.ByID()).All(ctx)
 	if err != nil {
-		return nil, err
+		return nil, time.Time{}, err
 	}
-	return resolve(ctx, client, rows)
+	until, held := clock.Never, rows[:0]
+	for _, row := range rows {
+		next := row.ValidUntil
+		if row.ValidFrom.After(now) {
+			next = &row.ValidFrom
+		} else {
+			held = append(held, row)
+		}
+		if next != nil && next.Before(until) {
+			until = *next
+		}
+	}
+	members, err := resolve(ctx, client, held)
+	return members, until, err
 }
 
 // HoldsAt is the condition of a membership that is in force.

@@ -123,15 +123,16 @@ func (s *Store) Reader() *db.Client { return s.reader }
 type TenantHead struct {
 	ID            uuid.UUID
 	PolicyVersion int // grows with every change of the tenant's roles and rules
+	RightsVersion int // grows with every change of who holds them, or of a token
 }
 
 // TenantHead finds a tenant by its code; the zero head where there is none.
 func (s *Store) TenantHead(ctx context.Context, code string) (head TenantHead, err error) {
-	query := "SELECT id, policy_version FROM tenants WHERE code = ?"
+	query := "SELECT id, policy_version, rights_version FROM tenants WHERE code = ?"
 	if s.engine == dialect.Postgres {
-		query = "SELECT id, policy_version FROM huying_tenant_head($1)"
+		query = "SELECT id, policy_version, rights_version FROM huying_tenant_head($1)"
 	}
-	err = s.read.QueryRowContext(ctx, query, code).Scan(&head.ID, &head.PolicyVersion)
+	err = s.read.QueryRowContext(ctx, query, code).Scan(&head.ID, &head.PolicyVersion, &head.RightsVersion)
 	if errors.Is(err, sql.ErrNoRows) {
 		return TenantHead{}, nil
 	}

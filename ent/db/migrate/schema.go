@@ -1913,6 +1913,7 @@ var (
 		{Name: "version", Type: field.TypeInt, Default: 1},
 		{Name: "policy_version", Type: field.TypeInt, Default: 0},
 		{Name: "setup_version", Type: field.TypeInt, Default: 0},
+		{Name: "rights_version", Type: field.TypeInt, Default: 0},
 		{Name: "updated_at", Type: field.TypeTime},
 	}
 	// TenantsTable holds the schema information for the "tenants" table.

@@ -982,6 +982,10 @@ func init() {
 	tenantDescSetupVersion := tenantFields[6].Descriptor()
 	// tenant.DefaultSetupVersion holds the default value on creation for the setup_version field.
 	tenant.DefaultSetupVersion = tenantDescSetupVersion.Default.(int)
+	// tenantDescRightsVersion is the schema descriptor for rights_version field.
+	tenantDescRightsVersion := tenantFields[7].Descriptor()
+	// tenant.DefaultRightsVersion holds the default value on creation for the rights_version field.
+	tenant.DefaultRightsVersion = tenantDescRightsVersion.Default.(int)
 	// tenantDescID is the schema descriptor for id field.
 	tenantDescID := tenantMixinFields0[0].Descriptor()
 	// tenant.DefaultID holds the default value on creation for the id field.

@@ -27,6 +27,8 @@ const (
 	FieldPolicyVersion = "policy_version"
 	// FieldSetupVersion holds the string denoting the setup_version field in the database.
 	FieldSetupVersion = "setup_version"
+	// FieldRightsVersion holds the string denoting the rights_version field in the database.
+	FieldRightsVersion = "rights_version"
 	// FieldUpdatedAt holds the string denoting the updated_at field in the database.
 	FieldUpdatedAt = "updated_at"
 	// Table holds the table name of the tenant in the database.
@@ -43,6 +45,7 @@ var Columns = []string{
 	FieldVersion,
 	FieldPolicyVersion,
 	FieldSetupVersion,
+	FieldRightsVersion,
 	FieldUpdatedAt,
 }
 
@@ -70,6 +73,8 @@ var (
 	DefaultPolicyVersion int
 	// DefaultSetupVersion holds the default value on creation for the "setup_version" field.
 	DefaultSetupVersion int
+	// DefaultRightsVersion holds the default value on creation for the "rights_version" field.
+	DefaultRightsVersion int
 	// DefaultID holds the default value on creation for the "id" field.
 	DefaultID func() uuid.UUID
 )
@@ -105,6 +110,11 @@ func ByPolicyVersion(opts ...sql.OrderTermOption) OrderOption {
 // BySetupVersion orders the results by the setup_version field.
 func BySetupVersion(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSetupVersion, opts...).ToFunc()
+}
+
+// ByRightsVersion orders the results by the rights_version field.
+func ByRightsVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRightsVersion, opts...).ToFunc()
 }
 
 // ByUpdatedAt orders the results by the updated_at field.

@@ -80,6 +80,11 @@ func SetupVersion(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldSetupVersion, v))
 }
 
+// RightsVersion applies equality check predicate on the "rights_version" field. It's identical to RightsVersionEQ.
+func RightsVersion(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldRightsVersion, v))
+}
+
 // UpdatedAt applies equality check predicate on the "updated_at" field. It's identical to UpdatedAtEQ.
 func UpdatedAt(v time.Time) predicate.Tenant {
 	return predicate.Tenant(sql.FieldEQ(FieldUpdatedAt, v))
@@ -333,6 +338,46 @@ func SetupVersionLT(v int) predicate.Tenant {
 // SetupVersionLTE applies the LTE predicate on the "setup_version" field.
 func SetupVersionLTE(v int) predicate.Tenant {
 	return predicate.Tenant(sql.FieldLTE(FieldSetupVersion, v))
+}
+
+// RightsVersionEQ applies the EQ predicate on the "rights_version" field.
+func RightsVersionEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldEQ(FieldRightsVersion, v))
+}
+
+// RightsVersionNEQ applies the NEQ predicate on the "rights_version" field.
+func RightsVersionNEQ(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNEQ(FieldRightsVersion, v))
+}
+
+// RightsVersionIn applies the In predicate on the "rights_version" field.
+func RightsVersionIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldIn(FieldRightsVersion, vs...))
+}
+
+// RightsVersionNotIn applies the NotIn predicate on the "rights_version" field.
+func RightsVersionNotIn(vs ...int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldNotIn(FieldRightsVersion, vs...))
+}
+
+// RightsVersionGT applies the GT predicate on the "rights_version" field.
+func RightsVersionGT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGT(FieldRightsVersion, v))
+}
+
+// RightsVersionGTE applies the GTE predicate on the "rights_version" field.
+func RightsVersionGTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldGTE(FieldRightsVersion, v))
+}
+
+// RightsVersionLT applies the LT predicate on the "rights_version" field.
+func RightsVersionLT(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLT(FieldRightsVersion, v))
+}
+
+// RightsVersionLTE applies the LTE predicate on the "rights_version" field.
+func RightsVersionLTE(v int) predicate.Tenant {
+	return predicate.Tenant(sql.FieldLTE(FieldRightsVersion, v))
 }
 
 // UpdatedAtEQ applies the EQ predicate on the "updated_at" field.
