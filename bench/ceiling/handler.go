@@ -14,11 +14,13 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Handler answers POST /case and POST /inbox with the variables of the
-// operation as JSON.
+// Handler answers POST /case and /inbox, and on PostgreSQL /report and /dispatch,
+// with the variables of the operation as JSON.
 type Handler struct {
 	http.Handler
 	read    *pool
+	write   *pool // nil on SQLite
+	setups  *setups
 	viewers *viewers
 	texts   texts
 }
@@ -32,7 +34,7 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{read: read, viewers: &viewers{pool: read}, texts: texts{map[string]string{}, map[string]string{}, map[string]string{}}}
+	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: texts{map[string]string{}, map[string]string{}, map[string]string{}}}
 	for _, level := range []string{"CITY", "DISTRICT", "STREET", "COMMUNITY"} {
 		h.texts.oneCase[level], h.texts.inbox[level], h.texts.inboxAfter[level] = oneCase(level), inbox(level, false), inbox(level, true)
 	}
@@ -43,6 +45,13 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	mux.HandleFunc("POST /inbox", serve(h, func(ctx context.Context, v *viewer, in struct{ After string }) (answer, error) {
 		return h.inbox(ctx, v, in.After)
 	}))
+	if read.postgres {
+		if h.write, err = newPool(ctx, database, true); err != nil {
+			return nil, errors.Join(err, read.close())
+		}
+		mux.HandleFunc("POST /report", serve(h, h.report))
+		mux.HandleFunc("POST /dispatch", serve(h, h.dispatch))
+	}
 	h.Handler = mux
 	return h, nil
 }
@@ -73,4 +82,10 @@ func serve[T any](h *Handler, fn func(context.Context, *viewer, T) (answer, erro
 }
 
 // Close closes the connections; nothing may be asked any more.
-func (h *Handler) Close() error { return h.read.close() }
+func (h *Handler) Close() error {
+	err := h.read.close()
+	if h.write != nil {
+		err = errors.Join(err, h.write.close())
+	}
+	return err
+}

@@ -41,16 +41,11 @@ type pool struct {
 	free     chan *conn
 }
 
-// newPool opens connections for reading, or one that writes too where the
-// engine has room for one writer only.
+// newPool opens connections for reading, or of PostgreSQL for writing.
 func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
 	file, lite := strings.CutPrefix(database, "sqlite:")
 	p := &pool{postgres: !lite, free: make(chan *conn, connections)}
-	count := connections
-	if lite && writes {
-		count = 1
-	}
-	for range count {
+	for range connections {
 		raw, err := connect(ctx, database, file, lite, writes)
 		if err != nil {
 			return nil, errors.Join(err, p.close())
@@ -68,11 +63,7 @@ func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
 // and the pragmas.
 func connect(ctx context.Context, database, file string, lite, writes bool) (driver.Conn, error) {
 	if lite {
-		options := "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&mode=ro&_pragma=query_only(1)"
-		if writes {
-			options = "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&_pragma=journal_mode(WAL)" +
-				"&_pragma=synchronous(FULL)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8192)"
-		}
+		const options = "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&mode=ro&_pragma=query_only(1)"
 		return (&sqlite.Driver{}).Open("file:" + (&url.URL{Path: file}).EscapedPath() + options)
 	}
 	u, err := url.Parse(database)
@@ -104,8 +95,6 @@ func (p *pool) with(ctx context.Context, tenant string, writes bool, fn func(*co
 		begin, end = "BEGIN; SET LOCAL huying.tenant = '"+tenant+"'", "COMMIT"
 	case p.postgres:
 		begin, end = "BEGIN READ ONLY; SET LOCAL huying.tenant = '"+tenant+"'", "COMMIT"
-	case writes:
-		begin, end = "BEGIN IMMEDIATE", "COMMIT"
 	default:
 		return fn(c)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/huying/huying/internal/directory"
 	"github.com/huying/huying/internal/identity"
 	"github.com/huying/huying/internal/policy"
+	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/presets"
@@ -108,6 +109,9 @@ func found(ctx context.Context, s *store.Store, spec Spec) ([]*tenant, error) {
 			return nil, err
 		}
 		p.Code = fmt.Sprintf("%s-%d", name, i+1)
+		if i == 0 { // as Wuhan has it: a report goes on by itself, and its clock starts there
+			p.Settings.Workflow.AutoDispatch, p.Settings.Workflow.ClockStarts = true, settings.AtAssigned
+		}
 		report, err := tenancy.New(s, clock.System{}).Import(ctx, p)
 		if err != nil {
 			return nil, err

@@ -73,12 +73,13 @@ func (e engine) padded(number string, digits int) string {
 	return fmt.Sprintf("printf('%%0%dd', %s)", digits, number)
 }
 
-// rounded is the whole part of a number that is not negative.
+// rounded is the whole part of a number that is not negative. The plus takes the
+// affinity from SQLite's cast: a column without one is not looked up by it.
 func (e engine) rounded(number string) string {
 	if e.postgres {
 		return "floor(" + number + ")::bigint"
 	}
-	return "CAST(" + number + " AS integer)"
+	return "+CAST(" + number + " AS integer)"
 }
 
 // index is one that is dropped before the fill and built after it.

@@ -40,6 +40,9 @@ func fill(ctx context.Context, spec Spec, list []*tenant) (err error) {
 			return err
 		}
 	}
+	if _, err := conn.ExecContext(ctx, "ANALYZE"); err != nil { // or the places are found by guesses
+		return err
+	}
 	now := time.Now().Unix()
 	for _, t := range list {
 		if err := fillTenant(ctx, conn, e, t, now); err != nil {

@@ -19,7 +19,8 @@ const (
 const span = 730 * 24 * 3600
 
 // rows writes the statements that fill a tenant. s.i is the number of a case,
-// the oldest first.
+// the oldest first. SQLite takes a CROSS JOIN in the order in which it stands:
+// for each case the one place, not for each place all cases.
 type rows struct {
 	engine
 	tenant              *tenant
@@ -101,7 +102,7 @@ func (r rows) own() [2]string {
 
 // parties: one for three cases, who lives where he reports.
 func (r rows) parties() string {
-	from := fmt.Sprintf("%s JOIN bench_places p ON p.n = %s", r.numbers((r.tenant.cases+2)/3), r.where("3 * s.i"))
+	from := fmt.Sprintf("%s CROSS JOIN bench_places p WHERE p.n = %s", r.numbers((r.tenant.cases+2)/3), r.where("3 * s.i"))
 	return insert("parties", from, [2]string{"id", r.id(tableParties, r.tenant.no, "s.i")}, r.own(),
 		[2]string{"name", pick(names, "s.i")}, [2]string{"phone", "'138' || " + r.padded("s.i", 8)},
 		[2]string{"address", pick(addresses, "s.i") + " || s.i || '号'"}, [2]string{"created_at", r.at(fmt.Sprint(r.now - span))},
@@ -110,7 +111,7 @@ func (r rows) parties() string {
 }
 
 func (r rows) cases() string {
-	from := fmt.Sprintf("%s JOIN bench_places p ON p.n = %s JOIN bench_kinds k ON k.n = (s.i / 7) %% %d JOIN bench_ways w ON w.n = (s.i / 3) %% %d",
+	from := fmt.Sprintf("%s CROSS JOIN bench_places p CROSS JOIN bench_kinds k CROSS JOIN bench_ways w WHERE p.n = %s AND k.n = (s.i / 7) %% %d AND w.n = (s.i / 3) %% %d",
 		r.numbers(r.tenant.cases), r.where("s.i"), r.kinds, r.ways)
 	level := func(first, second, third string) string {
 		return fmt.Sprintf("CASE WHEN s.i %% 20 = 0 THEN %s WHEN s.i %% 5 = 0 THEN %s ELSE %s END", third, second, first)
@@ -149,7 +150,7 @@ func (r rows) cross(n int) string {
 }
 
 func (r rows) orders() string {
-	from := fmt.Sprintf("%s JOIN bench_places p ON p.n = %s WHERE j.i <= %s", r.cross(4), r.where("s.i"), r.sent())
+	from := fmt.Sprintf("%s CROSS JOIN bench_places p WHERE p.n = %s AND j.i <= %s", r.cross(4), r.where("s.i"), r.sent())
 	over := func(value string) string { return fmt.Sprintf("CASE WHEN %s THEN NULL ELSE %s END", r.isOpen(), value) }
 	return insert("work_orders", from, [2]string{"id", r.id(tableOrders, r.tenant.no, "s.i * 4 + j.i - 1")}, r.own(),
 		[2]string{"seq", "j.i"}, [2]string{"lead", "j.i = 1"},
@@ -166,7 +167,7 @@ func (r rows) orders() string {
 // events: REPORT, DISPATCH, ACCEPT_WORK_ORDER, notes, FEED_BACK, REPLY, CLOSE,
 // and RATE where there are no notes.
 func (r rows) events() string {
-	from := fmt.Sprintf("%s JOIN bench_places p ON p.n = %s WHERE j.i <= %s", r.cross(8), r.where("s.i"), r.version())
+	from := fmt.Sprintf("%s CROSS JOIN bench_places p WHERE p.n = %s AND j.i <= %s", r.cross(8), r.where("s.i"), r.version())
 	note := "s.i % 3"
 	by := func(report, dispatch, accept, progress, feedBack, reply, last, rate string) string {
 		return fmt.Sprintf("CASE WHEN j.i = 1 THEN '%s' WHEN j.i = 2 THEN '%s' WHEN j.i = 3 THEN '%s' WHEN j.i <= 3 + %s THEN '%s' "+

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -78,6 +79,9 @@ func measure(s *side, shots []shot, next *atomic.Int64, once bool, length time.D
 		return run{}, err
 	}
 	elapsed := time.Since(began)
+	if len(took) == 0 {
+		return run{}, errors.New("there is nothing left to ask")
+	}
 	after, err := s.meters()
 	if err != nil {
 		return run{}, err

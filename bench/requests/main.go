@@ -49,6 +49,9 @@ type bench struct {
 	dir    string
 }
 
+// waiting is how many cases wait to be dispatched: more than both can in all runs.
+const waiting = 40_000
+
 func newBench() (*bench, error) {
 	b := &bench{engine: or("ENGINE", "both"), json: os.Getenv("JSON") != "", rounds: 5}
 	var err error
@@ -148,7 +151,11 @@ func (b *bench) on(ctx context.Context, engine string, spec city.Spec, meter *cl
 		return err
 	}
 	b.head(engine, w.Cases)
-	for _, o := range list {
+	desk, err := w.Desk(ctx, spec, waiting)
+	if err != nil {
+		return err
+	}
+	for _, o := range append(list, writes(w, desk, meter != nil)...) {
 		if err := b.turns(engine, w.Cases, o, left, right); err != nil {
 			return fmt.Errorf("%s: %w", o.name, err)
 		}

@@ -17,6 +17,8 @@ type operation struct {
 	name     string
 	document string
 	path     string // at the ceiling; none: it has no twin
+	changes  bool   // each answer has ids and times of its own
+	once     bool   // an input can be sent once only
 	inputs   []input
 }
 

@@ -18,25 +18,30 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 	if err != nil {
 		return err
 	}
+	var at, atTop atomic.Int64
+	queue := &atTop
+	if o.once { // both take from one, behind what is compared
+		left, right, queue = left[compared:], right[compared:], &at
+		o.inputs = o.inputs[:compared]
+	}
 	if o.path != "" {
-		if err := alike(server.target, top.target, o, compared); err != nil {
+		if err := alike(server.target, top.target, o, o.few()); err != nil {
 			return err
 		}
 	}
-	var at, atTop atomic.Int64
 	var ours, theirs []run
 	for round := range b.rounds + 1 {
 		length := b.length
 		if round == 0 {
 			length = time.Second // to be warm
 		}
-		a, err := measure(server, left, &at, false, length)
+		a, err := measure(server, left, &at, o.once, length)
 		if err != nil {
 			return err
 		}
 		var c run
 		if o.path != "" {
-			if c, err = measure(top, right, &atTop, false, length); err != nil {
+			if c, err = measure(top, right, queue, o.once, length); err != nil {
 				return fmt.Errorf("ceiling: %w", err)
 			}
 		}
@@ -46,6 +51,14 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 	}
 	b.print(engine, cases, o, median(ours), median(theirs))
 	return nil
+}
+
+// few is how many inputs are compared: of a queue, half of what is set aside.
+func (o operation) few() int {
+	if o.once {
+		return len(o.inputs) / 2
+	}
+	return compared
 }
 
 // shots are the requests of an operation at the server and at the ceiling.
