@@ -28,10 +28,18 @@ type shot struct {
 	body        []byte
 }
 
+// pace is how a run is driven: for how long, by how many connections, and
+// whether a shot can be sent once only.
+type pace struct {
+	length      time.Duration
+	connections int
+	once        bool
+}
+
 // drive sends shots in turn for a while, from the given one on, and returns
-// how long each request took. It stops at the first that fails, and where there
-// are no more shots and they may not be sent twice.
-func drive(t *target, shots []shot, next *atomic.Int64, once bool, length time.Duration) ([]time.Duration, error) {
+// how long each request took. It stops at the first that fails, and where no
+// shot is left that may be sent.
+func drive(t *target, shots []shot, next *atomic.Int64, how pace) ([]time.Duration, error) {
 	var (
 		mu     sync.Mutex
 		all    []time.Duration
@@ -39,14 +47,14 @@ func drive(t *target, shots []shot, next *atomic.Int64, once bool, length time.D
 		stop   atomic.Bool
 		crowd  sync.WaitGroup
 	)
-	until := time.Now().Add(length)
-	for range connections {
+	until := time.Now().Add(how.length)
+	for range how.connections {
 		crowd.Go(func() {
 			took := make([]time.Duration, 0, 4096)
 			var err error
 			for began := time.Now(); err == nil && began.Before(until) && !stop.Load(); {
 				i := int(next.Add(1)) - 1
-				if once && i >= len(shots) {
+				if how.once && i >= len(shots) {
 					break
 				}
 				s := shots[i%len(shots)]
@@ -68,13 +76,13 @@ func drive(t *target, shots []shot, next *atomic.Int64, once bool, length time.D
 }
 
 // measure drives a server for a while and reads the meters before and after.
-func measure(s *side, shots []shot, next *atomic.Int64, once bool, length time.Duration) (run, error) {
+func measure(s *side, shots []shot, next *atomic.Int64, how pace) (run, error) {
 	before, err := s.meters()
 	if err != nil {
 		return run{}, err
 	}
 	began := time.Now()
-	took, err := drive(s.target, shots, next, once, length)
+	took, err := drive(s.target, shots, next, how)
 	if err != nil {
 		return run{}, err
 	}

@@ -155,7 +155,12 @@ func (b *bench) on(ctx context.Context, engine string, spec city.Spec, meter *cl
 	if err != nil {
 		return err
 	}
-	for _, o := range append(list, writes(w, desk, meter != nil)...) {
+	worst, err := worstAllowed(w, left.target)
+	if err != nil {
+		return err
+	}
+	list = append(append(list, writes(w, desk, meter != nil)...), worst)
+	for _, o := range list {
 		if err := b.turns(engine, w.Cases, o, left, right); err != nil {
 			return fmt.Errorf("%s: %w", o.name, err)
 		}

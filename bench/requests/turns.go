@@ -31,17 +31,20 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 	}
 	var ours, theirs []run
 	for round := range b.rounds + 1 {
-		length := b.length
+		how := pace{b.length, connections, o.once}
 		if round == 0 {
-			length = time.Second // to be warm
+			how.length = time.Second // to be warm
 		}
-		a, err := measure(server, left, &at, o.once, length)
+		if o.alone {
+			how.connections = 1
+		}
+		a, err := measure(server, left, &at, how)
 		if err != nil {
 			return err
 		}
 		var c run
 		if o.path != "" {
-			if c, err = measure(top, right, queue, o.once, length); err != nil {
+			if c, err = measure(top, right, queue, how); err != nil {
 				return fmt.Errorf("ceiling: %w", err)
 			}
 		}
