@@ -48,7 +48,8 @@ func oneCase(level string) string {
 	FROM c %[4]s LEFT JOIN departments h ON h.tenant_id = $1 AND h.id = c.holder_department_id
 	UNION ALL SELECT 1, o.seq, CAST(o.id AS text), CAST(o.seq AS text), CASE WHEN o.lead THEN 'true' ELSE 'false' END, o.state, o.instruction,
 		CAST(o.sent_at AS text), d.code, d.name->>'zh'%[5]s
-	FROM c JOIN work_orders o ON o.tenant_id = $1 AND o.case_id = c.id AND %[6]s JOIN departments d ON d.tenant_id = $1 AND d.id = o.department_id
+	FROM work_orders o JOIN departments d ON d.tenant_id = $1 AND d.id = o.department_id
+	WHERE o.tenant_id = $1 AND o.case_id = (SELECT c.id FROM c WHERE %[6]s)
 	UNION ALL SELECT 2, e.seq, CAST(e.id AS text), CAST(e.seq AS text), e.kind, NULLIF(e.from_state, ''), e.to_state, CAST(e.at AS text), e.text,
 		CASE WHEN e.public THEN 'true' ELSE 'false' END, d.name->>'zh'%[7]s
 	FROM (SELECT e.* FROM case_events e WHERE e.tenant_id = $1 AND e.case_id = (SELECT id FROM c) ORDER BY e.seq DESC LIMIT 10) e

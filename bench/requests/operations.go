@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -146,14 +147,17 @@ func farDown(o city.Officer, s *target) (cursor string, err error) {
 }
 
 // worstAllowed asks for as many cases with everything as the guard lets
-// through.
+// through, and the server answers in half of its time limit.
 func worstAllowed(w *city.World, s *target) (operation, error) {
 	district := w.At("DISTRICT")[0]
 	in := input{district, map[string]any{"region": regionID(district)}}
-	var err error
+	err := errors.New("the server takes too long")
 	for _, n := range []int{100, 80, 60, 50, 40, 30, 20, 10} {
-		document := fmt.Sprintf(worstDocument, n)
-		if err = s.ask(district, document, in.variables, new(any)); err == nil {
+		document, began := fmt.Sprintf(worstDocument, n), time.Now()
+		refused := s.ask(district, document, in.variables, new(any))
+		if refused != nil {
+			err = refused
+		} else if time.Since(began) < 5*time.Second {
 			return operation{name: "q8", document: document, alone: true, inputs: []input{in}}, nil
 		}
 	}

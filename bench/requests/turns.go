@@ -10,7 +10,7 @@ import (
 
 // compared is for how many inputs the answers are held against each other
 // before anything is measured.
-const compared = 200
+const compared = 100
 
 // turns measures an operation at the server and at the ceiling, by turns.
 func (b *bench) turns(engine string, cases int, o operation, server, top *side) error {
