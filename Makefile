@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 GOFLAGS := $(GOFLAGS) -buildvcs=false# not every checkout lets the go command ask git
 export GOFLAGS
-.PHONY: replay bench bench-authz bench-duplicates bench-sweep soak-authz soak-deadline soak-probe soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
+.PHONY: replay bench bench-units bench-authz bench-duplicates bench-sweep soak-authz soak-deadline soak-probe soak-worlds plants help generate check test audit migrate migrate-check demo run build fmt lint clean postgres
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-14s %s\n", $$1, $$2 }' Makefile
@@ -25,7 +25,9 @@ soak-probe: postgres ## everything that the API can be asked, as everybody, on b
 	HUYING_PROBE=all go test -vet=off -timeout 2h -v -run TestProbe_Nothing ./graph
 soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
-bench: ## the benchmarks of the deadline engine and the query guard
+bench: build postgres ## what requests cost beside a handler written by hand: make bench CASES=10000 ENGINE=postgres|sqlite|both JSON=1
+	go run ./bench/requests
+bench-units: ## the benchmarks of the deadline engine and the query guard
 	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
 bench-authz: postgres ## what authorisation and row-level security add to a request; JSON=1 for one object a line
 	go run ./bench/authz

@@ -143,7 +143,7 @@ func arrow() string {
 }
 
 // tools are programs for developers, no part of the product.
-var tools = []string{"ent/migrate", "internal/testsum", "bench/duplicates"}
+var tools = []string{"ent/migrate", "internal/testsum", "bench/duplicates", "bench/requests"}
 
 // isHelper knows the tools, and by their names the packages that only tests
 // import: pgtest, storetest, authztest, graphtest.
