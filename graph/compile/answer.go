@@ -29,45 +29,43 @@ type List struct {
 // Connection answers a field with a page of a list; nil where only the plain
 // road can.
 func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.CollectedField, l List) ([]byte, error) {
-	c := s.compiler(ctx)
-	p, ok := c.page(l.Type, l.Keyset, field)
-	if !ok {
+	p := s.plan(ctx, db, field, len(l.Source.Args), func(c *compiler) (plan, bool) {
+		page, ok := c.page(l.Type, l.Keyset, field)
+		return plan{of: page.of, page: page}, ok
+	})
+	if p == nil {
 		return nil, nil
 	}
 	l.Source.Order = l.Keyset.Order(l.Window)
-	rows, err := read(ctx, db, p.of, l.Source)
+	rows, err := p.read(ctx, db, l.Source)
 	if err != nil {
 		return nil, err
 	}
-	return answer(func(out *bytes.Buffer) error { return p.write(ctx, out, l.Window, rows, l.Count) })
+	return answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, l.Window, rows, l.Count) })
 }
 
 // Object answers a field with the one row of a source, null where there is none;
 // nil where only the plain road can.
 func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	c := s.compiler(ctx)
-	of, write, ok := c.object(name, field.Selections)
-	if !ok {
+	p := s.plan(ctx, db, field, len(from.Args), func(c *compiler) (plan, bool) {
+		of, write, ok := c.object(name, field.Selections)
+		return plan{of: of, object: write}, ok
+	})
+	if p == nil {
 		return nil, nil
 	}
-	rows, err := read(ctx, db, of, from)
+	rows, err := p.read(ctx, db, from)
 	switch {
 	case err != nil || len(rows) > 1:
 		return nil, err
 	case len(rows) == 0:
 		return []byte("null"), nil
 	}
-	return answer(func(out *bytes.Buffer) error { return write(ctx, out, rows[0]) })
+	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
 }
 
-func (s *Schema) compiler(ctx context.Context) *compiler {
-	op := graphql.GetOperationContext(ctx)
-	return &compiler{s, op, op.Variables}
-}
-
-func read(ctx context.Context, db Reader, of *readplan.Object, from readplan.Source) (rows []readplan.Row, err error) {
-	of.Lay()
-	text, args := of.Text(ctx, db.Engine(), from)
+func (p *plan) read(ctx context.Context, db Reader, from readplan.Source) (rows []readplan.Row, err error) {
+	text, args := p.tail.Statement(db.Engine(), from)
 	err = db.Rows(ctx, text, args, func(row []any) error {
 		rows = append(rows, slices.Clone(row))
 		return nil

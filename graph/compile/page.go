@@ -67,7 +67,7 @@ type extent struct {
 func (c *compiler) page(node string, k Keyset, field graphql.CollectedField) (*Page, bool) {
 	t, known := c.types[node]
 	if !known {
-		return nil, false
+		return &Page{}, false
 	}
 	p := &Page{keyset: k, of: readplan.NewObject(t.table)}
 	p.column = p.of.Column(k.Column)

@@ -17,11 +17,12 @@ import (
 type Schema struct {
 	ast   *ast.Schema
 	types map[string]*Type
+	plans *plans
 }
 
 // NewSchema knows the object types.
 func NewSchema(sdl *ast.Schema, types ...*Type) *Schema {
-	s := &Schema{ast: sdl, types: map[string]*Type{}}
+	s := &Schema{ast: sdl, types: map[string]*Type{}, plans: newPlans()}
 	for _, t := range types {
 		t.satisfies = append([]string{t.name}, sdl.Types[t.name].Interfaces...)
 		s.types[t.name] = t

@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -39,7 +38,7 @@ func (b *base) open(tb testing.TB, compiled bool) *site {
 	cfg.Database, cfg.Attachments = s.url, tb.TempDir()
 	cfg.CompiledReads = compiled
 	cfg.RequestTimeout = 2 * time.Minute // a slow machine is no difference
-	app, err := server.New(context.Background(), cfg, server.WithClock(s.clock), server.WithLogger(slog.New(slog.NewTextHandler(os.Stderr, nil))))
+	app, err := server.New(context.Background(), cfg, server.WithClock(s.clock), server.WithLogger(slog.New(slog.DiscardHandler)))
 	if err != nil {
 		tb.Fatal(err)
 	}

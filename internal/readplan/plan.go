@@ -9,7 +9,7 @@ import (
 )
 
 // Object says what is read of the rows of one table. It is built once for a
-// selection and does not change after Lay.
+// selection and does not change after Tail.
 type Object struct {
 	Table string
 	Ones  []*One
@@ -79,9 +79,7 @@ func (o *Object) Reach(verb string) int {
 	return len(o.reaches) - 1
 }
 
-// Lay gives everything its place in a row.
-func (o *Object) Lay() { o.lay(0) }
-
+// lay gives everything its place in a row.
 func (o *Object) lay(base int) int {
 	o.base = base
 	next := base + len(o.columns) + len(o.reaches)
@@ -90,7 +88,7 @@ func (o *Object) lay(base int) int {
 	}
 	for _, many := range o.Manys {
 		many.at = next
-		many.Of.Lay()
+		many.Of.lay(0)
 		next++
 	}
 	o.width = next - base

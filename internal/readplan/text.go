@@ -10,20 +10,35 @@ import (
 	"github.com/huying/huying/authz"
 )
 
-// Text is the statement that reads an object for each row of a source, and its
-// arguments.
-func (o *Object) Text(ctx context.Context, engine string, from Source) (string, []any) {
+// Tail is what of a statement does not depend on its source: what is read of each
+// row for one viewer, and its neighbours.
+type Tail struct {
+	text string
+	args []any
+}
+
+// Tail writes it for sources with so many arguments of their own.
+func (o *Object) Tail(ctx context.Context, engine string, before int) Tail {
+	o.lay(0)
 	b := &sql.Builder{}
 	b.SetDialect(engine)
-	b.SetTotal(len(from.Args))
+	b.SetTotal(before)
 	w := &writer{Builder: b, ctx: ctx, engine: engine}
-	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ")
 	joins := w.items(o, "r")
 	w.WriteString(" FROM r")
 	w.joins(joins)
-	w.order(from.Order, "r")
 	text, args := b.Query()
-	return text, append(from.Args[:len(from.Args):len(from.Args)], args...)
+	return Tail{text, args}
+}
+
+// Statement reads an object for each row of a source.
+func (t Tail) Statement(engine string, from Source) (string, []any) {
+	var b sql.Builder
+	b.SetDialect(engine)
+	w := &writer{Builder: &b}
+	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ").WriteString(t.text)
+	w.order(from.Order, "r")
+	return b.String(), append(from.Args[:len(from.Args):len(from.Args)], t.args...)
 }
 
 // writer writes one statement.
