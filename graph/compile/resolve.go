@@ -88,7 +88,10 @@ func (f resolved[Entity]) plan(c *compiler, o *readplan.Object, field graphql.Co
 	args := field.ArgumentMap(c.variables)
 	at, members := make([]int, len(f.needs)), make([]int, len(f.needs))
 	for i, name := range f.needs {
-		at[i], members[i] = o.Column(name), memberOf(reflect.TypeFor[Entity](), name)
+		members[i] = memberOf(reflect.TypeFor[Entity](), name)
+		if at[i] = o.Column(name); isJSON(reflect.TypeFor[Entity]().Field(members[i]).Type) {
+			o.JSON(name)
+		}
 	}
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
 		var e Entity
@@ -117,6 +120,18 @@ var (
 	timeType = reflect.TypeFor[time.Time]()
 	uuidType = reflect.TypeFor[uuid.UUID]()
 )
+
+// isJSON says whether values of a type are stored as JSON.
+func isJSON(t reflect.Type) bool {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.Struct, reflect.Map, reflect.Slice:
+		return t != timeType
+	}
+	return false // an array is a key
+}
 
 // fill reads a stored value into a field of an entity.
 func fill(into reflect.Value, v any) error {

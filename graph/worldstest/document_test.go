@@ -136,12 +136,47 @@ func (d *document) selection(t *ast.Definition, depth int) string {
 		if f.Name == "edges" && d.r.IntN(2) == 0 {
 			continue // nodes stand there as well
 		}
-		parts = append(parts, d.field(f, down, nil))
+		parts = append(parts, d.dressed(t, f, leaf && !must, d.field(f, down, nil)))
 	}
 	if t.IsAbstractType() {
 		parts = append(parts, d.fragments(t, depth)...)
 	}
 	return strings.Join(parts, " ")
+}
+
+// dressed writes a field now and then another way: twice, under another name, in
+// a fragment, or under a condition. Only a node's: below an interface two types
+// might answer one name with different things.
+func (d *document) dressed(t *ast.Definition, f *ast.FieldDefinition, plain bool, text string) string {
+	if !slices.Contains(t.Interfaces, "Node") {
+		return text
+	}
+	switch n := d.r.IntN(16); {
+	case n == 0:
+		return "... on " + t.Name + " { " + text + " }"
+	case !plain || f.Name == "id":
+		return text
+	case n == 1:
+		return text + " other" + f.Name + ": " + text
+	case n == 2:
+		return text + " " + text
+	case n == 3:
+		return text + " @" + one(d.r, []string{"skip", "include"}) + "(if: " + d.truth() + ")"
+	case n == 4:
+		return "... @" + one(d.r, []string{"skip", "include"}) + "(if: " + d.truth() + ") { " + text + " }"
+	}
+	return text
+}
+
+// truth is a condition: a word of the document, or a variable.
+func (d *document) truth() string {
+	if d.r.IntN(2) == 0 {
+		return one(d.r, []string{"true", "false"})
+	}
+	name := fmt.Sprintf("v%d", len(d.defs))
+	d.defs = append(d.defs, "$"+name+": Boolean!")
+	d.variables[name] = d.r.IntN(2) == 0
+	return "$" + name
 }
 
 // fragments look at what stands behind an interface: at every kind of error,

@@ -16,9 +16,10 @@ type Object struct {
 	Manys []*Many
 
 	columns []string
-	reaches []string // verbs
-	base    int      // where its values begin in a row
-	width   int      // of itself, what is joined to it, and its lists
+	json    map[string]bool // of the columns
+	reaches []string        // verbs
+	base    int             // where its values begin in a row
+	width   int             // of itself, what is joined to it, and its lists
 }
 
 // One is the row of another table that a column names, if the viewer sees it.
@@ -65,6 +66,15 @@ func (o *Object) Column(name string) int {
 	}
 	o.columns = append(o.columns, name)
 	return len(o.columns) - 1
+}
+
+// JSON is Column for a column that holds JSON.
+func (o *Object) JSON(name string) int {
+	if o.json == nil {
+		o.json = map[string]bool{}
+	}
+	o.json[name] = true
+	return o.Column(name)
 }
 
 // Reach is the place, among the verbs asked for, of whether the viewer's verb

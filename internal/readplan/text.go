@@ -72,7 +72,13 @@ func (w *writer) items(o *Object, alias string) (joins []join) {
 		if i > 0 {
 			w.Comma()
 		}
-		w.column(alias, name)
+		if o.json[name] && w.engine == dialect.SQLite { // which keeps it as bytes, and takes none into an array
+			w.WriteString("CAST(")
+			w.column(alias, name)
+			w.WriteString(" AS TEXT)")
+		} else {
+			w.column(alias, name)
+		}
 	}
 	for _, verb := range o.reaches {
 		w.Comma()
