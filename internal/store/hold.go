@@ -32,6 +32,7 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	if t.engine != dialect.Postgres || len(ids) == 0 {
 		return nil // SQLite has one writer
 	}
+	defer t.turn()()
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = id.String()
@@ -54,6 +55,7 @@ func (t *Tx) hold(ctx context.Context, name string, alone bool) error {
 	if t.engine != dialect.Postgres {
 		return nil
 	}
+	defer t.turn()()
 	lock := "pg_advisory_xact_lock_shared"
 	if alone {
 		lock = "pg_advisory_xact_lock"
@@ -69,6 +71,7 @@ func (t *Tx) HoldFreeCases(ctx context.Context, tenant uuid.UUID, ids []uuid.UUI
 	if t.engine != dialect.Postgres {
 		return ids, nil
 	}
+	defer t.turn()()
 	const statement = `SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`
 	rows, err := t.raw.QueryContext(ctx, statement, tenant, pq.Array(ids))
 	if err != nil {

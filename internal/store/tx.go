@@ -22,8 +22,16 @@ import (
 // ent cannot say.
 type Tx struct {
 	*db.Client
+	turns  *turns
 	raw    *sql.Tx
 	engine string
+}
+
+// turn takes the connection for statements that ent cannot say; the caller gives
+// it back.
+func (t *Tx) turn() (back func()) {
+	t.turns.mu.Lock()
+	return t.turns.mu.Unlock
 }
 
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
@@ -41,7 +49,8 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 		in = s.writers.run
 	}
 	return in(ctx, func(raw *sql.Tx) error {
-		return fn(ctx, &Tx{Client: s.inTurns(raw), raw: raw, engine: s.engine})
+		t := s.turnsOf(raw)
+		return fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, raw: raw, engine: s.engine})
 	})
 }
 
@@ -59,10 +68,6 @@ func (s *Store) inOne(ctx context.Context, fn func(*sql.Tx) error) error {
 		return fmt.Errorf("store: commit: %w", err)
 	}
 	return nil
-}
-
-func (s *Store) inTurns(raw *sql.Tx) *db.Client {
-	return db.NewClient(db.Driver(s.turnsOf(raw)))
 }
 
 func (s *Store) turnsOf(raw *sql.Tx) *turns {
@@ -124,6 +129,7 @@ func (t *turn) Close() error {
 // Next takes the next n numbers of the tenant's counter and returns the first
 // of them. There are no gaps: they belong to this transaction.
 func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (first int64, err error) {
+	defer t.turn()()
 	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, ?)
 		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + EXCLUDED.value RETURNING value`
 	var last int64
@@ -154,6 +160,7 @@ type Key struct {
 // Claim takes the key for this transaction. Where it was taken before, it
 // returns what the first write answered: its operation, payload and result.
 func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, result uuid.UUID, err error) {
+	defer t.turn()()
 	const insert = `INSERT INTO idempotency_keys (id, tenant_id, actor, key, operation, payload_hash, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, actor, key) DO NOTHING`
 	done, err := t.raw.ExecContext(ctx, rebind(t.engine, insert),
@@ -173,6 +180,7 @@ func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, res
 
 // Answer stores what the write under the key led to.
 func (t *Tx) Answer(ctx context.Context, k Key, result uuid.UUID) error {
+	defer t.turn()()
 	const update = `UPDATE idempotency_keys SET result_id = ? WHERE tenant_id = ? AND actor = ? AND key = ?`
 	_, err := t.raw.ExecContext(ctx, rebind(t.engine, update), result, k.Tenant, k.Actor, k.Key)
 	return err

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/channel"
@@ -281,6 +282,45 @@ func TestNext_CountsEachTenantAndNameForItself(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+		}
+	})
+}
+
+// The goroutines of one transaction take turns, also in what ent cannot say.
+func TestInTx_IsSharedByGoroutines(t *testing.T) {
+	t.Parallel()
+	onWorld(t, func(t *testing.T, w *worldtest.World) {
+		err := w.Store.InTx(w.System(), func(ctx context.Context, tx *store.Tx) error {
+			var all sync.WaitGroup
+			for i := range 4 {
+				all.Go(func() {
+					for range 50 {
+						var err error
+						switch i % 4 {
+						case 0:
+							_, err = tx.Next(ctx, w.TenantID, "shared", 1)
+						case 1:
+							_, err = tx.Channel.Query().All(ctx)
+						case 2:
+							err = tx.HoldRights(ctx, w.TenantID)
+						default:
+							_, _, err = tx.Claim(ctx, store.Key{Tenant: w.TenantID, Actor: "a", Key: "k"}, time.Now())
+						}
+						if err != nil {
+							t.Error(err)
+							return
+						}
+					}
+				})
+			}
+			all.Wait()
+			if n, err := tx.Next(ctx, w.TenantID, "shared", 1); err != nil || n != 51 {
+				t.Errorf("the next number is %d, %v", n, err)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
 		}
 	})
 }
