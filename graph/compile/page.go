@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"slices"
-	"time"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
@@ -22,10 +21,17 @@ type Keyset struct {
 	Cursor func(value any, id uuid.UUID) string
 }
 
-// Texts, Numbers and Times are what a keyset's column holds.
-func Texts(stored any) (any, error)   { return readplan.String(stored) }
-func Numbers(stored any) (any, error) { n, err := readplan.Int(stored); return int(n), err }
-func Times(stored any) (any, error)   { t, err := readplan.Time(stored); return time.Time(t), err }
+// Texts is the Value of a column of texts.
+func Texts(stored any) (any, error) { return readplan.String(stored) }
+
+// Numbers is the Value of a column of whole numbers.
+func Numbers(stored any) (any, error) {
+	n, err := readplan.Int(stored)
+	return int(n), err
+}
+
+// Times is the Value of a column of instants.
+func Times(stored any) (any, error) { return readplan.Time(stored) }
 
 // Window is the part of a list that is asked for.
 type Window struct {

@@ -85,18 +85,17 @@ func (p *parser) list(item func() error) error {
 }
 
 func (p *parser) value() (any, error) {
-	start := p.at
-	switch c := p.next(); c {
+	switch p.next() {
 	case '"':
 		return p.quoted()
 	case '[', '{':
-		start = p.at
+		start := p.at
 		err := p.skip()
 		return raw(p.text[start:p.at]), err
 	case 0:
 		return nil, errNotRows
 	}
-	start = p.at
+	start := p.at
 	for p.at < len(p.text) && p.text[p.at] != ',' && p.text[p.at] != ']' && p.text[p.at] > ' ' {
 		p.at++
 	}
