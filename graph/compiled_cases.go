@@ -3,8 +3,6 @@ package graph
 import (
 	"reflect"
 
-	"github.com/99designs/gqlgen/graphql"
-
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
@@ -13,7 +11,6 @@ import (
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/compile"
 	"github.com/huying/huying/graph/generated"
-	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/readplan"
@@ -25,14 +22,6 @@ func caseTypes(r *Resolver) []*compile.Type {
 
 func caseType(r *Resolver) *compile.Type {
 	c := &caseResolver{r}
-	point := map[string]func(*model.GeoPoint) graphql.Marshaler{
-		"longitude": func(p *model.GeoPoint) graphql.Marshaler { return graphql.MarshalFloat(p.Longitude) },
-		"latitude":  func(p *model.GeoPoint) graphql.Marshaler { return graphql.MarshalFloat(p.Latitude) },
-	}
-	coded := map[string]func(*model.CodeLabel) graphql.Marshaler{
-		"code":  func(l *model.CodeLabel) graphql.Marshaler { return graphql.MarshalString(l.Code) },
-		"label": func(l *model.CodeLabel) graphql.Marshaler { return graphql.MarshalString(l.Label) },
-	}
 	return compile.Of[db.CaseFile]("Case", casefile.Table, gid.CaseFile).Resolved(reflect.TypeFor[generated.CaseResolver]()).
 		Renamed("reporterHidden", "HiddenReporter").
 		With("possibleEvents", compile.Resolve(plainly(c.PossibleEvents), allQuoted[casestate.Event], casefile.FieldState, casefile.FieldReturns,
@@ -40,9 +29,9 @@ func caseType(r *Resolver) *compile.Type {
 		With("light", compile.Resolve(plainly(c.Light), quotedOrNull[deadline.Color], casefile.FieldYellowAt, casefile.FieldDueAt, casefile.FieldClockStoppedAt)).
 		With("dueAt", compile.Resolve(plainly(c.DueAt), instantOrNull, casefile.FieldDueAt)).
 		With("yellowAt", compile.Resolve(plainly(c.YellowAt), instantOrNull, casefile.FieldYellowAt)).
-		With("point", compile.Inline(plainly(c.Point), point, casefile.FieldLongitude, casefile.FieldLatitude)).
+		With("point", compile.Inline(plainly(c.Point), pointMembers, casefile.FieldLongitude, casefile.FieldLatitude)).
 		With("channel", compile.One{Key: casefile.FieldChannelID, Type: "Channel"}).
-		With("subsystem", compile.Inline(plainly(c.Subsystem), coded, casefile.FieldSubsystem)).
+		With("subsystem", compile.Inline(plainly(c.Subsystem), labelMembers, casefile.FieldSubsystem)).
 		With("category", compile.One{Key: casefile.FieldCategoryID, Type: "Category"}).
 		With("holder", compile.One{Key: casefile.FieldHolderDepartmentID, Type: "Department"}).
 		With("region", compile.One{Key: casefile.FieldRegionID, Type: "Region"}).
@@ -77,12 +66,8 @@ func eventType(r *Resolver) *compile.Type {
 
 func clockType(r *Resolver) *compile.Type {
 	k := &clockResolver{r}
-	limit := map[string]func(*model.Limit) graphql.Marshaler{
-		"amount": func(l *model.Limit) graphql.Marshaler { return graphql.MarshalInt(l.Amount) },
-		"unit":   func(l *model.Limit) graphql.Marshaler { return graphql.MarshalString(string(l.Unit)) },
-	}
 	return compile.Of[db.Clock]("Clock", clock.Table, gid.Clock).Resolved(reflect.TypeFor[generated.ClockResolver]()).
-		With("limit", compile.Inline(plainly(k.Limit), limit, clock.FieldAmount, clock.FieldUnit)).
+		With("limit", compile.Inline(plainly(k.Limit), limitMembers, clock.FieldAmount, clock.FieldUnit)).
 		With("light", compile.Resolve(plainly(k.Light), quoted[deadline.Color], clock.FieldYellowAt, clock.FieldDueAt, clock.FieldPausedAt, clock.FieldStoppedAt)).
 		With("workOrder", compile.One{Key: clock.FieldWorkOrderID, Type: "WorkOrder"})
 }

@@ -21,18 +21,31 @@ import (
 	"github.com/huying/huying/graph/model"
 )
 
-// compiledSchema is what of the SDL can be answered by one statement. A field of
-// its types that neither is a column nor stands here takes the plain road.
-func compiledSchema(r *Resolver, sdl graphql.ExecutableSchema) *compile.Schema {
-	types := append(directoryTypes(r), caseTypes(r)...)
-	return compile.NewSchema(sdl.Schema(), types...)
+// CompiledSchema is what of the SDL can be answered by one statement; see Roads.
+// A field of its types that neither is a column nor stands here takes the plain
+// road.
+func CompiledSchema(s Services, sdl graphql.ExecutableSchema) *compile.Schema {
+	r := &Resolver{s}
+	return compile.NewSchema(sdl.Schema(), append(directoryTypes(r), caseTypes(r)...)...)
 }
 
-func directoryTypes(r *Resolver) []*compile.Type {
-	limit := map[string]func(*model.Limit) graphql.Marshaler{
+// What is written of the objects that are no rows.
+var (
+	limitMembers = map[string]func(*model.Limit) graphql.Marshaler{
 		"amount": func(l *model.Limit) graphql.Marshaler { return graphql.MarshalInt(l.Amount) },
 		"unit":   func(l *model.Limit) graphql.Marshaler { return graphql.MarshalString(string(l.Unit)) },
 	}
+	pointMembers = map[string]func(*model.GeoPoint) graphql.Marshaler{
+		"longitude": func(p *model.GeoPoint) graphql.Marshaler { return graphql.MarshalFloat(p.Longitude) },
+		"latitude":  func(p *model.GeoPoint) graphql.Marshaler { return graphql.MarshalFloat(p.Latitude) },
+	}
+	labelMembers = map[string]func(*model.CodeLabel) graphql.Marshaler{
+		"code":  func(l *model.CodeLabel) graphql.Marshaler { return graphql.MarshalString(l.Code) },
+		"label": func(l *model.CodeLabel) graphql.Marshaler { return graphql.MarshalString(l.Label) },
+	}
+)
+
+func directoryTypes(r *Resolver) []*compile.Type {
 	return []*compile.Type{
 		compile.Of[db.Region]("Region", region.Table, gid.Region).Resolved(reflect.TypeFor[generated.RegionResolver]()).
 			With("parent", compile.One{Key: region.FieldParentID, Type: "Region"}).
@@ -46,7 +59,7 @@ func directoryTypes(r *Resolver) []*compile.Type {
 		compile.Of[db.Category]("Category", category.Table, gid.Category).Resolved(reflect.TypeFor[generated.CategoryResolver]()).
 			With("name", compile.Resolve(inLanguage((&categoryResolver{r}).Name), graphql.MarshalString, category.FieldName)).
 			With("parent", compile.One{Key: category.FieldParentID, Type: "Category"}).
-			With("limit", compile.Inline(plainly((&categoryResolver{r}).Limit), limit, category.FieldLimit)).
+			With("limit", compile.Inline(plainly((&categoryResolver{r}).Limit), limitMembers, category.FieldLimit)).
 			With("department", compile.One{Key: category.FieldDepartmentID, Type: "Department"}),
 		compile.Of[db.Channel]("Channel", channel.Table, gid.Channel).Resolved(reflect.TypeFor[generated.ChannelResolver]()).
 			With("name", compile.Resolve(inLanguage((&channelResolver{r}).Name), graphql.MarshalString, channel.FieldName)),

@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"io"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -42,11 +43,6 @@ func Roads(s *compile.Schema, took func(compiled bool)) graphql.RootFieldMiddlew
 	}
 }
 
-// CompiledSchema is what of a schema Roads can answer by one statement.
-func CompiledSchema(s Services, sdl graphql.ExecutableSchema) *compile.Schema {
-	return compiledSchema(&Resolver{s}, sdl)
-}
-
 // roadOf is the road of the root field whose resolver asks; nil for one below.
 func roadOf(ctx context.Context) *road {
 	r, _ := ctx.Value(roadKey{}).(*road)
@@ -76,17 +72,10 @@ func compilePage[T any](ctx context.Context, w window, k keyset[T], q pageable[T
 		return false, err
 	}
 	r.answer, err = r.schema.Connection(ctx, op.view, r.field, compile.List{
-		Type: nodeType(r.field), Keyset: k.compiled(), Source: from, Count: count,
+		Type: strings.TrimSuffix(r.field.Definition.Type.Name(), "Connection"), Keyset: k.compiled(), Source: from, Count: count,
 		Window: compile.Window{Size: size, Backward: backward, After: w.after != nil, Before: w.before != nil},
 	})
 	return r.answer != nil, err
-}
-
-// nodeType is the type of the objects of a connection's field.
-func nodeType(field graphql.CollectedField) string {
-	const suffix = "Connection"
-	name := field.Definition.Type.Name()
-	return name[:len(name)-len(suffix)]
 }
 
 // compileOne answers the root field with the one row of a query; false where

@@ -11,6 +11,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/graph"
+	"github.com/huying/huying/graph/compile"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/server/opguard"
 	"github.com/huying/huying/server/transport"
@@ -28,7 +29,7 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 
 	srv := handler.New(schema)
 	srv.AddTransport(transport.New(transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: a.cfg.RequestTimeout}))
-	srv.SetQueryCache(transport.NewQueryCache())
+	srv.SetQueryCache(transport.NewQueryCache(compile.MostDocument))
 	srv.SetParserTokenLimit(limits.Tokens)
 	srv.SetDisableSuggestion(true) // a guess at a name is a look at the schema
 	srv.SetErrorPresenter(graph.Present(a.log))

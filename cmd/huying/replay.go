@@ -21,7 +21,7 @@ type replayBostonCmd struct {
 	File    string `arg:"" help:"The city's requests, .csv or .csv.gz."`
 }
 
-// mostAtOnce is as many as there are connections for writes to PostgreSQL.
+// mostAtOnce leaves connections for others: there are ten for writes to PostgreSQL.
 const mostAtOnce = 8
 
 // Validate refuses a batch that is none.

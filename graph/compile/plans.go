@@ -2,17 +2,26 @@ package compile
 
 import (
 	"context"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
-	lru "github.com/hashicorp/golang-lru/v2"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/readplan"
 )
 
-// mostPlans bounds how many are kept; each takes some ten kilobytes.
-const mostPlans = 1024
+// MostDocument is the longest document, in bytes, of which anything is kept. A
+// longer one is parsed anew each time, and its plan could not be found again.
+const MostDocument = 2 << 10
+
+// mostBytes bounds what the plans take, with the syntax trees that they hold on
+// to: those are some ninety times larger than their texts.
+const (
+	mostBytes = 16 << 20
+	treeBytes = 90
+)
 
 // plan is a field that was compiled for one viewer. It does not change.
 type plan struct {
@@ -20,6 +29,7 @@ type plan struct {
 	tail   readplan.Tail
 	page   *Page       // of a connection
 	object writeObject // of a single row
+	bytes  int
 }
 
 // planKey is what a plan depends on. The documents that come again and again are
@@ -30,14 +40,35 @@ type planKey struct {
 	args   int // of the source
 }
 
-type plans = lru.Cache[planKey, *plan]
+// plans are those that were used last, up to mostBytes. They are safe for
+// concurrent use.
+type plans struct {
+	mu    sync.Mutex
+	last  *simplelru.LRU[planKey, *plan]
+	bytes int
+}
 
 func newPlans() *plans {
-	cache, err := lru.New[planKey, *plan](mostPlans)
-	if err != nil { // the size is a constant
-		panic(err)
+	p := &plans{}
+	p.last, _ = simplelru.NewLRU(mostBytes, func(_ planKey, old *plan) { p.bytes -= old.bytes }) // it refuses a size below 1
+	return p
+}
+
+func (p *plans) find(key planKey) *plan {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	found, _ := p.last.Get(key)
+	return found
+}
+
+func (p *plans) keep(key planKey, one *plan) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last.Remove(key) // another request has compiled it meanwhile
+	p.last.Add(key, one)
+	for p.bytes += one.bytes; p.bytes > mostBytes; {
+		p.last.RemoveOldest()
 	}
-	return cache
 }
 
 // plan compiles a field, or finds it compiled; nil where it cannot be. The same
@@ -45,17 +76,18 @@ func newPlans() *plans {
 func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, compile func(*compiler) (plan, bool)) *plan {
 	viewer := authz.ViewerFrom(ctx)
 	key := planKey{field.Field, viewer, args}
-	if known, ok := s.plans.Get(key); ok {
+	if known := s.plans.find(key); known != nil {
 		return known
 	}
 	op := graphql.GetOperationContext(ctx)
 	p, ok := compile(&compiler{s, op, op.Variables})
-	if !ok {
+	if !ok || !p.of.Fits() {
 		return nil
 	}
 	p.tail = p.of.Tail(ctx, db.Engine(), args)
-	if !viewer.Anonymous() && whole(field) && fixed(field.Selections) {
-		s.plans.Add(key, &p)
+	if len(op.RawQuery) <= MostDocument && !viewer.Anonymous() && whole(field) && fixed(field.Selections) {
+		p.bytes = treeBytes*len(op.RawQuery) + p.tail.Bytes()
+		s.plans.keep(key, &p)
 	}
 	return &p
 }

@@ -116,3 +116,15 @@ func inOrder(text string) string {
 	}
 	return `{"errors":[` + strings.Join(sorted, ",") + "]" + rest
 }
+
+// roads is how many root fields of queries were answered by one statement,
+// and how many object after object.
+func (s *site) roads() (compiled, plain int) {
+	rec := httptest.NewRecorder()
+	s.app.Handler().ServeHTTP(rec, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for line := range strings.Lines(rec.Body.String()) {
+		_, _ = fmt.Sscanf(line, `huying_graphql_fields_total{road="compiled"} %d`, &compiled)
+		_, _ = fmt.Sscanf(line, `huying_graphql_fields_total{road="plain"} %d`, &plain)
+	}
+	return compiled, plain
+}

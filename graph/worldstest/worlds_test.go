@@ -31,6 +31,7 @@ type tally struct {
 	sequences, operations int
 	mutations, done       int // sent by the viewers, and successful
 	questions, full       int // asked, and answered with something
+	compiled, plain       int // root fields of questions to the first world
 	altered               map[string]int
 	began                 time.Time
 }
@@ -71,8 +72,11 @@ func (p *pair) run(tb testing.TB, count int, t *tally) *finding {
 			}
 		}
 	}
+	compiled, plain := p.worlds[0].roads()
 	t.mu.Lock()
 	t.sequences += count
+	t.compiled += compiled
+	t.plain += plain
 	t.mu.Unlock()
 	return nil
 }
@@ -120,8 +124,8 @@ func (t *tally) count(o *operation, a *answer) {
 
 func (t *tally) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d sequences, %d operations in both worlds, %.1fs; %d mutations, %d of them done; %d questions, %d with an answer\n  asked:",
-		t.sequences, t.operations, time.Since(t.began).Seconds(), t.mutations, t.done, t.questions, t.full)
+	fmt.Fprintf(&b, "%d sequences, %d operations in both worlds, %.1fs; %d mutations, %d of them done; %d questions, %d with an answer, %d compiled and %d plain\n  asked:",
+		t.sequences, t.operations, time.Since(t.began).Seconds(), t.mutations, t.done, t.questions, t.full, t.compiled, t.plain)
 	for _, name := range slices.Sorted(maps.Keys(t.asked)) {
 		fmt.Fprintf(&b, " %s %d", name, t.asked[name])
 	}
@@ -135,7 +139,7 @@ func (t *tally) String() string {
 // meaningful fails a run that asked for nothing.
 func (t *tally) meaningful(tb testing.TB) {
 	tb.Helper()
-	if t.done*6 < t.mutations || t.full*4 < t.questions {
+	if t.done*6 < t.mutations || t.full*6 < t.questions || t.compiled*20 < t.compiled+t.plain {
 		tb.Errorf("the run means little: %s", t)
 	}
 	for _, root := range append(roots(schema.Query), roots(schema.Mutation)...) {

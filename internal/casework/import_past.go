@@ -22,8 +22,8 @@ type old struct {
 // together is how many cases are planned before they are written.
 const together = 100
 
-// some of the old cases that are filed.
-type some struct {
+// portion of the old cases that are filed.
+type portion struct {
 	list    []old
 	filings []*filing // one for each
 }
@@ -33,20 +33,20 @@ type some struct {
 // the database, the other for this program.
 func (d *desk) fileOld(ctx context.Context, list []old, until time.Time) ([]*filing, error) {
 	filings := make([]*filing, len(list))
-	parts := make(chan some, len(list)/together+1)
+	parts := make(chan portion, len(list)/together+1)
 	for from := 0; from < len(list); from += together {
 		to := min(from+together, len(list))
-		parts <- some{list[from:to], filings[from:to]}
+		parts <- portion{list[from:to], filings[from:to]}
 	}
 	close(parts)
 	var numbers []string // taken late: others wait for theirs until this is committed
-	planned, begun := make(chan some), make(chan some)
+	planned, begun := make(chan portion), make(chan portion)
 	group, working := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		return pipe(working, parts, planned, func(p some) error { return d.planOld(working, p, until) })
+		return pipe(working, parts, planned, func(p portion) error { return d.planOld(working, p, until) })
 	})
 	group.Go(func() error {
-		return pipe(working, planned, begun, func(p some) (err error) {
+		return pipe(working, planned, begun, func(p portion) (err error) {
 			if numbers == nil {
 				if numbers, err = d.numbersOld(working, list); err != nil {
 					return err
@@ -89,7 +89,7 @@ func pipe[T any](ctx context.Context, from <-chan T, to chan<- T, do func(T) err
 	return nil
 }
 
-func (d *desk) planOld(ctx context.Context, p some, until time.Time) error {
+func (d *desk) planOld(ctx context.Context, p portion, until time.Time) error {
 	for i, in := range p.list {
 		f, err := d.at(in.ReportedAt).plan(ctx, in.ReportInput, in.way)
 		if err == nil {

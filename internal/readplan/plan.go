@@ -4,9 +4,7 @@
 // statement, as on every other road.
 package readplan
 
-import (
-	"entgo.io/ent/dialect/sql"
-)
+import "slices"
 
 // Object says what is read of the rows of one table. It is built once for a
 // selection and does not change after Tail.
@@ -19,7 +17,6 @@ type Object struct {
 	json    map[string]bool // of the columns
 	reaches []string        // verbs
 	base    int             // where its values begin in a row
-	width   int             // of itself, what is joined to it, and its lists
 }
 
 // One is the row of another table that a column names, if the viewer sees it.
@@ -33,7 +30,6 @@ type One struct {
 type Many struct {
 	Key   string // their column
 	Of    *Object
-	Where func(*sql.Selector) // nil: all of them
 	Order []Order
 	Limit int // 0: none
 
@@ -58,14 +54,15 @@ type Source struct {
 func NewObject(table string) *Object { return &Object{Table: table, columns: []string{"id"}} }
 
 // Column is the place of a column among the object's own; it is read from now on.
-func (o *Object) Column(name string) int {
-	for i, known := range o.columns {
-		if known == name {
-			return i
-		}
+func (o *Object) Column(name string) int { return placeIn(&o.columns, name) }
+
+// placeIn is the place of a name in a list, to which it is added where it is new.
+func placeIn(list *[]string, name string) int {
+	if i := slices.Index(*list, name); i >= 0 {
+		return i
 	}
-	o.columns = append(o.columns, name)
-	return len(o.columns) - 1
+	*list = append(*list, name)
+	return len(*list) - 1
 }
 
 // JSON is Column for a column that holds JSON.
@@ -79,14 +76,45 @@ func (o *Object) JSON(name string) int {
 
 // Reach is the place, among the verbs asked for, of whether the viewer's verb
 // reaches the row; see Object.Reached.
-func (o *Object) Reach(verb string) int {
-	for i, known := range o.reaches {
-		if known == verb {
-			return i
+func (o *Object) Reach(verb string) int { return placeIn(&o.reaches, verb) }
+
+// What one statement may ask of an engine: PostgreSQL takes a hundred values into
+// an array, SQLite joins 64 tables at a time, and either plans for long before.
+const (
+	mostValues = 100
+	mostJoins  = 24
+)
+
+// Fits says whether a statement can read the object and all that hangs on it.
+func (o *Object) Fits() bool {
+	for _, many := range o.Manys {
+		if many.Of.values() > mostValues || !many.Of.Fits() {
+			return false
 		}
 	}
-	o.reaches = append(o.reaches, verb)
-	return len(o.reaches) - 1
+	for _, one := range o.Ones {
+		if !one.Of.Fits() {
+			return false
+		}
+	}
+	return o.joins() <= mostJoins
+}
+
+// values are the places that the object takes in a row, with what is joined to it.
+func (o *Object) values() int {
+	n := len(o.columns) + len(o.reaches) + len(o.Manys)
+	for _, one := range o.Ones {
+		n += one.Of.values()
+	}
+	return n
+}
+
+func (o *Object) joins() int {
+	n := len(o.Ones)
+	for _, one := range o.Ones {
+		n += one.Of.joins()
+	}
+	return n
 }
 
 // lay gives everything its place in a row.
@@ -101,7 +129,6 @@ func (o *Object) lay(base int) int {
 		many.Of.lay(0)
 		next++
 	}
-	o.width = next - base
 	return next
 }
 

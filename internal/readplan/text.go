@@ -31,6 +31,9 @@ func (o *Object) Tail(ctx context.Context, engine string, before int) Tail {
 	return Tail{text, args}
 }
 
+// Bytes is how much memory it takes, about.
+func (t Tail) Bytes() int { return len(t.text) + 64*len(t.args) }
+
 // Statement reads an object for each row of a source.
 func (t Tail) Statement(engine string, from Source) (string, []any) {
 	var b sql.Builder
@@ -98,16 +101,8 @@ func (w *writer) items(o *Object, alias string) (joins []join) {
 
 // condition writes under which condition a verb of the viewer reaches a row.
 func (w *writer) condition(table, verb, alias string) {
-	w.where(w.reach(table, verb, alias))
-}
-
-func (w *writer) reach(table, verb, alias string) *sql.Selector {
 	s := sql.Dialect(w.engine).Select().From(sql.Table(table).As(alias))
 	authz.Reach(w.ctx, table, verb)(s)
-	return s
-}
-
-func (w *writer) where(s *sql.Selector) {
 	w.Wrap(func(b *sql.Builder) { b.Join(s.P()) })
 }
 
@@ -137,12 +132,8 @@ func (w *writer) many(m *Many, of string) {
 	w.column(alias, m.Key)
 	w.WriteString(" = ")
 	w.column(of, "id")
-	s := w.reach(m.Of.Table, "read", alias)
-	if m.Where != nil {
-		m.Where(s)
-	}
 	w.WriteString(" AND ")
-	w.where(s)
+	w.condition(m.Of.Table, "read", alias)
 	w.order(m.Order, alias)
 	if m.Limit > 0 {
 		w.WriteString(" LIMIT ").Arg(m.Limit)

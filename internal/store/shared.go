@@ -48,6 +48,10 @@ func (w *writers) run(ctx context.Context, fn func(*sql.Tx) error) error {
 	w.waiting.Add(1)
 	w.turn <- struct{}{}
 	w.waiting.Add(-1)
+	if err := ctx.Err(); err != nil && w.open == nil {
+		<-w.turn
+		return err
+	}
 	c, err := w.join(ctx)
 	if err != nil {
 		<-w.turn

@@ -139,8 +139,8 @@ func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (fi
 }
 
 // RowsTogether is how many rows one statement should write where many are to be
-// written, a power of two. PostgreSQL plans and answers each statement, SQLite's driver looks
-// each parameter up among all of them.
+// written, a power of two. PostgreSQL plans and answers each statement, SQLite's
+// driver looks each parameter up among all of them.
 func (t *Tx) RowsTogether() int {
 	if t.engine == dialect.Postgres {
 		return 64

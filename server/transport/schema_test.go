@@ -63,7 +63,7 @@ func (schema) Exec(ctx context.Context) graphql.ResponseHandler {
 func server(cfg Config) *handler.Server {
 	s := handler.New(schema{})
 	s.AddTransport(New(cfg))
-	s.SetQueryCache(NewQueryCache())
+	s.SetQueryCache(NewQueryCache(2 << 10))
 	s.SetParserTokenLimit(2000)
 	return s
 }
