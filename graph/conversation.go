@@ -18,6 +18,12 @@ import (
 	"github.com/huying/huying/internal/directory"
 )
 
+// Conditions of the parts that people have in a case.
+var (
+	isParticipant    = caseparty.And(caseparty.PartEQ(caseparty.PartPARTICIPANT), caseparty.EndedAtIsNil())
+	isHiddenReporter = caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER)
+)
+
 // conversationLoaders fetch what is said on cases, and who is present.
 type conversationLoaders struct {
 	questionsOf    *many[db.Question]
@@ -44,14 +50,14 @@ func newConversationLoaders(op *operation) conversationLoaders {
 			return c.Remedy.Query().Where(remedy.CaseIDIn(ids...)).Order(remedy.ByRecordedAt(), remedy.ByID()).All(ctx)
 		}, func(r *db.Remedy) uuid.UUID { return r.CaseID }),
 		participantsOf: byOwner(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseParty, error) {
-			return c.CaseParty.Query().Where(caseparty.CaseIDIn(ids...), caseparty.PartEQ(caseparty.PartPARTICIPANT), caseparty.EndedAtIsNil()).
+			return c.CaseParty.Query().Where(caseparty.CaseIDIn(ids...), isParticipant).
 				Order(caseparty.ByAt(), caseparty.ByID()).All(ctx)
 		}, func(r *db.CaseParty) uuid.UUID { return r.CaseID }),
 		agentOf: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseAgent, error) {
 			return c.CaseAgent.Query().Where(caseagent.CaseIDIn(ids...)).Order(caseagent.ByFromAt(), caseagent.ByID()).All(ctx)
 		}, func(r *db.CaseAgent) uuid.UUID { return r.CaseID }),
 		hiddenOf: byID(op, func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseParty, error) {
-			return c.CaseParty.Query().Where(caseparty.CaseIDIn(ids...), caseparty.PartEQ(caseparty.PartHIDDEN_REPORTER)).All(ctx)
+			return c.CaseParty.Query().Where(caseparty.CaseIDIn(ids...), isHiddenReporter).All(ctx)
 		}, func(r *db.CaseParty) uuid.UUID { return r.CaseID }),
 	}
 }

@@ -95,12 +95,17 @@ func deliveries(ctx context.Context, f *model.DeliveryFilter, w window) (*model.
 // words are the text of a message, for whoever may see what it is about: it
 // names the case.
 func words(ctx context.Context, m *db.Delivery) (*string, error) {
-	if m.CaseID == nil {
-		return &m.Text, nil
-	}
-	c, err := load(ctx).cases.Load(ctx, *m.CaseID)
-	if err != nil || c == nil {
+	c, err := maybe(ctx, load(ctx).cases, m.CaseID)
+	if err != nil {
 		return nil, err
+	}
+	return wordsAbout(ctx, m, c)
+}
+
+// wordsAbout is words where the case is known; nil for one that is not seen.
+func wordsAbout(_ context.Context, m *db.Delivery, c *db.CaseFile) (*string, error) {
+	if m.CaseID != nil && c == nil {
+		return nil, nil
 	}
 	return &m.Text, nil
 }

@@ -11,10 +11,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/account"
-	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/membership"
-	"github.com/huying/huying/ent/db/notice"
-	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
@@ -29,42 +26,65 @@ import (
 // node finds any object by its global id; null where there is none, where the
 // viewer may not see it, and where the string is no id.
 func node(ctx context.Context, id gid.ID) (model.Node, error) {
+	found, err := nodes(ctx, false, id)
+	if len(found) == 0 {
+		return nil, err
+	}
+	return found[0], err
+}
+
+// nodes is node for several; the field that asks is a list of them or is not.
+func nodes(ctx context.Context, list bool, ids ...gid.ID) ([]model.Node, error) {
 	client, err := reader(ctx)
 	if err != nil {
 		return nil, err
 	}
-	l, u := load(ctx), id.UUID
+	if done, err := compileNodes(ctx, list, ids...); done || err != nil {
+		return nil, err
+	}
+	out := make([]model.Node, len(ids))
+	for i, id := range ids {
+		if out[i], err = find(ctx, client, id); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// find reads the row of an id.
+func find(ctx context.Context, c *db.Client, id gid.ID) (model.Node, error) {
+	u := id.UUID
 	switch id.Kind {
 	case gid.Tenant:
 		return tenantNode(ctx, u)
 	case gid.Region:
-		return asNode(l.regions.Load(ctx, u))
+		return asNode(c.Region.Get(ctx, u))
 	case gid.Grid:
-		return asNode(l.grids.Load(ctx, u))
+		return asNode(c.Grid.Get(ctx, u))
 	case gid.Department:
-		return asNode(l.departments.Load(ctx, u))
+		return asNode(c.Department.Get(ctx, u))
 	case gid.Party:
-		return asNode(l.parties.Load(ctx, u))
+		return asNode(c.Party.Get(ctx, u))
 	case gid.Account:
-		return asNode(client.Account.Query().Where(account.ID(u)).Only(ctx))
+		return asNode(c.Account.Get(ctx, u))
 	case gid.Membership:
-		return asNode(client.Membership.Query().Where(membership.ID(u)).Only(ctx))
+		return asNode(c.Membership.Get(ctx, u))
 	case gid.Category:
-		return asNode(l.categories.Load(ctx, u))
+		return asNode(c.Category.Get(ctx, u))
 	case gid.Channel:
-		return asNode(l.channels.Load(ctx, u))
+		return asNode(c.Channel.Get(ctx, u))
 	case gid.WorkingCalendar:
-		return asNode(client.WorkingCalendar.Query().Where(workingcalendar.ID(u)).Only(ctx))
+		return asNode(c.WorkingCalendar.Get(ctx, u))
 	case gid.CaseFile:
-		return asNode(l.cases.Load(ctx, u))
+		return asNode(c.CaseFile.Get(ctx, u))
 	case gid.WorkOrder:
-		return asNode(l.orders.Load(ctx, u))
+		return asNode(c.WorkOrder.Get(ctx, u))
 	case gid.AuditRecord:
-		return asNode(client.AuditRecord.Query().Where(auditrecord.ID(u)).Only(ctx))
+		return asNode(c.AuditRecord.Get(ctx, u))
 	case gid.Notice:
-		return asNode(client.Notice.Query().Where(notice.ID(u)).Only(ctx))
+		return asNode(c.Notice.Get(ctx, u))
 	default:
-		return partOfCase(ctx, client, id)
+		return findOfCase(ctx, c, id)
 	}
 }
 

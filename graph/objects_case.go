@@ -4,60 +4,46 @@ import (
 	"context"
 
 	"github.com/huying/huying/ent/db"
-	"github.com/huying/huying/ent/db/attachment"
-	"github.com/huying/huying/ent/db/caseevent"
-	"github.com/huying/huying/ent/db/caseparty"
-	"github.com/huying/huying/ent/db/clock"
-	"github.com/huying/huying/ent/db/commitment"
-	"github.com/huying/huying/ent/db/delivery"
-	"github.com/huying/huying/ent/db/extension"
-	"github.com/huying/huying/ent/db/lightevent"
-	"github.com/huying/huying/ent/db/meeting"
-	"github.com/huying/huying/ent/db/question"
-	"github.com/huying/huying/ent/db/rating"
-	"github.com/huying/huying/ent/db/remedy"
-	"github.com/huying/huying/ent/db/ruling"
-	"github.com/huying/huying/ent/db/supervision"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/plant"
 )
 
-// partOfCase finds what belongs to one case by its global id, as node does.
-func partOfCase(ctx context.Context, client *db.Client, id gid.ID) (model.Node, error) {
+// findOfCase is find for what belongs to one case.
+func findOfCase(ctx context.Context, c *db.Client, id gid.ID) (model.Node, error) {
+	u := id.UUID
 	if id.Kind == gid.Clock {
 		ctx = plant.Unguarded(ctx, plant.NodePastPolicy)
 	}
-	u := id.UUID
 	switch id.Kind {
-	case gid.Clock:
-		return asNode(client.Clock.Query().Where(clock.ID(u)).Only(ctx))
-	case gid.Extension:
-		return asNode(client.Extension.Query().Where(extension.ID(u)).Only(ctx))
-	case gid.Commitment:
-		return asNode(client.Commitment.Query().Where(commitment.ID(u)).Only(ctx))
-	case gid.CaseEvent:
-		return asNode(client.CaseEvent.Query().Where(caseevent.ID(u)).Only(ctx))
-	case gid.Question:
-		return asNode(client.Question.Query().Where(question.ID(u)).Only(ctx))
-	case gid.Meeting:
-		return asNode(client.Meeting.Query().Where(meeting.ID(u)).Only(ctx))
-	case gid.Remedy:
-		return asNode(client.Remedy.Query().Where(remedy.ID(u)).Only(ctx))
 	case gid.Attachment:
-		return asNode(client.Attachment.Query().Where(attachment.ID(u)).Only(ctx))
-	case gid.LightEvent:
-		return asNode(client.LightEvent.Query().Where(lightevent.ID(u)).Only(ctx))
-	case gid.Delivery:
-		return asNode(client.Delivery.Query().Where(delivery.ID(u)).Only(ctx))
-	case gid.Ruling:
-		return asNode(client.Ruling.Query().Where(ruling.ID(u)).Only(ctx))
-	case gid.Supervision:
-		return asNode(client.Supervision.Query().Where(supervision.ID(u)).Only(ctx))
+		return asNode(c.Attachment.Get(ctx, u))
+	case gid.CaseEvent:
+		return asNode(c.CaseEvent.Get(ctx, u))
 	case gid.CaseParty:
-		return asNode(client.CaseParty.Query().Where(caseparty.ID(u)).Only(ctx))
+		return asNode(c.CaseParty.Get(ctx, u))
+	case gid.Clock:
+		return asNode(c.Clock.Get(ctx, u))
+	case gid.Commitment:
+		return asNode(c.Commitment.Get(ctx, u))
+	case gid.Delivery:
+		return asNode(c.Delivery.Get(ctx, u))
+	case gid.Extension:
+		return asNode(c.Extension.Get(ctx, u))
+	case gid.LightEvent:
+		return asNode(c.LightEvent.Get(ctx, u))
+	case gid.Meeting:
+		return asNode(c.Meeting.Get(ctx, u))
+	case gid.Question:
+		return asNode(c.Question.Get(ctx, u))
 	case gid.Rating:
-		return asNode(client.Rating.Query().Where(rating.ID(u)).Only(ctx))
+		return asNode(c.Rating.Get(ctx, u))
+	case gid.Remedy:
+		return asNode(c.Remedy.Get(ctx, u))
+	case gid.Ruling:
+		return asNode(c.Ruling.Get(ctx, u))
+	case gid.Supervision:
+		return asNode(c.Supervision.Get(ctx, u))
 	default:
 		return nil, nil
 	}

@@ -55,13 +55,14 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	if err != nil {
 		return nil, err
 	}
-	part, err := k.part(w, size, backward)
+	bounds, err := k.bounds(w)
 	if err != nil {
 		return nil, err
 	}
 	page := func() pageable[T] {
 		q := build()
-		q.WhereP(part...)
+		q.WhereP(bounds...)
+		q.WhereP(k.order(backward, size+1))
 		return q
 	}
 	count := func(ctx context.Context) (int, error) {
@@ -89,9 +90,8 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 	return model.NewConnection(k.edges(rows), k.info(w, rows, more, backward), count), nil
 }
 
-// part is the conditions, the order and the length of a window, and of one row
-// more.
-func (k keyset[T]) part(w window, size int, backward bool) (out []func(*sql.Selector), err error) {
+// bounds are the conditions that the cursors of a window are.
+func (k keyset[T]) bounds(w window) (out []func(*sql.Selector), err error) {
 	for _, bound := range []struct {
 		cursor *string
 		field  string
@@ -106,7 +106,7 @@ func (k keyset[T]) part(w window, size int, backward bool) (out []func(*sql.Sele
 		}
 		out = append(out, k.beyond(at, bound.past))
 	}
-	return append(out, k.order(backward, size+1)), nil
+	return out, nil
 }
 
 func (w window) size() (n int, backward bool, err error) {

@@ -155,25 +155,37 @@ func ratings(ctx context.Context, of uuid.UUID, w window) (*model.RatingConnecti
 // the order in which the later row wins.
 func ratingsOfCases(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
 	me := authz.ViewerFrom(ctx).PartyID
-	rows, err := c.Rating.Query().Where(rating.CaseIDIn(ids...), func(s *sql.Selector) {
+	rows, err := c.Rating.Query().Where(rating.CaseIDIn(ids...), stands(ctx)).
+		Order(rating.ByCourse(), rating.ByAt(), rating.ByID()).All(ctx)
+	slices.SortStableFunc(rows, func(a, b *db.Rating) int { return cmp.Compare(own(a, me), own(b, me)) })
+	return rows, err
+}
+
+// stands is the condition of the ratings of which one stands for its case.
+func stands(ctx context.Context) func(*sql.Selector) {
+	me := authz.ViewerFrom(ctx).PartyID
+	return func(s *sql.Selector) {
 		// a reporter who is not named has a part of the case's own
 		hidden := partiesIn(s, caseparty.PartHIDDEN_REPORTER)
 		hidden.Where(sql.IsNull(hidden.C(caseparty.FieldLinkID)))
 		s.Where(sql.Or(sql.EQ(s.C(rating.FieldPartyID), me), sql.IsNull(s.C(rating.FieldPartyID)),
 			sql.In(s.C(rating.FieldPartyID), reporterOf(s)), sql.In(s.C(rating.FieldPartyID), hidden)))
-	}).Order(rating.ByCourse(), rating.ByAt()).All(ctx)
-	slices.SortStableFunc(rows, func(a, b *db.Rating) int { return cmp.Compare(own(a, me), own(b, me)) })
-	return rows, err
+	}
 }
 
 // namedRatings reads those ratings of which it may be said whose they are: the
 // viewer's own, and those of people whom the case names.
 func namedRatings(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.Rating, error) {
-	return c.Rating.Query().Where(rating.IDIn(ids...), func(s *sql.Selector) {
+	return c.Rating.Query().Where(rating.IDIn(ids...), named(ctx)).All(ctx)
+}
+
+// named is the condition of the ratings of which it may be said whose they are.
+func named(ctx context.Context) func(*sql.Selector) {
+	return func(s *sql.Selector) {
 		s.Where(sql.Or(sql.EQ(s.C(rating.FieldPartyID), authz.ViewerFrom(ctx).PartyID),
 			sql.In(s.C(rating.FieldPartyID), reporterOf(s)),
 			sql.In(s.C(rating.FieldPartyID), partiesIn(s, caseparty.PartREPORTER, caseparty.PartJOINT))))
-	}).All(ctx)
+	}
 }
 
 // reporterOf selects the reporter whom the case of a rating names.
@@ -203,10 +215,14 @@ func own(r *db.Rating, me uuid.UUID) int {
 	return 0
 }
 
+// isMerged is the condition of a link that ties a case to the one in which it
+// lives on.
+var isMerged = caselink.And(caselink.KindEQ(caselink.KindMERGED), caselink.EndedAtIsNil())
+
 // mergings reads the links of cases that live on in others.
 func mergings(of func(...uuid.UUID) predicate.CaseLink) fetch[db.CaseLink] {
 	return func(ctx context.Context, c *db.Client, ids []uuid.UUID) ([]*db.CaseLink, error) {
-		return c.CaseLink.Query().Where(of(ids...), caselink.KindEQ(caselink.KindMERGED), caselink.EndedAtIsNil()).
+		return c.CaseLink.Query().Where(of(ids...), isMerged).
 			Order(caselink.ByAt(), caselink.ByID()).All(ctx)
 	}
 }

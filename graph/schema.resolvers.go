@@ -42,15 +42,7 @@ func (r *queryResolver) Nodes(ctx context.Context, ids []*gid.ID) ([]model.Node,
 	if len(ids) > maxPage {
 		return nil, fault.Field("ids", fault.TooMany, maxPage)
 	}
-	out := make([]model.Node, len(ids))
-	for i, id := range ids {
-		n, err := node(ctx, *id)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = n
-	}
-	return out, nil
+	return nodes(ctx, true, *values(ids)...)
 }
 
 func (r *Resolver) Mutation() generated.MutationResolver { return &mutationResolver{r} }

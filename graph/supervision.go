@@ -48,11 +48,20 @@ func answeredInTime(ctx context.Context, row *db.Supervision) (*bool, error) {
 		return nil, nil
 	}
 	k, err := load(ctx).clocks.Load(ctx, *row.ClockID)
-	if err != nil || k == nil {
+	if err != nil {
 		return nil, err
 	}
-	inTime := casework.AnsweredInTime(row, k)
-	return &inTime, nil
+	return inTime(ctx, row, k)
+}
+
+// inTime is answeredInTime where the clock is known; nil for one that is not
+// seen.
+func inTime(_ context.Context, row *db.Supervision, k *db.Clock) (*bool, error) {
+	if row.AnsweredAt == nil || k == nil {
+		return nil, nil
+	}
+	yes := casework.AnsweredInTime(row, k)
+	return &yes, nil
 }
 
 func superviseInput(caseID gid.ID, version *int, unit *gid.ID, said, key *string) casework.SuperviseInput {

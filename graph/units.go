@@ -51,11 +51,37 @@ func limitOfOrder(ctx context.Context, order *db.WorkOrder) (*deadline.Shown, er
 	if err != nil {
 		return nil, err
 	}
+	return limitAmong(order, clocks), nil
+}
+
+func limitAmong(order *db.WorkOrder, clocks []*db.Clock) *deadline.Shown {
 	limit, ok := casework.LimitOfOrder(order, clocks)
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	return &limit, nil
+	return &limit
+}
+
+func lightOf(ctx context.Context, limit *deadline.Shown) *deadline.Color {
+	if limit == nil {
+		return nil
+	}
+	light := limit.At(opOf(ctx).now)
+	return &light
+}
+
+func dueOf(limit *deadline.Shown) *time.Time {
+	if limit == nil {
+		return nil
+	}
+	return &limit.Due
+}
+
+func yellowOf(limit *deadline.Shown) *time.Time {
+	if limit == nil {
+		return nil
+	}
+	return &limit.Yellow
 }
 
 func limitOf(in *model.LimitInput) *settings.Limit {

@@ -51,25 +51,15 @@ func (r *queryResolver) WorkOrderFigures(ctx context.Context, from *time.Time, t
 
 func (r *workOrderResolver) Light(ctx context.Context, obj *db.WorkOrder) (*deadline.Color, error) {
 	limit, err := limitOfOrder(ctx, obj)
-	if err != nil || limit == nil {
-		return nil, err
-	}
-	light := limit.At(opOf(ctx).now)
-	return &light, nil
+	return lightOf(ctx, limit), err
 }
 
 func (r *workOrderResolver) DueAt(ctx context.Context, obj *db.WorkOrder) (*time.Time, error) {
 	limit, err := limitOfOrder(ctx, obj)
-	if err != nil || limit == nil {
-		return nil, err
-	}
-	return &limit.Due, nil
+	return dueOf(limit), err
 }
 
 func (r *workOrderResolver) YellowAt(ctx context.Context, obj *db.WorkOrder) (*time.Time, error) {
 	limit, err := limitOfOrder(ctx, obj)
-	if err != nil || limit == nil {
-		return nil, err
-	}
-	return &limit.Yellow, nil
+	return yellowOf(limit), err
 }

@@ -29,7 +29,7 @@ type List struct {
 // Connection answers a field with a page of a list; nil where only the plain
 // road can.
 func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.CollectedField, l List) ([]byte, error) {
-	p := s.plan(ctx, db, field, len(l.Source.Args), func(c *compiler) (plan, bool) {
+	p := s.plan(ctx, db, field, len(l.Source.Args), l.Type, func(c *compiler) (plan, bool) {
 		page, ok := c.page(l.Type, l.Keyset, field)
 		return plan{of: page.of, page: page}, ok
 	})
@@ -47,7 +47,7 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 // Object answers a field with the one row of a source, null where there is none;
 // nil where only the plain road can.
 func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	p := s.plan(ctx, db, field, len(from.Args), func(c *compiler) (plan, bool) {
+	p := s.plan(ctx, db, field, len(from.Args), name, func(c *compiler) (plan, bool) {
 		of, write, ok := c.object(name, field.Selections)
 		return plan{of: of, object: write}, ok
 	})

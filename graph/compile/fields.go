@@ -23,19 +23,37 @@ type Reach string
 func (verb Reach) plan(_ *compiler, o *readplan.Object, _ graphql.CollectedField) (write, bool) {
 	at := o.Reach(string(verb))
 	return func(_ context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		reached, err := o.Reached(r, at)
+		reached, err := o.Holds(r, at)
 		graphql.MarshalBoolean(reached).MarshalGQL(out)
 		return false, err
 	}, true
+}
+
+// Where narrows rows for the viewer in the context.
+type Where func(context.Context) readplan.Condition
+
+func (w Where) of(c *compiler) readplan.Condition {
+	if w == nil {
+		return nil
+	}
+	return w(c.ctx)
 }
 
 // One is the object that a column names; null where it is not seen.
 type One struct {
 	Key  string
 	Type string
-	// Else are columns of which one is true where the object is to be found
-	// another way.
-	Else []string
+	Else *Else // where to look where the column is empty
+	If   Where // of the row that names it: where it does not hold, null
+}
+
+// Else is a row that belongs to this one and names the object in its stead.
+type Else struct {
+	If     string // a column that says whether to look
+	Table  string
+	Key    string // the column that names this row
+	Where  Where
+	Column string // the column that names the object
 }
 
 func (f One) plan(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
@@ -43,59 +61,20 @@ func (f One) plan(c *compiler, o *readplan.Object, field graphql.CollectedField)
 	if !ok {
 		return nil, false
 	}
-	o.Ones = append(o.Ones, &readplan.One{Key: f.Key, Of: of})
-	key := o.Column(f.Key)
-	var other []int
-	for _, name := range f.Else {
-		other = append(other, o.Column(name))
+	one := &readplan.One{Key: f.Key, Of: of}
+	if e := f.Else; e != nil {
+		one.Else = &readplan.Else{If: e.If, Table: e.Table, Belong: readplan.Belong{Key: e.Key, Where: e.Where.of(c)}, Column: e.Column}
+	}
+	o.Ones = append(o.Ones, one)
+	named := func(readplan.Row) (bool, error) { return true, nil }
+	if f.If != nil {
+		at := o.Ask(field.Name, f.If)
+		named = func(r readplan.Row) (bool, error) { return o.Holds(r, at) }
 	}
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		for _, i := range other {
-			if is, err := readplan.Bool(o.Value(r, i)); (is && o.Value(r, key) == nil) || err != nil {
-				return false, errPlain
-			}
-		}
-		if !of.There(r) {
-			return true, nil
+		if is, err := named(r); err != nil || !is || !of.There(r) {
+			return true, err
 		}
 		return false, write(ctx, out, r)
 	}, true
-}
-
-// Many are the objects that name this one in a column, sorted.
-type Many struct {
-	Key   string
-	Type  string
-	Order []readplan.Order
-}
-
-func (f Many) plan(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
-	of, write, ok := c.object(f.Type, field.Selections)
-	if !ok {
-		return nil, false
-	}
-	many := &readplan.Many{Key: f.Key, Of: of, Order: f.Order}
-	o.Manys = append(o.Manys, many)
-	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		rows, err := many.Rows(r)
-		if err != nil {
-			return false, err
-		}
-		return false, list(out, rows, func(row readplan.Row) error { return write(ctx, out, row) })
-	}, true
-}
-
-// list writes a JSON array.
-func list(out *bytes.Buffer, rows []readplan.Row, write func(readplan.Row) error) error {
-	out.WriteByte('[')
-	for i, row := range rows {
-		if i > 0 {
-			out.WriteByte(',')
-		}
-		if err := write(row); err != nil {
-			return err
-		}
-	}
-	out.WriteByte(']')
-	return nil
 }

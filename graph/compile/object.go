@@ -21,6 +21,7 @@ var errPlain = errors.New("compile: take the plain road")
 // compiler turns one field of one request.
 type compiler struct {
 	*Schema
+	ctx       context.Context // of the viewer
 	op        *graphql.OperationContext
 	variables map[string]any
 }
@@ -55,6 +56,9 @@ func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (w
 		if m.write, ok = c.member(t, o, f); !ok {
 			return nil, false
 		}
+		if f.Definition.Directives.ForName("personal") != nil {
+			m.write = c.personal(t, o, f.Name, m.write)
+		}
 		members = append(members, m)
 	}
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) error {
@@ -82,6 +86,18 @@ func (m *member) to(ctx context.Context, out *bytes.Buffer, r readplan.Row) erro
 		out.WriteString("null")
 	}
 	return err
+}
+
+// personal is a write that tells whose field is read.
+func (c *compiler) personal(t *Type, o *readplan.Object, field string, write write) write {
+	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
+		u, err := readplan.UUID(o.Value(r, 0))
+		if err != nil {
+			return false, err
+		}
+		c.Personal(ctx, gid.ID{Kind: t.kind, UUID: u}, field)
+		return write(ctx, out, r)
+	}
 }
 
 func (c *compiler) member(t *Type, o *readplan.Object, f graphql.CollectedField) (write, bool) {

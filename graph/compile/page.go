@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -53,6 +54,7 @@ type Page struct {
 	of     *readplan.Object
 	column int
 	parts  []part
+	counts bool // it is asked how many there are
 }
 
 // part is one key of a connection, of an edge or of what bounds a page.
@@ -86,6 +88,7 @@ func (c *compiler) page(node string, k Keyset, field graphql.CollectedField) (*P
 		case "pageInfo":
 			return c.bounds(p, f)
 		case "totalCount":
+			p.counts = true
 			return total, true
 		}
 		return nil, false
@@ -198,9 +201,6 @@ func (c *compiler) bounds(p *Page, f graphql.CollectedField) (partWrite, bool) {
 }
 
 func total(ctx context.Context, out *bytes.Buffer, e *extent) error {
-	if e.count == nil {
-		return errPlain
-	}
 	n, err := e.count(ctx)
 	graphql.MarshalInt(n).MarshalGQL(out)
 	return err
@@ -224,11 +224,18 @@ type Pages struct {
 	Key    string
 	Type   string
 	Keyset Keyset
-	Window func(args map[string]any) (Window, bool) // false: not without a cursor, or not at all
+	Where  Where
+	Bounds func(args map[string]any) (Bounds, bool) // false: not like that
+}
+
+// Bounds are a window with the conditions that its cursors are.
+type Bounds struct {
+	Window
+	Beyond []readplan.Condition
 }
 
 func (f Pages) plan(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
-	w, ok := f.Window(field.ArgumentMap(c.variables))
+	b, ok := f.Bounds(field.ArgumentMap(c.variables))
 	if !ok {
 		return nil, false
 	}
@@ -236,13 +243,30 @@ func (f Pages) plan(c *compiler, o *readplan.Object, field graphql.CollectedFiel
 	if !ok {
 		return nil, false
 	}
-	many := &readplan.Many{Key: f.Key, Of: p.of, Order: f.Keyset.Order(w), Limit: w.Size + 1}
+	belong := readplan.Belong{Key: f.Key, Where: f.Where.of(c)}
+	many := &readplan.Many{Belong: belong, Of: p.of, Order: f.Keyset.Order(b.Window), Limit: b.Size + 1}
+	many.Where = all(append(b.Beyond, belong.Where))
 	o.Manys = append(o.Manys, many)
+	count := &readplan.Count{Belong: belong, Table: p.of.Table}
+	if p.counts {
+		o.Counts = append(o.Counts, count)
+	}
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
 		rows, err := many.Rows(r)
 		if err != nil {
 			return false, err
 		}
-		return false, p.write(ctx, out, w, rows, nil)
+		return false, p.write(ctx, out, b.Window, rows, func(context.Context) (int, error) { return count.Number(r) })
 	}, true
+}
+
+// all is all conditions at once.
+func all(list []readplan.Condition) readplan.Condition {
+	return func(s *sql.Selector) {
+		for _, where := range list {
+			if where != nil {
+				where(s)
+			}
+		}
+	}
 }

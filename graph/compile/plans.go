@@ -37,7 +37,8 @@ type plan struct {
 type planKey struct {
 	field  *ast.Field
 	viewer *authz.Viewer
-	args   int // of the source
+	args   int    // of the source
+	name   string // of the type, where the field may have several
 }
 
 // plans are those that were used last, up to mostBytes. They are safe for
@@ -73,14 +74,14 @@ func (p *plans) keep(key planKey, one *plan) {
 
 // plan compiles a field, or finds it compiled; nil where it cannot be. The same
 // schema always reads from the same kind of database.
-func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, compile func(*compiler) (plan, bool)) *plan {
+func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, name string, compile func(*compiler) (plan, bool)) *plan {
 	viewer := authz.ViewerFrom(ctx)
-	key := planKey{field.Field, viewer, args}
+	key := planKey{field.Field, viewer, args, name}
 	if known := s.plans.find(key); known != nil {
 		return known
 	}
 	op := graphql.GetOperationContext(ctx)
-	p, ok := compile(&compiler{s, op, op.Variables})
+	p, ok := compile(&compiler{s, ctx, op, op.Variables})
 	if !ok || !p.of.Fits() {
 		return nil
 	}

@@ -4,7 +4,9 @@
 package compile
 
 import (
+	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,20 +17,31 @@ import (
 
 // Schema is what is known of the SDL's object types.
 type Schema struct {
+	// Personal is told of each field of a person that is read.
+	Personal func(ctx context.Context, of gid.ID, field string)
+
 	ast   *ast.Schema
 	types map[string]*Type
+	kinds map[gid.Kind]string // names of types
 	plans *plans
 }
 
 // NewSchema knows the object types.
 func NewSchema(sdl *ast.Schema, types ...*Type) *Schema {
-	s := &Schema{ast: sdl, types: map[string]*Type{}, plans: newPlans()}
+	s := &Schema{ast: sdl, types: map[string]*Type{}, kinds: map[gid.Kind]string{}, plans: newPlans()}
 	for _, t := range types {
 		t.satisfies = append([]string{t.name}, sdl.Types[t.name].Interfaces...)
 		s.types[t.name] = t
+		if slices.Contains(t.satisfies, "Node") {
+			s.kinds[t.kind] = t.name
+		}
 	}
 	return s
 }
+
+// TypeOf is the name of the type whose ids are of a kind; none where it is not
+// known.
+func (s *Schema) TypeOf(k gid.Kind) string { return s.kinds[k] }
 
 // Type is an object type whose objects are rows of one table.
 type Type struct {
@@ -59,8 +72,12 @@ const (
 
 // Of is a type of the SDL whose objects are entities. A field that has the name
 // of a field of the entity is its column, unless Resolved or With say otherwise.
-func Of[Entity any](name, table string, k gid.Kind) *Type {
-	t := &Type{name: name, table: table, kind: k, columns: map[string]column{}, fields: map[string]Field{}}
+func Of[Entity any, Pointer interface {
+	*Entity
+	GlobalID() gid.ID
+}](name, table string) *Type {
+	var none Entity
+	t := &Type{name: name, table: table, kind: Pointer(&none).GlobalID().Kind, columns: map[string]column{}, fields: map[string]Field{}}
 	entity := reflect.TypeFor[Entity]()
 	for i := range entity.NumField() {
 		f := entity.Field(i)
@@ -108,4 +125,17 @@ func (t *Type) Renamed(field, entity string) *Type {
 func (t *Type) With(field string, f Field) *Type {
 	t.fields[field] = f
 	return t
+}
+
+// Knows says whether a field of an object type can be compiled.
+func (s *Schema) Knows(object, field string) bool {
+	t := s.types[object]
+	if t == nil {
+		return false
+	}
+	if _, special := t.fields[field]; special || field == "id" {
+		return true
+	}
+	col, ok := t.columns[strings.ToLower(field)]
+	return ok && fits(col.kind, s.ast, s.ast.Types[object].Fields.ForName(field).Type)
 }

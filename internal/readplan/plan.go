@@ -4,31 +4,64 @@
 // statement, as on every other road.
 package readplan
 
-import "slices"
+import (
+	"context"
+	"slices"
+
+	"entgo.io/ent/dialect/sql"
+
+	"github.com/huying/huying/authz"
+)
 
 // Object says what is read of the rows of one table. It is built once for a
 // selection and does not change after Tail.
 type Object struct {
-	Table string
-	Ones  []*One
-	Manys []*Many
+	Table  string
+	Ones   []*One
+	Manys  []*Many
+	Counts []*Count
 
 	columns []string
 	json    map[string]bool // of the columns
-	reaches []string        // verbs
-	base    int             // where its values begin in a row
+	asks    []ask
+	base    int // where its values begin in a row
+}
+
+// Condition narrows the rows of a table.
+type Condition = func(*sql.Selector)
+
+// ask is a condition of which each row says whether it holds.
+type ask struct {
+	name  string
+	holds func(context.Context) Condition
 }
 
 // One is the row of another table that a column names, if the viewer sees it.
 type One struct {
-	Key string // the column
-	Of  *Object
+	Key  string // the column
+	Else *Else  // where to look where the column is empty; nil: nowhere
+	Of   *Object
 }
 
-// Many are the rows of another table that name this one in a column and that the
-// viewer sees.
+// Else names a row in a column of a third table's rows that belong to this one.
+type Else struct {
+	If     string // a column that says whether to look
+	Table  string
+	Belong Belong
+	Column string
+}
+
+// Belong says which rows belong to another: those that name it in a column, that
+// meet a condition, and that the viewer sees.
+type Belong struct {
+	Key   string    // their column
+	To    string    // the other's; none: its id
+	Where Condition // nil: all of them
+}
+
+// Many are the rows of another table that belong to this one.
 type Many struct {
-	Key   string // their column
+	Belong
 	Of    *Object
 	Order []Order
 	Limit int // 0: none
@@ -36,10 +69,19 @@ type Many struct {
 	at int // its place in a row
 }
 
-// Order is a column by which rows are sorted.
+// Count is how many rows of another table belong to this one.
+type Count struct {
+	Belong
+	Table string
+
+	at int
+}
+
+// Order is what rows are sorted by: a column, or whether a condition holds.
 type Order struct {
 	Column string
 	Desc   bool
+	If     func(context.Context) Condition
 }
 
 // Source is a statement that reads all columns of the rows of a table, and what
@@ -74,9 +116,23 @@ func (o *Object) JSON(name string) int {
 	return o.Column(name)
 }
 
-// Reach is the place, among the verbs asked for, of whether the viewer's verb
-// reaches the row; see Object.Reached.
-func (o *Object) Reach(verb string) int { return placeIn(&o.reaches, verb) }
+// Reach is the place, among what is asked, of whether the viewer's verb reaches
+// the row; see Object.Holds.
+func (o *Object) Reach(verb string) int {
+	return o.Ask(verb, func(ctx context.Context) Condition { return authz.Reach(ctx, o.Table, verb) })
+}
+
+// Ask is the place of whether a condition holds for the row; see Object.Holds.
+// What has the same name is the same condition.
+func (o *Object) Ask(name string, holds func(context.Context) Condition) int {
+	for i, known := range o.asks {
+		if known.name == name {
+			return i
+		}
+	}
+	o.asks = append(o.asks, ask{name, holds})
+	return len(o.asks) - 1
+}
 
 // What one statement may ask of an engine: PostgreSQL takes a hundred values into
 // an array, SQLite joins 64 tables at a time, and either plans for long before.
@@ -102,7 +158,7 @@ func (o *Object) Fits() bool {
 
 // values are the places that the object takes in a row, with what is joined to it.
 func (o *Object) values() int {
-	n := len(o.columns) + len(o.reaches) + len(o.Manys)
+	n := len(o.columns) + len(o.asks) + len(o.Manys) + len(o.Counts)
 	for _, one := range o.Ones {
 		n += one.Of.values()
 	}
@@ -120,13 +176,17 @@ func (o *Object) joins() int {
 // lay gives everything its place in a row.
 func (o *Object) lay(base int) int {
 	o.base = base
-	next := base + len(o.columns) + len(o.reaches)
+	next := base + len(o.columns) + len(o.asks)
 	for _, one := range o.Ones {
 		next = one.Of.lay(next)
 	}
 	for _, many := range o.Manys {
 		many.at = next
 		many.Of.lay(0)
+		next++
+	}
+	for _, count := range o.Counts {
+		count.at = next
 		next++
 	}
 	return next
@@ -143,10 +203,16 @@ func (o *Object) There(r Row) bool { return r[o.base] != nil }
 // Value is the value of one of the object's columns.
 func (o *Object) Value(r Row, column int) any { return r[o.base+column] }
 
-// Reached says whether the viewer's verb reaches the object.
-func (o *Object) Reached(r Row, verb int) (bool, error) {
-	return Bool(r[o.base+len(o.columns)+verb])
+// Holds says whether what was asked of the row holds.
+func (o *Object) Holds(r Row, ask int) (bool, error) {
+	return Bool(r[o.base+len(o.columns)+ask])
 }
 
 // Rows are the rows of a list of the object's.
 func (m *Many) Rows(r Row) ([]Row, error) { return decode(r[m.at]) }
+
+// Number is how many there are.
+func (c *Count) Number(r Row) (int, error) {
+	n, err := Int(r[c.at])
+	return int(n), err
+}

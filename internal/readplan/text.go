@@ -1,6 +1,7 @@
 package readplan
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -83,9 +84,9 @@ func (w *writer) items(o *Object, alias string) (joins []join) {
 			w.column(alias, name)
 		}
 	}
-	for _, verb := range o.reaches {
+	for _, ask := range o.asks {
 		w.Comma()
-		w.condition(o.Table, verb, alias)
+		w.condition(o.Table, alias, ask.holds(w.ctx))
 	}
 	for _, one := range o.Ones {
 		w.Comma()
@@ -96,25 +97,70 @@ func (w *writer) items(o *Object, alias string) (joins []join) {
 		w.Comma()
 		w.many(many, alias)
 	}
+	for _, count := range o.Counts {
+		w.Comma()
+		w.count(count, alias)
+	}
 	return joins
 }
 
-// condition writes under which condition a verb of the viewer reaches a row.
-func (w *writer) condition(table, verb, alias string) {
+// condition writes conditions on a row of a table.
+func (w *writer) condition(table, alias string, all ...Condition) {
 	s := sql.Dialect(w.engine).Select().From(sql.Table(table).As(alias))
-	authz.Reach(w.ctx, table, verb)(s)
+	for _, where := range all {
+		if where != nil {
+			where(s)
+		}
+	}
 	w.Wrap(func(b *sql.Builder) { b.Join(s.P()) })
 }
+
+// seen is the condition under which the viewer reads a row of a table.
+func (w *writer) seen(table string) Condition { return authz.Reach(w.ctx, table, "read") }
 
 func (w *writer) joins(list []join) {
 	for _, j := range list {
 		w.WriteString(" LEFT JOIN ").Ident(j.one.Of.Table).WriteString(" AS ").WriteString(j.alias).WriteString(" ON ")
 		w.column(j.alias, "id")
 		w.WriteString(" = ")
-		w.column(j.from, j.one.Key)
+		w.key(j)
 		w.WriteString(" AND ")
-		w.condition(j.one.Of.Table, "read", j.alias)
+		w.condition(j.one.Of.Table, j.alias, w.seen(j.one.Of.Table))
 	}
+}
+
+// key writes which row is joined.
+func (w *writer) key(j join) {
+	other := j.one.Else
+	if other == nil {
+		w.column(j.from, j.one.Key)
+		return
+	}
+	w.WriteString("CASE WHEN ")
+	w.column(j.from, j.one.Key)
+	w.WriteString(" IS NULL AND ")
+	w.column(j.from, other.If)
+	alias := w.alias()
+	w.WriteString(" THEN (SELECT ")
+	w.column(alias, other.Column)
+	w.from(other.Table, alias, other.Belong, j.from)
+	w.order([]Order{{Column: "id", Desc: true}}, alias)
+	w.WriteString(" LIMIT 1) ELSE ")
+	w.column(j.from, j.one.Key)
+	w.WriteString(" END")
+}
+
+// from writes the rows of a table that belong to another row, with what is joined
+// to them.
+func (w *writer) from(table, alias string, b Belong, of string, joins ...join) {
+	w.WriteString(" FROM ").Ident(table).WriteString(" AS ").WriteString(alias)
+	w.joins(joins)
+	w.WriteString(" WHERE ")
+	w.column(alias, b.Key)
+	w.WriteString(" = ")
+	w.column(of, cmp.Or(b.To, "id"))
+	w.WriteString(" AND ")
+	w.condition(table, alias, w.seen(table), b.Where)
 }
 
 // many writes a list as a JSON array of rows, which are arrays themselves.
@@ -126,19 +172,20 @@ func (w *writer) many(m *Many, of string) {
 	}
 	w.WriteString(all).WriteString(row)
 	joins := w.items(m.Of, alias)
-	w.WriteString(") AS j FROM ").Ident(m.Of.Table).WriteString(" AS ").WriteString(alias)
-	w.joins(joins)
-	w.WriteString(" WHERE ")
-	w.column(alias, m.Key)
-	w.WriteString(" = ")
-	w.column(of, "id")
-	w.WriteString(" AND ")
-	w.condition(m.Of.Table, "read", alias)
+	w.WriteString(") AS j")
+	w.from(m.Of.Table, alias, m.Belong, of, joins...)
 	w.order(m.Order, alias)
 	if m.Limit > 0 {
 		w.WriteString(" LIMIT ").Arg(m.Limit)
 	}
 	w.WriteString(end)
+}
+
+func (w *writer) count(c *Count, of string) {
+	alias := w.alias()
+	w.WriteString("(SELECT COUNT(*)")
+	w.from(c.Table, alias, c.Belong, of)
+	w.WriteByte(')')
 }
 
 func (w *writer) order(by []Order, alias string) {
@@ -148,7 +195,13 @@ func (w *writer) order(by []Order, alias string) {
 		} else {
 			w.Comma()
 		}
-		w.column(alias, o.Column)
+		if o.If != nil {
+			w.WriteString("COALESCE(")
+			w.condition("", alias, o.If(w.ctx))
+			w.WriteString(", FALSE)")
+		} else {
+			w.column(alias, o.Column)
+		}
 		if o.Desc {
 			w.WriteString(" DESC")
 		}
