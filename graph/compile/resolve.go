@@ -16,7 +16,7 @@ import (
 type Resolver[Entity, V any] func(ctx context.Context, e *Entity, args map[string]any) (V, error)
 
 // Resolve is a field that the resolver of the plain road works out of columns of
-// its row, without asking the database for more. A nil pointer is null.
+// its row. A nil pointer is null.
 func Resolve[Entity, V any](resolve Resolver[Entity, V], marshal func(V) graphql.Marshaler, needs ...string) Field {
 	return fieldFunc(func(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
 		args, entity := field.ArgumentMap(c.variables), entityOf[Entity](o, needs)

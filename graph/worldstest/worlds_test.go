@@ -139,7 +139,7 @@ func (t *tally) String() string {
 // meaningful fails a run that asked for nothing.
 func (t *tally) meaningful(tb testing.TB) {
 	tb.Helper()
-	if t.done*6 < t.mutations || t.full*6 < t.questions || t.compiled*20 < t.compiled+t.plain {
+	if t.done*6 < t.mutations || t.full*6 < t.questions || t.compiled*5 < t.compiled+t.plain {
 		tb.Errorf("the run means little: %s", t)
 	}
 	for _, root := range append(roots(schema.Query), roots(schema.Mutation)...) {
