@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/vektah/gqlparser/v2/ast"
 
 	w "github.com/huying/huying/internal/worldtest"
 	"github.com/huying/huying/server"
@@ -70,6 +73,99 @@ func TestRoads_AnswerAlikeHoweverWideADocumentIs(t *testing.T) {
 			}
 		}
 	})
+}
+
+// leaves selects what is no object of a type, and, depth levels deep, of what is;
+// a list inside is asked for in a way that has arguments.
+func leaves(schema *ast.Schema, name string, depth int) string {
+	var out []string
+	for _, f := range schema.Types[name].Fields {
+		of := schema.Types[f.Type.Name()]
+		switch {
+		case strings.HasPrefix(f.Name, "__"):
+		case of.IsLeafType():
+			out = append(out, f.Name)
+		case depth > 0 && f.Name != "duplicates" && f.Name != "proposedUnit":
+			out = append(out, asked(f)+" { "+leaves(schema, of.Name, depth-1)+" }")
+		}
+	}
+	return strings.Join(append(out, "__typename"), " ")
+}
+
+func asked(f *ast.FieldDefinition) string {
+	if f.Arguments.ForName("last") != nil {
+		return f.Name + "(last: 3)"
+	}
+	return f.Name
+}
+
+func TestRoads_AnswerAlikeForEveryFieldOfEveryList(t *testing.T) {
+	t.Parallel()
+	schema := loadSDL(t)
+	eachBureau(t, func(t *testing.T, b *bureau) {
+		b.tie(t)
+		plain := b.plainly(t)
+		resident := b.Login("neighbour", w.Whole("resident"))
+		before, sent := compiledFields(b.handler), 0
+		for _, root := range sdlFields(schema.Query) {
+			list := schema.Types[root.Type.Name()]
+			if !strings.HasSuffix(list.Name, "Connection") {
+				continue
+			}
+			node := schema.Types[list.Fields.ForName("nodes").Type.Name()]
+			for _, f := range node.Fields {
+				selection := f.Name
+				if of := schema.Types[f.Type.Name()]; !of.IsLeafType() {
+					depth := 1
+					if of.Name == "Case" { // wider than a document may be
+						depth = 0
+					}
+					selection = asked(f) + " { " + leaves(schema, of.Name, depth) + " }"
+				}
+				doc := fmt.Sprintf("{ %s(first: 10) { nodes { id %s } pageInfo { endCursor } totalCount } }", root.Name, selection)
+				for who, token := range map[string]string{"officer": b.officer, "auditor": b.auditor, "admin": b.admin, "resident": resident} {
+					if who == "auditor" && root.Name == "auditRecords" {
+						continue // his reading is on record when he reads again
+					}
+					want := ask(plain, token, doc)
+					if got := ask(b.handler, token, doc); got != want {
+						t.Errorf("%s: %s: the roads differ after %s", who, doc, common(got, want))
+					}
+					if !strings.Contains(want, `"errors"`) && !slices.Contains(notCompiled, node.Name+"."+f.Name) {
+						sent++
+					}
+					if strings.Contains(want, "TOO_COMPLEX") || strings.Contains(want, "INTERNAL") || strings.Contains(want, "BAD_USER_INPUT") {
+						t.Fatalf("%s: %.300s", doc, want)
+					}
+				}
+			}
+		}
+		if n := compiledFields(b.handler) - before; n != sent {
+			t.Errorf("%d of %d answers were compiled", n, sent)
+		}
+	})
+}
+
+// compiledFields is how many root fields were answered by one statement.
+func compiledFields(h http.Handler) (n int) {
+	out := httptest.NewRecorder()
+	h.ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	for line := range strings.Lines(out.Body.String()) {
+		_, _ = fmt.Sscanf(line, `huying_graphql_fields_total{road="compiled"} %d`, &n)
+	}
+	return n
+}
+
+// tie makes cases that are parts of the bureau's, merged into it, and hidden.
+func (b *bureau) tie(t *testing.T) {
+	t.Helper()
+	ids := b.file(t, b.officer, 2)
+	b.data(t, b.officer, `mutation($into: ID!, $one: ID!) { mergeCases(input: {caseId: $one, intoId: $into, reason: "x"}) { userErrors { message } } }`,
+		object{"into": ids[0], "one": ids[1]})
+	b.data(t, b.officer, `mutation($case: ID!) { splitCase(input: {caseId: $case, reason: "x", parts: [{description: "a"}, {description: "b"}]}) { userErrors { message } } }`,
+		object{"case": ids[0]})
+	b.data(t, b.officer, reportDoc, object{"in": object{"channel": "HOTLINE", "description": "smoke", "hideReporter": true,
+		"point": object{"longitude": 10.005, "latitude": 10.005}, "reporter": object{"name": "李雷", "phone": "13987654322"}}})
 }
 
 // common is where two texts part, with what follows in each.
