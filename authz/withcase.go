@@ -1,6 +1,8 @@
 package authz
 
 import (
+	"context"
+
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -9,12 +11,32 @@ import (
 
 // throughCase serves rows that belong to a case and are read with it.
 func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid.UUID) *sql.Predicate {
+	if row := caseBeside(s); row != nil {
+		return caseRows(g, row, action, scope, ids)
+	}
 	cases := g.sub(s, "cases", "id")
 	p := caseRows(g, cases, action, scope, ids)
 	if p == nil {
 		return nil
 	}
 	return exists(s.C("case_id"), cases, "id", p)
+}
+
+type besideKey struct{}
+
+// beside says of a selector's rows that their case stands in the same statement
+// under an alias.
+func beside(s *sql.Selector, alias string) {
+	s.WithContext(context.WithValue(s.Context(), besideKey{}, alias))
+}
+
+// caseBeside is that case; nil where there is none.
+func caseBeside(s *sql.Selector) *sql.Selector {
+	alias, ok := s.Context().Value(besideKey{}).(string)
+	if !ok {
+		return nil
+	}
+	return sql.Dialect(s.Dialect()).Select().From(sql.Table("cases").As(alias))
 }
 
 // exists: the sub-select has a row with the value of a column of the row outside.

@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	_ "github.com/lib/pq" // the driver of the meters
@@ -46,6 +48,7 @@ type bench struct {
 	server string        // the program
 	length time.Duration // of a run
 	rounds int
+	only   string // operations, with a comma between; none: all
 	dir    string
 }
 
@@ -53,7 +56,7 @@ type bench struct {
 const waiting = 40_000
 
 func newBench() (*bench, error) {
-	b := &bench{engine: or("ENGINE", "both"), json: os.Getenv("JSON") != "", rounds: 5}
+	b := &bench{engine: or("ENGINE", "both"), json: os.Getenv("JSON") != "", rounds: 5, only: os.Getenv("ONLY")}
 	var err error
 	if b.cases, err = strconv.Atoi(or("CASES", "10000")); err != nil || b.cases < 1000 {
 		return nil, fmt.Errorf("CASES=%s: want 1000 or more", os.Getenv("CASES"))
@@ -161,6 +164,9 @@ func (b *bench) on(ctx context.Context, engine string, spec city.Spec, meter *cl
 	}
 	list = append(append(list, writes(w, desk, meter != nil)...), worst)
 	for _, o := range list {
+		if b.only != "" && !slices.Contains(strings.Split(b.only, ","), o.name) {
+			continue
+		}
 		if err := b.turns(engine, w.Cases, o, left, right); err != nil {
 			return fmt.Errorf("%s: %w", o.name, err)
 		}

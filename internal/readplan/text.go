@@ -25,7 +25,7 @@ func (o *Object) Tail(ctx context.Context, engine string, before int) Tail {
 	b.SetDialect(engine)
 	b.SetTotal(before)
 	w := &writer{Builder: b, ctx: ctx, engine: engine}
-	joins := w.items(o, "r")
+	joins := w.items(o, placeOf(o.Table, "r"))
 	w.WriteString(" FROM r")
 	w.joins(joins)
 	text, args := b.Query()
@@ -53,10 +53,33 @@ type writer struct {
 	aliases int
 }
 
+// place is where a row stands in a statement.
+type place struct {
+	alias  string
+	caseAt string // the alias of the case that the row is, or belongs to; none: not known
+}
+
+// placeOf is the place of a row of a table that is not known to belong to a case.
+func placeOf(table, alias string) place {
+	if table == "cases" {
+		return place{alias, alias}
+	}
+	return place{alias, ""}
+}
+
+// caseOf is the alias of the case of those who belong to the row; none where they
+// are not tied to it by their case.
+func (p place) caseOf(b Belong) string {
+	if b.Key == "case_id" && (p.alias == p.caseAt) == (b.To == "") && (b.To == "" || b.To == "case_id") {
+		return p.caseAt
+	}
+	return ""
+}
+
 // join is a neighbour that is to be joined under an alias.
 type join struct {
 	one   *One
-	from  string // the alias of the row that names it
+	from  place // of the row that names it
 	alias string
 }
 
@@ -71,7 +94,8 @@ func (w *writer) column(alias, name string) {
 
 // items writes the values of an object in their order, and returns what has to
 // be joined for them.
-func (w *writer) items(o *Object, alias string) (joins []join) {
+func (w *writer) items(o *Object, at place) (joins []join) {
+	alias := at.alias
 	for i, name := range o.columns {
 		if i > 0 {
 			w.Comma()
@@ -90,16 +114,16 @@ func (w *writer) items(o *Object, alias string) (joins []join) {
 	}
 	for _, one := range o.Ones {
 		w.Comma()
-		j := join{one, alias, w.alias()}
-		joins = append(append(joins, j), w.items(one.Of, j.alias)...)
+		j := join{one, at, w.alias()}
+		joins = append(append(joins, j), w.items(one.Of, placeOf(one.Of.Table, j.alias))...)
 	}
 	for _, many := range o.Manys {
 		w.Comma()
-		w.many(many, alias)
+		w.many(many, at)
 	}
 	for _, count := range o.Counts {
 		w.Comma()
-		w.count(count, alias)
+		w.count(count, at)
 	}
 	return joins
 }
@@ -115,63 +139,84 @@ func (w *writer) condition(table, alias string, all ...Condition) {
 	w.Wrap(func(b *sql.Builder) { b.Join(s.P()) })
 }
 
-// seen is the condition under which the viewer reads a row of a table.
-func (w *writer) seen(table string) Condition { return authz.Reach(w.ctx, table, "read") }
+// seen is the condition under which the viewer reads a row of a table, whose case
+// stands in the statement under an alias, or does not.
+func (w *writer) seen(table, caseAt string) Condition {
+	if caseAt == "" {
+		return authz.Reach(w.ctx, table, "read")
+	}
+	return authz.ReachBeside(w.ctx, table, "read", caseAt)
+}
 
+// joins writes the neighbours of a row. On PostgreSQL each is a statement of its
+// own, which is asked once a row: the planner would else read whatever the viewer
+// may see of a table, to pick the few that are named.
 func (w *writer) joins(list []join) {
 	for _, j := range list {
-		w.WriteString(" LEFT JOIN ").Ident(j.one.Of.Table).WriteString(" AS ").WriteString(j.alias).WriteString(" ON ")
-		w.column(j.alias, "id")
-		w.WriteString(" = ")
-		w.key(j)
-		w.WriteString(" AND ")
-		w.condition(j.one.Of.Table, j.alias, w.seen(j.one.Of.Table))
+		table := j.one.Of.Table
+		if w.engine == dialect.Postgres {
+			w.WriteString(" LEFT JOIN LATERAL (SELECT * FROM ").Ident(table).WriteString(" AS ").WriteString(j.alias).WriteString(" WHERE ")
+			w.named(j)
+			w.WriteString(" OFFSET 0) AS ").WriteString(j.alias).WriteString(" ON TRUE")
+			continue
+		}
+		w.WriteString(" LEFT JOIN ").Ident(table).WriteString(" AS ").WriteString(j.alias).WriteString(" ON ")
+		w.named(j)
 	}
+}
+
+// named is the condition of the row that is joined.
+func (w *writer) named(j join) {
+	w.column(j.alias, "id")
+	w.WriteString(" = ")
+	w.key(j)
+	w.WriteString(" AND ")
+	w.condition(j.one.Of.Table, j.alias, w.seen(j.one.Of.Table, ""))
 }
 
 // key writes which row is joined.
 func (w *writer) key(j join) {
 	other := j.one.Else
 	if other == nil {
-		w.column(j.from, j.one.Key)
+		w.column(j.from.alias, j.one.Key)
 		return
 	}
 	w.WriteString("CASE WHEN ")
-	w.column(j.from, j.one.Key)
+	w.column(j.from.alias, j.one.Key)
 	w.WriteString(" IS NULL AND ")
-	w.column(j.from, other.If)
+	w.column(j.from.alias, other.If)
 	alias := w.alias()
 	w.WriteString(" THEN (SELECT ")
 	w.column(alias, other.Column)
 	w.from(other.Table, alias, other.Belong, j.from)
 	w.order([]Order{{Column: "id", Desc: true}}, alias)
 	w.WriteString(" LIMIT 1) ELSE ")
-	w.column(j.from, j.one.Key)
+	w.column(j.from.alias, j.one.Key)
 	w.WriteString(" END")
 }
 
 // from writes the rows of a table that belong to another row, with what is joined
 // to them.
-func (w *writer) from(table, alias string, b Belong, of string, joins ...join) {
+func (w *writer) from(table, alias string, b Belong, of place, joins ...join) {
 	w.WriteString(" FROM ").Ident(table).WriteString(" AS ").WriteString(alias)
 	w.joins(joins)
 	w.WriteString(" WHERE ")
 	w.column(alias, b.Key)
 	w.WriteString(" = ")
-	w.column(of, cmp.Or(b.To, "id"))
+	w.column(of.alias, cmp.Or(b.To, "id"))
 	w.WriteString(" AND ")
-	w.condition(table, alias, w.seen(table), b.Where)
+	w.condition(table, alias, w.seen(table, of.caseOf(b)), b.Where)
 }
 
 // many writes a list as a JSON array of rows, which are arrays themselves.
-func (w *writer) many(m *Many, of string) {
+func (w *writer) many(m *Many, of place) {
 	alias := w.alias()
 	row, all, end := "json_build_array(", "COALESCE((SELECT json_agg(x.j) FROM (SELECT ", ") AS x), '[]')"
 	if w.engine == dialect.SQLite {
 		row, all, end = "json_array(", "json((SELECT json_group_array(json(x.j)) FROM (SELECT ", ") AS x))"
 	}
 	w.WriteString(all).WriteString(row)
-	joins := w.items(m.Of, alias)
+	joins := w.items(m.Of, place{alias, of.caseOf(m.Belong)})
 	w.WriteString(") AS j")
 	w.from(m.Of.Table, alias, m.Belong, of, joins...)
 	w.order(m.Order, alias)
@@ -181,7 +226,7 @@ func (w *writer) many(m *Many, of string) {
 	w.WriteString(end)
 }
 
-func (w *writer) count(c *Count, of string) {
+func (w *writer) count(c *Count, of place) {
 	alias := w.alias()
 	w.WriteString("(SELECT COUNT(*)")
 	w.from(c.Table, alias, c.Belong, of)
