@@ -84,11 +84,15 @@ func connect(ctx context.Context, database, file string, lite, writes bool) (dri
 	return c.Connect(ctx)
 }
 
+func (p *pool) take() *conn { return <-p.free }
+
+func (p *pool) give(c *conn) { p.free <- c }
+
 // with runs fn on a connection in a transaction of a tenant: begun and told the
 // tenant in one message. A statement of SQLite alone is one anyhow.
 func (p *pool) with(ctx context.Context, tenant string, writes bool, fn func(*conn) error) error {
-	c := <-p.free
-	defer func() { p.free <- c }()
+	c := p.take()
+	defer p.give(c)
 	begin, end := "", ""
 	switch {
 	case p.postgres && writes:

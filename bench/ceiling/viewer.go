@@ -19,10 +19,14 @@ type viewer struct {
 	tenant, account string
 	level           string // of the place
 	region          string
-	until           time.Time // when it is looked up again
+	head            head
 }
 
-// kept is how long a viewer is taken for what he was.
+// head is what a viewer is good for: as at the server, a right that was taken
+// away is gone at the next request.
+type head struct{ tenant, policy, rights string }
+
+// kept is how long a tenant's set-up is taken for what it was.
 const kept = time.Second
 
 var errRefused = errors.New("this token does not hold")
@@ -35,15 +39,18 @@ type viewers struct {
 
 func (v *viewers) of(r *http.Request) (*viewer, error) {
 	_, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	now := time.Now()
-	if found, ok := v.known.Load(token); ok && now.Before(found.(*viewer).until) {
-		return found.(*viewer), nil
-	}
 	parts := identity.TokenPattern.FindStringSubmatch(token)
 	if parts == nil {
 		return nil, errRefused
 	}
-	found, err := v.find(r.Context(), parts[1], token, now)
+	now, err := v.headOf(r.Context(), parts[1])
+	if err != nil {
+		return nil, err
+	}
+	if found, ok := v.known.Load(token); ok && found.(*viewer).head == now {
+		return found.(*viewer), nil
+	}
+	found, err := v.find(r.Context(), now, token, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -51,21 +58,26 @@ func (v *viewers) of(r *http.Request) (*viewer, error) {
 	return found, nil
 }
 
-func (v *viewers) find(ctx context.Context, code, token string, now time.Time) (*viewer, error) {
-	head := "SELECT CAST(id AS text) FROM tenants WHERE code = $1"
+func (v *viewers) headOf(ctx context.Context, code string) (h head, err error) {
+	from := "tenants WHERE code = $1"
 	if v.pool.postgres {
-		head = "SELECT CAST(id AS text) FROM huying_tenant_head($1)"
+		from = "huying_tenant_head($1)"
 	}
-	found := &viewer{until: now.Add(kept)}
-	err := v.pool.with(ctx, "", false, func(c *conn) error {
-		return c.query(ctx, head, func(row []driver.Value) { found.tenant = word(row[0]) }, code)
-	})
-	if err != nil || found.tenant == "" {
-		return nil, errors.Join(errRefused, err)
+	c := v.pool.take()
+	defer v.pool.give(c)
+	err = c.query(ctx, "SELECT CAST(id AS text), CAST(policy_version AS text), CAST(rights_version AS text) FROM "+from,
+		func(row []driver.Value) { h = head{word(row[0]), word(row[1]), word(row[2])} }, code)
+	if err == nil && h.tenant == "" {
+		err = errRefused
 	}
+	return h, err
+}
+
+func (v *viewers) find(ctx context.Context, h head, token string, now time.Time) (*viewer, error) {
+	found := &viewer{tenant: h.tenant, head: h}
 	sum := sha256.Sum256([]byte(token))
 	at := v.pool.instant(now)
-	err = v.pool.with(ctx, found.tenant, false, func(c *conn) error {
+	err := v.pool.with(ctx, found.tenant, false, func(c *conn) error {
 		return c.query(ctx, findViewer, func(row []driver.Value) {
 			found.account, found.level, found.region = word(row[0]), word(row[1]), word(row[2])
 		}, found.tenant, hex.EncodeToString(sum[:]), at)
