@@ -13,7 +13,6 @@ import (
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/channel"
-	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
@@ -110,7 +109,8 @@ func timeFilter(f *model.CaseFilter) (out []func(*sql.Selector)) {
 		out = append(out, casefile.ReportedAtLT(*f.ReportedTo))
 	}
 	if f.Open != nil && *f.Open {
-		out = append(out, casefile.StateNotIn(casestate.Ends()...))
+		// what is open was never closed: so the small indexes of such cases serve
+		out = append(out, casefile.ClosedAtIsNil(), casefile.StateNotIn(casestate.Ends()...))
 	}
 	if f.Open != nil && !*f.Open {
 		out = append(out, casefile.ClosedAtNotNil())
@@ -130,12 +130,12 @@ func caseFilterLookups(ctx context.Context, client *db.Client, f *model.CaseFilt
 	ctx = plant.Unguarded(ctx, plant.RegionOfAnyTenant)
 	if f.RegionID != nil {
 		id := f.RegionID.Of(gid.Region)
-		r, err := only(client.Region.Query().Where(region.ID(id)).Only(ctx))
+		level, err := opOf(ctx).level(ctx, client, id)
 		if err != nil {
 			return nil, err
 		}
-		if r == nil || r.ParentID != nil { // the root holds every case
-			out = append(out, casefile.Or(casefile.DistrictID(id), casefile.StreetID(id), casefile.CommunityID(id)))
+		if in := casesIn(level, id); in != nil {
+			out = append(out, in)
 		}
 	}
 	return out, nil

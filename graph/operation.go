@@ -19,6 +19,7 @@ import (
 // snapshot of the database, one set of loaders.
 type operation struct {
 	services Services
+	levels   *levels
 	now      time.Time
 	snapshot bool // a query reads one snapshot; a mutation reads what it wrote
 
@@ -36,9 +37,10 @@ type operationKey struct{}
 // Operations opens and closes what an operation shares. Nothing touches the
 // database before a resolver asks for it.
 func Operations(s Services) graphql.OperationMiddleware {
+	levels := newLevels()
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		query := graphql.GetOperationContext(ctx).Operation.Operation == ast.Query
-		op := &operation{services: s, now: s.Clock.Now(), snapshot: query}
+		op := &operation{services: s, levels: levels, now: s.Clock.Now(), snapshot: query}
 		op.load = newLoaders(op)
 		respond := next(context.WithValue(ctx, operationKey{}, op))
 		return func(ctx context.Context) *graphql.Response {

@@ -72,7 +72,7 @@ func inbox(level string, after bool) string {
 	for _, state := range casestate.Ends() {
 		ends = append(ends, "'"+string(state)+"'")
 	}
-	return fmt.Sprintf(`WITH c AS MATERIALIZED (SELECT * FROM cases c WHERE c.tenant_id = $1%[1]s AND %[2]s AND c.state NOT IN (%[3]s)%[4]s
+	return fmt.Sprintf(`WITH c AS MATERIALIZED (SELECT * FROM cases c WHERE c.tenant_id = $1%[1]s AND %[2]s AND c.closed_at IS NULL AND c.state NOT IN (%[3]s)%[4]s
 		ORDER BY c.reported_at DESC, c.id DESC LIMIT CAST($2 AS integer))
 	SELECT CAST(c.id AS text), c.number, c.state, c.title, %[5]s, %[6]s, CAST(c.reported_at AS text), k.code, k.name->>'zh', g.code, g.name,
 		CAST(p.id AS text), p.name, p.phone, CAST(o.seq AS text), o.state, d.name->>'zh'

@@ -2,8 +2,10 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/casestate"
 )
@@ -85,7 +87,16 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
 		indexed("cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
+		// the inboxes: of many cases, few are open
+		whileOpen("reported_at", "id"), whileOpen("district_id", "reported_at", "id"),
+		whileOpen("street_id", "reported_at", "id"), whileOpen("community_id", "reported_at", "id"),
 	}
+}
+
+// whileOpen is an index of the cases that have not been closed.
+func whileOpen(columns ...string) ent.Index {
+	return index.Fields(append([]string{"tenant_id"}, columns...)...).StorageKey("cases_open_" + columns[0]).
+		Annotations(entsql.IndexWhere("closed_at IS NULL"))
 }
 
 // Annotations name the table.

@@ -31,6 +31,9 @@ func (w *walker) agreeOn(r *rapid.T, m *modelCase) {
 	if c.State != m.state || c.Version != m.version || c.Rung != m.rung || c.Grade != m.grade || c.Depth != m.depth {
 		r.Fatalf("case %d is %s at version %d on rung %d, depth %d; the model is %+v", i, c.State, c.Version, c.Rung, c.Depth, *m)
 	}
+	if ended := c.State.Ended() && c.State != casestate.Merged; (c.ClosedAt != nil) != ended { // lists of open cases count on it
+		r.Fatalf("case %d is %s and closed at %v", i, c.State, c.ClosedAt)
+	}
 	if c.OpenOrders != facts.OpenOrders || c.DoneOrders != facts.DoneOrders || c.OpenParts != facts.OpenParts {
 		r.Fatalf("case %d counts %d open and %d done orders, %d open parts; the model %+v", i, c.OpenOrders, c.DoneOrders, c.OpenParts, facts)
 	}

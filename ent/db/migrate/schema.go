@@ -480,6 +480,38 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[35], CasesColumns[0]},
 			},
+			{
+				Name:    "cases_open_reported_at",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[15], CasesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "closed_at IS NULL",
+				},
+			},
+			{
+				Name:    "cases_open_district_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[43], CasesColumns[15], CasesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "closed_at IS NULL",
+				},
+			},
+			{
+				Name:    "cases_open_street_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[44], CasesColumns[15], CasesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "closed_at IS NULL",
+				},
+			},
+			{
+				Name:    "cases_open_community_id",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[45], CasesColumns[15], CasesColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "closed_at IS NULL",
+				},
+			},
 		},
 	}
 	// CaseLinksColumns holds the columns for the "case_links" table.
