@@ -165,13 +165,17 @@ func (k keyset[T]) order(backward bool, limit int) func(*sql.Selector) {
 }
 
 func (k keyset[T]) beyond(at position, past bool) func(*sql.Selector) {
-	compare := sql.GT
+	compare := " > "
 	if k.desc == past {
-		compare = sql.LT
+		compare = " < "
 	}
 	return func(s *sql.Selector) {
-		column, id := s.C(k.column), s.C("id")
-		s.Where(sql.Or(compare(column, at.value), sql.And(sql.EQ(column, at.value), compare(id, at.id))))
+		// both at once: as two conditions with an OR no index would be read from there on
+		s.Where(sql.P(func(b *sql.Builder) {
+			b.Wrap(func(b *sql.Builder) { b.WriteString(s.C(k.column)).Comma().WriteString(s.C("id")) })
+			b.WriteString(compare)
+			b.Wrap(func(b *sql.Builder) { b.Args(at.value, at.id) })
+		}))
 	}
 }
 

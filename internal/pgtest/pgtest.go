@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"fmt"
 	"net/url"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -23,11 +24,14 @@ const (
 	owner = "huying"
 	// maintenance is the database that Server's own statements run in.
 	maintenance = "postgres"
+
+	logFile = "postgres.log"
 )
 
 // Server is the running cluster of this test process. Its methods may be
 // called from several goroutines.
 type Server struct {
+	dir   string
 	port  int
 	admin *sql.DB
 	names atomic.Int64
@@ -117,6 +121,9 @@ func (s *Server) Superuser(dsn string) string {
 	u.User = url.User(superuser)
 	return u.String()
 }
+
+// Log is the file that the server writes to.
+func (s *Server) Log() string { return filepath.Join(s.dir, logFile) }
 
 func (s *Server) create(name, template string) error {
 	if template == "" {

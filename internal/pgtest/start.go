@@ -83,7 +83,7 @@ func startIn(dir, bin string, who *account) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &Server{port: port, templates: map[string]*template{}}
+	server := &Server{dir: dir, port: port, templates: map[string]*template{}}
 	server.admin, err = sql.Open("postgres", server.dsn(superuser, maintenance))
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ func freePort() (int, error) {
 }
 
 func launch(dir, bin string, port int, who *account) error {
-	log, err := os.Create(filepath.Join(dir, "postgres.log"))
+	log, err := os.Create(filepath.Join(dir, logFile))
 	if err != nil {
 		return err
 	}

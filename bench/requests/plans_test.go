@@ -1,0 +1,193 @@
+package main
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/huying/huying/bench/city"
+	"github.com/huying/huying/internal/pgtest"
+	"github.com/huying/huying/server"
+)
+
+// What a plan may do with rows that are not in the answer.
+const (
+	mostScanned = 500  // of a table from its beginning: of small tables that is the fastest way
+	mostSorted  = 101  // a page, and one row more
+	mostPassed  = 1000 // over, by a condition that no index knows
+)
+
+// The hot statements are served by indexes, whatever the tables hold: none reads
+// a large table from its beginning, none sorts more than a page. They run as the
+// server sends them, as its roles, behind row-level security.
+func TestPlans_AreServedByIndexes(t *testing.T) {
+	cases := 100_000
+	if more := os.Getenv("HUYING_PLAN_CASES"); more != "" {
+		var err error
+		if cases, err = strconv.Atoi(more); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cluster := pgtest.Cluster(t)
+	dsn := cluster.Database(t, "")
+	spec := city.Spec{URL: dsn, Admin: cluster.Superuser(dsn), Cases: cases, Presets: []string{"wuhan", "langfang", "zhoushan", "wanzhou"}, Say: t.Logf}
+	w, err := city.Build(t.Context(), spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.Desk(t.Context(), spec, 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	explainAll(t, spec.Admin)
+	cfg := server.Defaults()
+	cfg.Database, cfg.LogLevel, cfg.Attachments = spec.URL, "error", t.TempDir()
+	app, err := server.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer app.Close()
+	web := httptest.NewServer(app.Handler())
+	defer web.Close()
+	list, err := reads(w, newTarget(web.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := size(t, cluster.Log())
+	for _, o := range append(list, writes(w, d, true)...) {
+		inputs := o.inputs[:min(48, len(o.inputs))] // enough for plans that hold for any value
+		for _, in := range inputs {
+			body, _, err := o.bodies(in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := newTarget(web.URL).post("/graphql", in.officer.Token, body); err != nil {
+				t.Fatalf("%s: %v", o.name, err)
+			}
+		}
+		plans, end := plansSince(t, cluster.Log(), seen)
+		seen = end
+		if len(plans) < len(inputs) {
+			t.Errorf("%s: %d plans of %d requests were seen", o.name, len(plans), len(inputs))
+		}
+		wrong := map[string]bool{}
+		for _, p := range plans {
+			for _, word := range p.Plan.faults(nil) {
+				if !wrong[word] {
+					wrong[word] = true
+					t.Errorf("%s: %s: %s\n%.3000s", o.name, word, p.Plan, p.Text)
+				}
+			}
+		}
+	}
+}
+
+// explainAll has the server write the plan of each statement of connections that
+// come from now on.
+func explainAll(t *testing.T, superuser string) {
+	t.Helper()
+	db, err := sql.Open("postgres", superuser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1) // it has to know the library before it sets what belongs to it
+	statements := []string{"LOAD 'auto_explain'", "ALTER SYSTEM SET session_preload_libraries = 'auto_explain'"}
+	for setting, value := range map[string]string{"log_min_duration": "0", "log_format": "json", "log_analyze": "on", "log_timing": "off"} {
+		statements = append(statements, fmt.Sprintf("ALTER SYSTEM SET auto_explain.%s = '%s'", setting, value))
+	}
+	for _, s := range append(statements, "SELECT pg_reload_conf()") {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	t.Cleanup(func() {
+		db, err := sql.Open("postgres", superuser)
+		if err == nil {
+			_, err = db.Exec("ALTER SYSTEM RESET ALL")
+		}
+		if err == nil {
+			_, err = db.Exec("SELECT pg_reload_conf()")
+		}
+		if err != nil {
+			t.Error(err)
+		}
+		_ = db.Close()
+	})
+}
+
+// explained is a statement that was run, as PostgreSQL logs it.
+type explained struct {
+	Text string `json:"Query Text"`
+	Plan node   `json:"Plan"`
+}
+
+type node struct {
+	Type    string  `json:"Node Type"`
+	Table   string  `json:"Relation Name"`
+	Rows    float64 `json:"Actual Rows"` // each time
+	Times   float64 `json:"Actual Loops"`
+	Removed float64 `json:"Rows Removed by Filter"` // each time
+	Plans   []node  `json:"Plans"`
+}
+
+// faults says what of a plan grows with the tables.
+func (n node) faults(all []string) []string {
+	read := n.Rows + n.Removed
+	switch {
+	case n.Type == "Seq Scan" && read > mostScanned:
+		all = append(all, "reads the whole of "+n.Table)
+	case strings.HasSuffix(n.Type, "Sort") && len(n.Plans) == 1 && n.Plans[0].Rows > mostSorted:
+		all = append(all, fmt.Sprintf("sorts %.0f rows", n.Plans[0].Rows))
+	case n.Removed > mostPassed:
+		all = append(all, fmt.Sprintf("passes over %.0f rows of %s", n.Removed, n.Table))
+	}
+	for _, below := range n.Plans {
+		all = below.faults(all)
+	}
+	return all
+}
+
+// String is the plan on one line: node, table and rows, with what is below it.
+func (n node) String() string {
+	out := fmt.Sprintf("%s %s %.0f", n.Type, n.Table, n.Rows)
+	for _, below := range n.Plans {
+		out += " (" + below.String() + ")"
+	}
+	return out
+}
+
+func size(t *testing.T, file string) int64 {
+	t.Helper()
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
+}
+
+var planStart = regexp.MustCompile(`duration: [0-9.]+ ms  plan:\n`)
+
+// plansSince reads the plans of a log from a place on, and where it ends now.
+func plansSince(t *testing.T, file string, from int64) (list []explained, end int64) {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end = int64(len(raw))
+	for _, part := range planStart.Split(string(raw[from:]), -1)[1:] {
+		var e explained
+		if err := json.NewDecoder(strings.NewReader(strings.ReplaceAll(part, "\n\t", "\n"))).Decode(&e); err != nil {
+			t.Fatalf("%.200s: %v", part, err)
+		}
+		list = append(list, e)
+	}
+	return list, end
+}
