@@ -2,8 +2,10 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema"
 	"entgo.io/ent/schema/field"
+	"entgo.io/ent/schema/index"
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/casestate"
 )
@@ -85,6 +87,8 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
 		indexed("cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
+		// of those that run on: which lights change between two instants
+		index.Fields("tenant_id", "yellow_at").Annotations(entsql.IndexWhere("clock_stopped_at IS NULL")),
 	}
 }
 
