@@ -68,17 +68,18 @@ func (s shape) kept() string {
 	region := s.uuid("$2")
 	// of the changes and the cases that lie in the region; the root holds all
 	inside := func(row string) string {
-		return fmt.Sprintf("(%s IN (%[2]s.district_id, %[2]s.street_id, %[2]s.community_id) OR EXISTS (SELECT 1 FROM regions r WHERE r.tenant_id = $1 AND r.id = %[1]s AND r.parent_id IS NULL))", region, row)
+		return fmt.Sprintf("(%s IN (%[2]s.district_id, %[2]s.street_id, %[2]s.community_id) OR m.top)", region, row)
 	}
 	sum := fmt.Sprintf("SELECT %s, %s AS light, k.cases AS n FROM case_counts k WHERE k.tenant_id = $1 AND k.region_id = %s AND k.by_category = %t",
 		s.pickedOf("k", "NULLIF(k.below_id, "+nothing+")", "NULLIF(k.category_id, "+nothing+")"), s.when(s.Light, "k.light"), region, s.Category)
-	changes := fmt.Sprintf("SELECT %s, %s AS light, k.delta AS n FROM case_count_changes k WHERE k.tenant_id = $1 AND %s",
+	changes := fmt.Sprintf("SELECT %s, %s AS light, k.delta AS n FROM m CROSS JOIN case_count_changes k WHERE k.tenant_id = $1 AND %s",
 		s.picked("k", s.below("k", region)), s.lit("k", atMark), inside("k"))
 	all := sum + " UNION ALL " + changes
 	if s.Light {
 		all += " UNION ALL " + s.turned(s.picked("c", s.below("c", region)), atMark, atOther, " AND "+inside("c"))
 	}
-	return "WITH " + s.instants("CAST($3 AS bigint)") + " " + s.grouped(all)
+	top := "EXISTS (SELECT 1 FROM regions r WHERE r.tenant_id = $1 AND r.id = " + region + " AND r.parent_id IS NULL) AS top"
+	return "WITH " + s.instants("CAST($3 AS bigint)", top) + " " + s.grouped(all)
 }
 
 // below is the region right below one in which a row lies; NULL for none. The

@@ -65,7 +65,7 @@ func (f folding) takeIn(ctx context.Context, now time.Time) error {
 	if !f.postgres { // which cannot; but it has one writer
 		from, gone = "case_count_changes", ""
 	}
-	rows := fmt.Sprintf("SELECT %s, %s AS light, k.delta AS n FROM %s k", placed("k"), f.light("k", atMark), from)
+	rows := fmt.Sprintf("SELECT %s, %s AS light, k.delta AS n FROM m CROSS JOIN %s k", placed("k"), f.light("k", atMark), from)
 	if !f.postgres {
 		rows += " WHERE k.tenant_id = $1 AND k.id IN (" + some + ")"
 	}
@@ -85,7 +85,7 @@ func (f folding) moveMark(ctx context.Context, now time.Time) error {
 		return err
 	}
 	rows := f.turned(placed("c"), atMark, atOther, "") + fmt.Sprintf(
-		" UNION ALL SELECT %s, %s, d.n * k.delta FROM case_count_changes k CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d WHERE k.tenant_id = $1",
+		" UNION ALL SELECT %s, %s, d.n * k.delta FROM m CROSS JOIN case_count_changes k CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d WHERE k.tenant_id = $1",
 		placed("k"), f.light("k", "CASE d.n WHEN -1 THEN "+atOther+" ELSE "+atMark+" END"))
 	if _, err := f.tx.Exec(ctx, f.adding("", rows), f.tenant, to); err != nil {
 		return err
@@ -98,7 +98,7 @@ func (f folding) moveMark(ctx context.Context, now time.Time) error {
 func (f folding) next(ctx context.Context, now time.Time) (to int64, err error) {
 	seconds := f.choose("CAST(EXTRACT(EPOCH FROM %s) AS bigint)", "CAST(strftime('%%s', %s) AS bigint)")
 	last := func(column string) string {
-		return fmt.Sprintf("(SELECT "+seconds+" + 1 FROM cases c WHERE c.tenant_id = $1 AND c.clock_stopped_at IS NULL AND %s AND c.%s >= (SELECT lo FROM m) AND c.%s < (SELECT hi FROM m) ORDER BY c.%s LIMIT 1 OFFSET %d)",
+		return fmt.Sprintf("(SELECT "+seconds+" + 1 FROM m CROSS JOIN cases c WHERE c.tenant_id = $1 AND c.clock_stopped_at IS NULL AND %s AND c.%s >= m.lo AND c.%s < m.hi ORDER BY c.%s LIMIT 1 OFFSET %d)",
 			"c."+column, isOpen("c"), column, column, column, foldBatch-1)
 	}
 	text := "WITH " + f.instants("CAST($2 AS bigint)") + " SELECT mark, other, " + last("yellow_at") + ", " + last("due_at") + " FROM w"
@@ -134,7 +134,7 @@ func (f folding) recount(ctx context.Context, now time.Time) (cases int, err err
 		}
 		gone = ""
 	}
-	rows := fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM cases c WHERE c.tenant_id = $1 AND %s", placed("c"), f.light("c", atMark), isOpen("c"))
+	rows := fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM m CROSS JOIN cases c WHERE c.tenant_id = $1 AND %s", placed("c"), f.light("c", atMark), isOpen("c"))
 	if _, err := f.tx.Exec(ctx, f.adding(gone, rows), f.tenant, now.Unix()); err != nil {
 		return 0, err
 	}

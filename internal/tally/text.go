@@ -50,18 +50,20 @@ func (s sqlOf) newID() string {
 		" || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))")
 }
 
-// instants begins a statement: m has the mark and the other instant, as SQL of
-// seconds since 1970, and which of them is the earlier. Where there is no mark
-// there are no counts, and every instant will do.
-func (s sqlOf) instants(other string) string {
+// instants begins a statement: m is one row with the mark and another instant, given
+// as SQL of seconds since 1970, with the earlier and the later of the two, and more,
+// which is SQL too. Where there is no mark there are no counts, and every instant
+// will do.
+func (s sqlOf) instants(other string, more ...string) string {
 	return fmt.Sprintf(`w AS MATERIALIZED (SELECT COALESCE((SELECT value FROM counters WHERE tenant_id = $1 AND name = '%s'), %s) AS mark, %s AS other),
-	m AS MATERIALIZED (SELECT %s AS mark, %s AS other, %s AS lo, %s AS hi FROM w)`, markName, other, other,
-		s.instant("mark"), s.instant("other"), s.instant(s.choose("LEAST", "MIN")+"(mark, other)"), s.instant(s.choose("GREATEST", "MAX")+"(mark, other)"))
+	m AS MATERIALIZED (SELECT %s FROM w)`, markName, other, other,
+		strings.Join(append([]string{s.instant("mark") + " AS mark", s.instant("other") + " AS other", s.instant(s.choose("LEAST", "MIN")+"(mark, other)") + " AS lo",
+			s.instant(s.choose("GREATEST", "MAX")+"(mark, other)") + " AS hi"}, more...), ", "))
 }
 
 const (
-	atMark  = "(SELECT mark FROM m)"
-	atOther = "(SELECT other FROM m)"
+	atMark  = "m.mark"
+	atOther = "m.other"
 )
 
 // light is the colour of the limit of a row at an instant; empty without one. It
@@ -86,13 +88,9 @@ func isOpen(row string) string {
 // than at the other, each once as it is at the first (-1) and once as it is at the
 // second (1). A limit that has stopped shows what it showed.
 func (s sqlOf) turned(columns, first, second, where string) string {
-	const from = "(SELECT lo FROM m)"
-	const to = "(SELECT hi FROM m)"
-	within := func(column string) string {
-		return fmt.Sprintf("c.%[1]s >= %[2]s AND c.%[1]s < %[3]s", column, from, to)
-	}
+	within := func(column string) string { return fmt.Sprintf("c.%[1]s >= (SELECT lo FROM m) AND c.%[1]s < (SELECT hi FROM m)", column) }
 	part := func(found string) string {
-		return fmt.Sprintf("SELECT %s, %s AS light, d.n FROM cases c CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d WHERE c.tenant_id = $1 AND c.clock_stopped_at IS NULL AND %s AND %s%s",
+		return fmt.Sprintf("SELECT %s, %s AS light, d.n FROM m CROSS JOIN cases c CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d WHERE c.tenant_id = $1 AND c.clock_stopped_at IS NULL AND %s AND %s%s",
 			columns, s.light("c", "CASE d.n WHEN -1 THEN "+first+" ELSE "+second+" END"), isOpen("c"), found, where)
 	}
 	// two searches by two indexes, and no case found by both
