@@ -3,6 +3,7 @@ package graph
 import (
 	"context"
 	"reflect"
+	"slices"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -26,7 +27,7 @@ import (
 // road.
 func CompiledSchema(s Services, sdl graphql.ExecutableSchema) *compile.Schema {
 	r := &Resolver{s}
-	return compile.NewSchema(sdl.Schema(), append(directoryTypes(r), caseTypes(r)...)...)
+	return compile.NewSchema(sdl.Schema(), slices.Concat(directoryTypes(r), caseTypes(r), figureTypes())...)
 }
 
 // What is written of the objects that are no rows.

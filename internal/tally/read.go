@@ -22,14 +22,14 @@ type By struct {
 }
 
 // Count is how many open cases are alike in what they are told apart by; the rest
-// is nil, as is what a case does not have.
+// is nil, as is what a case does not have. The tags are the columns.
 type Count struct {
-	ID         int // its place in the answer
-	RegionID   *uuid.UUID
-	CategoryID *uuid.UUID
-	State      *casestate.State
-	Light      *deadline.Color
-	Cases      int
+	ID         int              `json:"id"` // its place in the answer
+	RegionID   *uuid.UUID       `json:"region_id"`
+	CategoryID *uuid.UUID       `json:"category_id"`
+	State      *casestate.State `json:"state"`
+	Light      *deadline.Color  `json:"light"`
+	Count      int `json:"cases"`
 }
 
 // Kept is the statement that reads the counts of all open cases of a region at an
@@ -129,7 +129,7 @@ func (s shape) grouped(rows string) string {
 
 // Scan reads a row of the statements.
 func Scan(row []any) (c Count, err error) {
-	numbers := []*int{0: &c.ID, 5: &c.Cases}
+	numbers := []*int{0: &c.ID, 5: &c.Count}
 	for i, v := range row {
 		switch i {
 		case 0, 5:

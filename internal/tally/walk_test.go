@@ -222,10 +222,10 @@ func (k *walker) read(t *testing.T, v *store.View, text string, args []any) map[
 	err := v.Rows(k.System(), text, args, func(row []any) error {
 		c, err := tally.Scan(row)
 		key := key(c.RegionID, c.CategoryID, c.State, c.Light)
-		if _, twice := got[key]; twice || c.Cases <= 0 || c.ID != len(got)+1 {
-			t.Errorf("row %d for %s: %d cases", c.ID, key, c.Cases)
+		if _, twice := got[key]; twice || c.Count <= 0 || c.ID != len(got)+1 {
+			t.Errorf("row %d for %s: %d cases", c.ID, key, c.Count)
 		}
-		got[key] = c.Cases
+		got[key] = c.Count
 		return err
 	})
 	if err != nil {
