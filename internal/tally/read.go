@@ -29,7 +29,7 @@ type Count struct {
 	CategoryID *uuid.UUID       `json:"category_id"`
 	State      *casestate.State `json:"state"`
 	Light      *deadline.Color  `json:"light"`
-	Count      int `json:"cases"`
+	Count      int              `json:"cases"`
 }
 
 // Kept is the statement that reads the counts of all open cases of a region at an
@@ -48,9 +48,11 @@ func Kept(engine string, tenant, region uuid.UUID, by By, now time.Time) (text s
 // rows of cases that lie in the region, as Kept would.
 func Counted(engine, source string, given []any, region uuid.UUID, by By, now time.Time) (text string, args []any) {
 	s := shape{of(engine), by}
-	at := s.instant(fmt.Sprintf("CAST($%d AS bigint)", len(given)+2))
-	below := s.below("c", s.uuid(fmt.Sprintf("$%d", len(given)+1)))
-	text = s.grouped(fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM (%s) AS c", s.picked("c", below), s.lit("c", at), source))
+	// a is asked behind the source and always: SQLite counts its marks, and what
+	// stands behind the statement has marks again
+	asked := fmt.Sprintf("WITH s AS (%s), a AS (SELECT %s AS region, %s AS now) ", source, s.uuid(fmt.Sprintf("$%d", len(given)+1)),
+		s.instant(fmt.Sprintf("CAST($%d AS bigint)", len(given)+2)))
+	text = asked + s.grouped(fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM s AS c CROSS JOIN a", s.picked("c", s.below("c", "a.region")), s.lit("c", "a.now")))
 	return text, append(given[:len(given):len(given)], region, now.Unix())
 }
 

@@ -88,7 +88,9 @@ func isOpen(row string) string {
 // than at the other, each once as it is at the first (-1) and once as it is at the
 // second (1). A limit that has stopped shows what it showed.
 func (s sqlOf) turned(columns, first, second, where string) string {
-	within := func(column string) string { return fmt.Sprintf("c.%[1]s >= (SELECT lo FROM m) AND c.%[1]s < (SELECT hi FROM m)", column) }
+	within := func(column string) string {
+		return fmt.Sprintf("c.%[1]s >= (SELECT lo FROM m) AND c.%[1]s < (SELECT hi FROM m)", column)
+	}
 	part := func(found string) string {
 		return fmt.Sprintf("SELECT %s, %s AS light, d.n FROM m CROSS JOIN cases c CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d WHERE c.tenant_id = $1 AND c.clock_stopped_at IS NULL AND %s AND %s%s",
 			columns, s.light("c", "CASE d.n WHEN -1 THEN "+first+" ELSE "+second+" END"), isOpen("c"), found, where)
