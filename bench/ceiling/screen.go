@@ -34,13 +34,12 @@ func screenText(postgres bool) string {
 	}
 	return fmt.Sprintf(`WITH w AS MATERIALIZED (SELECT COALESCE((SELECT value FROM counters WHERE tenant_id = $1 AND name = 'case-lights'), CAST($3 AS bigint)) AS mark, CAST($3 AS bigint) AS now),
 	m AS MATERIALIZED (SELECT %s AS mark, %s AS now, %s AS lo, %s AS hi FROM w)
-	SELECT r.code, r.name, NULLIF(g.light, ''), CAST(SUM(g.n) AS text) FROM (
+	SELECT r.code, r.name, NULLIF(f.light, ''), CAST(f.n AS text) FROM (SELECT g.below_id, g.light, SUM(g.n) AS n FROM (
 		SELECT NULLIF(below_id, '00000000-0000-0000-0000-000000000000') AS below_id, light, cases AS n FROM case_counts
 		WHERE tenant_id = $1 AND region_id = $2 AND by_category = false
 		UNION ALL SELECT COALESCE(k.street_id, k.community_id), %s, k.delta FROM m CROSS JOIN case_count_changes k WHERE k.tenant_id = $1 AND k.district_id = $2
-		UNION ALL %s UNION ALL %s) AS g
-	LEFT JOIN regions r ON r.tenant_id = $1 AND r.id = g.below_id
-	GROUP BY g.below_id, g.light, r.code, r.name HAVING SUM(g.n) <> 0 ORDER BY g.below_id NULLS LAST, g.light NULLS LAST`,
+		UNION ALL %s UNION ALL %s) AS g GROUP BY g.below_id, g.light HAVING SUM(g.n) <> 0) AS f
+	LEFT JOIN regions r ON r.tenant_id = $1 AND r.id = f.below_id ORDER BY f.below_id NULLS LAST, f.light NULLS LAST`,
 		at("mark"), at("now"), at(lo+"(mark, now)"), at(hi+"(mark, now)"), light("k", "m.mark"),
 		turned(within("yellow_at")), turned(within("due_at")+" AND NOT ("+within("yellow_at")+")"))
 }
