@@ -13,7 +13,8 @@ import (
 
 // screenText looks up the open cases of a district by street and light: what is
 // kept, what was not yet added to it, and the lights that changed since the second
-// that it shows. $1 tenant, $2 district, $3 now in seconds since 1970.
+// that it shows. Those are found by their instants: an equality would have the
+// planner read the district. $1 tenant, $2 district, $3 now in seconds since 1970.
 func screenText(postgres bool) string {
 	instant, lo, hi, never := "strftime('%Y-%m-%d %H:%M:%S+00:00', ?, 'unixepoch')", "MIN", "MAX", "'9999-12-31 00:00:00+00:00'"
 	if postgres {
@@ -26,7 +27,7 @@ func screenText(postgres bool) string {
 	}
 	turned := func(found string) string {
 		return fmt.Sprintf(`SELECT COALESCE(c.street_id, c.community_id), %s, d.n FROM m CROSS JOIN cases c CROSS JOIN (SELECT -1 AS n UNION ALL SELECT 1) AS d
-		WHERE c.tenant_id = $1 AND c.district_id = $2 AND c.clock_stopped_at IS NULL AND c.state NOT IN (%s) AND %s`,
+		WHERE c.tenant_id = $1 AND $2 IN (c.district_id, c.street_id) AND c.clock_stopped_at IS NULL AND c.state NOT IN (%s) AND %s`,
 			light("c", "CASE d.n WHEN -1 THEN m.mark ELSE m.now END"), quotedEnds(), found)
 	}
 	within := func(column string) string {
