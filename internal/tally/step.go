@@ -150,7 +150,7 @@ func placed(row string) string {
 }
 
 // adding is the statement that adds rows to the counts of every region in which
-// they lie, in all and by category. $1 is the tenant, $2 the other instant of m.
+// they lie, in all and by category. What is read together is written together. $1 is the tenant, $2 the other instant of m.
 func (f folding) adding(with, rows string) string {
 	without := func(column string) string { return "NULLIF(k." + column + ", (SELECT id FROM top))" } // the root is above all
 	d, s, c := without("district_id"), without("street_id"), without("community_id")
@@ -163,6 +163,7 @@ func (f folding) adding(with, rows string) string {
 		INSERT INTO case_counts (id, tenant_id, region_id, by_category, below_id, category_id, state, light, cases)
 		SELECT %s, %s, k.region_id, k.by_category, k.below_id, k.category_id, k.state, k.light, SUM(k.n) FROM (%s) AS k
 		WHERE k.region_id IS NOT NULL GROUP BY k.region_id, k.by_category, k.below_id, k.category_id, k.state, k.light HAVING SUM(k.n) <> 0
+		ORDER BY k.region_id, k.by_category, k.below_id, k.category_id, k.state, k.light
 		ON CONFLICT (tenant_id, region_id, by_category, below_id, category_id, state, light) DO UPDATE SET cases = case_counts.cases + EXCLUDED.cases`,
 		f.instants("CAST($2 AS bigint)"), with, f.newID(), f.uuid("$1"), spread)
 }

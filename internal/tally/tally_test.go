@@ -3,6 +3,7 @@ package tally_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/authz/authztest"
+	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 	"github.com/huying/huying/internal/tally"
@@ -180,5 +182,28 @@ func TestFold_IsForTheSystemAlone(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+	})
+}
+
+// However much an import brings, a figure has little to add up.
+func TestImport_LeavesNothingToAddUp(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		k := newWalker(t, s, "ke")
+		region := k.Region("1.2.1.1").ID
+		for batch := range 3 {
+			var list []casework.ImportInput
+			for i := range 50 {
+				list = append(list, casework.ImportInput{ReportedAt: k.Clock.Now().Add(-time.Duration(i) * 10 * time.Minute), ReportInput: casework.ReportInput{
+					Channel: "WEB", Description: "x", RegionID: &region, ExternalReference: fmt.Sprint(batch, "-", i)}})
+			}
+			if _, err := k.Cases.Import(k.System(), list, k.Clock.Now()); err != nil {
+				t.Fatal(err)
+			}
+			if n := s.Reader().CaseCountChange.Query().CountX(k.System()); n != 0 {
+				t.Errorf("%d changes are left", n)
+			}
+		}
+		k.agree(t, "imported", everyWay...)
 	})
 }

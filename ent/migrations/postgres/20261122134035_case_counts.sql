@@ -8,6 +8,9 @@ CREATE TABLE "case_counts" ("id" uuid NOT NULL, "tenant_id" uuid NOT NULL, "regi
 -- create index "casecount_tenant_id_region_id__a02abebbc1650c961459d1abcc064a9d" to table: "case_counts"
 CREATE UNIQUE INDEX "casecount_tenant_id_region_id__a02abebbc1650c961459d1abcc064a9d" ON "case_counts" ("tenant_id", "region_id", "by_category", "below_id", "category_id", "state", "light");
 
+-- Counts change all the time, and are to stay beside those they are read with.
+ALTER TABLE case_counts SET (fillfactor = 50);
+
 SELECT huying_guard('case_counts');
 SELECT huying_guard('case_count_changes');
 
