@@ -24,7 +24,7 @@ import (
 // road.
 func CompiledSchema(s Services, sdl graphql.ExecutableSchema) *compile.Schema {
 	r := &Resolver{s}
-	schema := compile.NewSchema(sdl.Schema(), slices.Concat(directoryTypes(r), caseTypes(r), courseTypes(r), recordTypes(r))...)
+	schema := compile.NewSchema(sdl.Schema(), slices.Concat(directoryTypes(r), caseTypes(r), courseTypes(r), recordTypes(r), figureTypes())...)
 	schema.Personal = func(ctx context.Context, of gid.ID, field string) {
 		if authz.ViewerFrom(ctx).ReadOnly {
 			opOf(ctx).sightings.note(of, field)

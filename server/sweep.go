@@ -19,7 +19,8 @@ type chore struct {
 
 // chores are in the order in which one leads to the next: who has left has
 // nothing to do any more, a light turns red and tells who has the case now, the
-// case goes to the inspection body, and the messages about it go out.
+// case goes to the inspection body, the messages about it go out, and all of it is
+// counted.
 func (a *App) chores() []chore {
 	return []chore{
 		{"handovers", a.services.Directory.HandOverExpired},
@@ -27,6 +28,7 @@ func (a *App) chores() []chore {
 		{"escalations", a.services.Cases.SweepLadder},
 		{"inspections", a.services.Cases.SweepInspections},
 		{"deliveries", a.outbox.Deliver},
+		{"counts", a.counts.Fold},
 	}
 }
 

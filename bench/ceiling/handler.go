@@ -14,7 +14,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Handler answers POST /case and /inbox, and on PostgreSQL /report and /dispatch,
+// Handler answers POST /case, /inbox and /screen, and on PostgreSQL /report and /dispatch,
 // with the variables of the operation as JSON.
 type Handler struct {
 	http.Handler
@@ -26,7 +26,10 @@ type Handler struct {
 }
 
 // texts are the statements of each level.
-type texts struct{ oneCase, inbox, inboxAfter map[string]string }
+type texts struct {
+	oneCase, inbox, inboxAfter map[string]string
+	screen                     string
+}
 
 // New opens the database, which must be up to date.
 func New(ctx context.Context, database string) (*Handler, error) {
@@ -34,7 +37,7 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: texts{map[string]string{}, map[string]string{}, map[string]string{}}}
+	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: texts{map[string]string{}, map[string]string{}, map[string]string{}, screenText(read.postgres)}}
 	for _, level := range []string{"CITY", "DISTRICT", "STREET", "COMMUNITY"} {
 		h.texts.oneCase[level], h.texts.inbox[level], h.texts.inboxAfter[level] = oneCase(level), inbox(level, false), inbox(level, true)
 	}
@@ -45,6 +48,7 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	mux.HandleFunc("POST /inbox", serve(h, func(ctx context.Context, v *viewer, in struct{ After string }) (answer, error) {
 		return h.inbox(ctx, v, in.After)
 	}))
+	mux.HandleFunc("POST /screen", serve(h, h.screen))
 	if read.postgres {
 		if h.write, err = newPool(ctx, database, true); err != nil {
 			return nil, errors.Join(err, read.close())

@@ -68,15 +68,20 @@ func inbox(level string, after bool) string {
 	if after {
 		past = " AND (c.reported_at, c.id) < ($6, $7)"
 	}
-	var ends []string
-	for _, state := range casestate.Ends() {
-		ends = append(ends, "'"+string(state)+"'")
-	}
 	return fmt.Sprintf(`WITH c AS MATERIALIZED (SELECT * FROM cases c WHERE c.tenant_id = $1%[1]s AND %[2]s AND c.closed_at IS NULL AND c.state NOT IN (%[3]s)%[4]s
 		ORDER BY c.reported_at DESC, c.id DESC LIMIT CAST($2 AS integer))
 	SELECT CAST(c.id AS text), c.number, c.state, c.title, %[5]s, %[6]s, CAST(c.reported_at AS text), k.code, k.name->>'zh', g.code, g.name,
 		CAST(p.id AS text), p.name, p.phone, CAST(o.seq AS text), o.state, d.name->>'zh'
 	FROM c %[7]s
 	LEFT JOIN work_orders o ON o.tenant_id = $1 AND o.case_id = c.id AND %[8]s LEFT JOIN departments d ON d.tenant_id = $1 AND d.id = o.department_id
-	ORDER BY c.reported_at DESC, c.id DESC, o.seq`, place, mine(level), strings.Join(ends, ", "), past, light, due, joined(level), within(level, "c"))
+	ORDER BY c.reported_at DESC, c.id DESC, o.seq`, place, mine(level), quotedEnds(), past, light, due, joined(level), within(level, "c"))
+}
+
+// quotedEnds are the states in which a case has ended, in SQL.
+func quotedEnds() string {
+	var ends []string
+	for _, state := range casestate.Ends() {
+		ends = append(ends, "'"+string(state)+"'")
+	}
+	return strings.Join(ends, ", ")
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+
+	"github.com/huying/huying/internal/store"
 )
 
 // Desk is what is needed to report and to dispatch in the largest tenant:
@@ -61,8 +63,14 @@ func (w *World) Desk(ctx context.Context, spec Spec, waiting int) (d *Desk, err 
 	if d.Waiting, err = keys(ctx, conn, officer); err != nil {
 		return nil, err
 	}
-	_, err = conn.ExecContext(ctx, "ANALYZE cases")
-	return d, err
+	if _, err = conn.ExecContext(ctx, "ANALYZE cases"); err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, spec.URL)
+	if err != nil {
+		return nil, err
+	}
+	return d, errors.Join(w.recount(ctx, s), s.Close())
 }
 
 func (e engine) waiting(o Officer, d *Desk, n int) []string {

@@ -51,6 +51,8 @@ const inboxDocument = `query Inbox($region: ID!, $after: String) { cases(filter:
     workOrders { seq state department { name(lang: ZH) } } }
   pageInfo { hasNextPage endCursor } } }`
 
+const screenDocument = `query Screen($region: ID!) { openCases(regionId: $region, by: [REGION, LIGHT]) { region { code name } light count } }`
+
 // worstDocument is as much as a page of a front-end could ask for; the guard
 // says how many cases at a time.
 const worstDocument = `query Worst($region: ID!) { cases(filter: {regionId: $region, open: true}, first: %d) {
@@ -66,6 +68,7 @@ const worstDocument = `query Worst($region: ID!) { cases(filter: {regionId: $reg
 func reads(w *city.World, s *target) ([]operation, error) {
 	one := operation{name: "q1", document: caseDocument, path: "/case"}
 	first := operation{name: "q2", document: inboxDocument, path: "/inbox"}
+	screen := operation{name: "q3", document: screenDocument, path: "/screen"}
 	deep := operation{name: "q6", document: inboxDocument, path: "/inbox"}
 	for _, o := range w.Officers {
 		ids, err := someCases(o, s)
@@ -80,6 +83,9 @@ func reads(w *city.World, s *target) ([]operation, error) {
 		}
 		region := regionID(o)
 		first.inputs = append(first.inputs, input{o, map[string]any{"region": region}})
+		if o.Level == "DISTRICT" {
+			screen.inputs = append(screen.inputs, input{o, map[string]any{"region": region}})
+		}
 		cursor, err := farDown(o, s)
 		if err != nil {
 			return nil, err
@@ -89,9 +95,9 @@ func reads(w *city.World, s *target) ([]operation, error) {
 		}
 	}
 	if len(deep.inputs) == 0 {
-		return []operation{one, first}, nil
+		return []operation{one, first, screen}, nil
 	}
-	return []operation{one, first, deep}, nil
+	return []operation{one, first, screen, deep}, nil
 }
 
 // page is what the look-ups read of a list of cases.

@@ -53,7 +53,7 @@ func TestCeiling_AnswersAsTheServer(t *testing.T) {
 				t.Fatal(err)
 			}
 			list = append(list, writes(w, d, engine == "postgres")...)
-			compare(t, list, newTarget(left.URL), newTarget(right.URL), map[string]int{"sqlite": 3, "postgres": 5}[engine])
+			compare(t, list, newTarget(left.URL), newTarget(right.URL), map[string]int{"sqlite": 4, "postgres": 6}[engine])
 		})
 	}
 }

@@ -19,9 +19,10 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Play the stories of six cities through the API and serve what came of them."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date, or say what is missing."`
 	Tenant  struct {
-		Import tenantImportCmd `cmd:"" help:"Make tenants of presets, or bring tenants into line with them."`
-		Export tenantExportCmd `cmd:"" help:"Write a tenant as a preset file."`
-	} `cmd:"" help:"Import and export tenants."`
+		Import  tenantImportCmd  `cmd:"" help:"Make tenants of presets, or bring tenants into line with them."`
+		Export  tenantExportCmd  `cmd:"" help:"Write a tenant as a preset file."`
+		Recount tenantRecountCmd `cmd:"" help:"Count a tenant's open cases anew, where the figures of the command screen are in doubt."`
+	} `cmd:"" help:"Import, export and recount tenants."`
 	Region struct {
 		Import regionImportCmd `cmd:"" help:"Bring a tenant's region tree into line with a CSV file."`
 	} `cmd:"" help:"Import regions."`

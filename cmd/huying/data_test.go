@@ -53,6 +53,18 @@ func TestTenant_ImportAndExport(t *testing.T) {
 	}
 }
 
+func TestTenantRecount_SaysHowManyAreOpen(t *testing.T) {
+	t.Parallel()
+	flag := "--database=" + storetest.URL(t, "sqlite")
+	mustHuying(t, "tenant", "import", flag, "ke")
+	if got := mustHuying(t, "tenant", "recount", flag, "ke"); got.out != "ke: 0 open cases\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := huying("tenant", "recount", flag, "nowhere"); got.code != 1 || !strings.Contains(got.err, `no tenant "nowhere"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestRegionImport_AllOrNothing_WithLineNumbers(t *testing.T) {
 	t.Parallel()
 	flag := "--database=" + storetest.URL(t, "sqlite")

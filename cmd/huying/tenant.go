@@ -9,7 +9,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/tally"
 	"github.com/huying/huying/internal/tenancy"
 	"github.com/huying/huying/presets"
 	"github.com/huying/huying/server"
@@ -106,4 +111,33 @@ func (c *tenantExportCmd) Run(ctx context.Context, con *console) error {
 		_, err = con.out.Write(text)
 		return err
 	})
+}
+
+type tenantRecountCmd struct {
+	server.Storage
+	Tenant string `arg:"" help:"Code of the tenant."`
+}
+
+// Run counts while others go on working.
+func (c *tenantRecountCmd) Run(ctx context.Context, con *console) error {
+	st, err := c.Open(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := recount(ctx, st, c.Tenant)
+	if err == nil {
+		fmt.Fprintf(con.out, "%s: %d open cases\n", c.Tenant, n)
+	}
+	return errors.Join(err, st.Close())
+}
+
+func recount(ctx context.Context, st *store.Store, code string) (int, error) {
+	id, err := st.TenantID(ctx, code)
+	if err != nil {
+		return 0, err
+	}
+	if id == uuid.Nil {
+		return 0, fmt.Errorf("there is no tenant %q", code)
+	}
+	return tally.New(st, clock.System{}).Recount(authz.System(ctx, id, "recount from the command line"))
 }

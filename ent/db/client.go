@@ -21,6 +21,8 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseagent"
+	"github.com/huying/huying/ent/db/casecount"
+	"github.com/huying/huying/ent/db/casecountchange"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
@@ -72,6 +74,10 @@ type Client struct {
 	AuditRecord *AuditRecordClient
 	// CaseAgent is the client for interacting with the CaseAgent builders.
 	CaseAgent *CaseAgentClient
+	// CaseCount is the client for interacting with the CaseCount builders.
+	CaseCount *CaseCountClient
+	// CaseCountChange is the client for interacting with the CaseCountChange builders.
+	CaseCountChange *CaseCountChangeClient
 	// CaseEvent is the client for interacting with the CaseEvent builders.
 	CaseEvent *CaseEventClient
 	// CaseFile is the client for interacting with the CaseFile builders.
@@ -156,6 +162,8 @@ func (c *Client) init() {
 	c.Attachment = NewAttachmentClient(c.config)
 	c.AuditRecord = NewAuditRecordClient(c.config)
 	c.CaseAgent = NewCaseAgentClient(c.config)
+	c.CaseCount = NewCaseCountClient(c.config)
+	c.CaseCountChange = NewCaseCountChangeClient(c.config)
 	c.CaseEvent = NewCaseEventClient(c.config)
 	c.CaseFile = NewCaseFileClient(c.config)
 	c.CaseLink = NewCaseLinkClient(c.config)
@@ -287,6 +295,8 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Attachment:      NewAttachmentClient(cfg),
 		AuditRecord:     NewAuditRecordClient(cfg),
 		CaseAgent:       NewCaseAgentClient(cfg),
+		CaseCount:       NewCaseCountClient(cfg),
+		CaseCountChange: NewCaseCountChangeClient(cfg),
 		CaseEvent:       NewCaseEventClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
 		CaseLink:        NewCaseLinkClient(cfg),
@@ -345,6 +355,8 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Attachment:      NewAttachmentClient(cfg),
 		AuditRecord:     NewAuditRecordClient(cfg),
 		CaseAgent:       NewCaseAgentClient(cfg),
+		CaseCount:       NewCaseCountClient(cfg),
+		CaseCountChange: NewCaseCountChangeClient(cfg),
 		CaseEvent:       NewCaseEventClient(cfg),
 		CaseFile:        NewCaseFileClient(cfg),
 		CaseLink:        NewCaseLinkClient(cfg),
@@ -408,13 +420,13 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseEvent,
-		c.CaseFile, c.CaseLink, c.CaseParty, c.Category, c.Channel, c.Clock,
-		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
-		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
-		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
-		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
-		c.Tenant, c.WorkOrder, c.WorkingCalendar,
+		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseCount,
+		c.CaseCountChange, c.CaseEvent, c.CaseFile, c.CaseLink, c.CaseParty,
+		c.Category, c.Channel, c.Clock, c.ClockChange, c.ClockPause, c.Commitment,
+		c.Counter, c.Delivery, c.Department, c.DepartmentHead, c.Extension, c.Grid,
+		c.IdempotencyKey, c.LightEvent, c.Meeting, c.MeetingAttendee, c.Membership,
+		c.Notice, c.Party, c.PolicyRule, c.Question, c.Rating, c.Region, c.Remedy,
+		c.Role, c.Ruling, c.Supervision, c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Use(hooks...)
 	}
@@ -424,13 +436,13 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseEvent,
-		c.CaseFile, c.CaseLink, c.CaseParty, c.Category, c.Channel, c.Clock,
-		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
-		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
-		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
-		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
-		c.Tenant, c.WorkOrder, c.WorkingCalendar,
+		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseCount,
+		c.CaseCountChange, c.CaseEvent, c.CaseFile, c.CaseLink, c.CaseParty,
+		c.Category, c.Channel, c.Clock, c.ClockChange, c.ClockPause, c.Commitment,
+		c.Counter, c.Delivery, c.Department, c.DepartmentHead, c.Extension, c.Grid,
+		c.IdempotencyKey, c.LightEvent, c.Meeting, c.MeetingAttendee, c.Membership,
+		c.Notice, c.Party, c.PolicyRule, c.Question, c.Rating, c.Region, c.Remedy,
+		c.Role, c.Ruling, c.Supervision, c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -449,6 +461,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.AuditRecord.mutate(ctx, m)
 	case *CaseAgentMutation:
 		return c.CaseAgent.mutate(ctx, m)
+	case *CaseCountMutation:
+		return c.CaseCount.mutate(ctx, m)
+	case *CaseCountChangeMutation:
+		return c.CaseCountChange.mutate(ctx, m)
 	case *CaseEventMutation:
 		return c.CaseEvent.mutate(ctx, m)
 	case *CaseFileMutation:
@@ -1333,6 +1349,274 @@ func (c *CaseAgentClient) mutate(ctx context.Context, m *CaseAgentMutation) (Val
 		return (&CaseAgentDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown CaseAgent mutation op: %q", m.Op())
+	}
+}
+
+// CaseCountClient is a client for the CaseCount schema.
+type CaseCountClient struct {
+	config
+}
+
+// NewCaseCountClient returns a client for the CaseCount from the given config.
+func NewCaseCountClient(c config) *CaseCountClient {
+	return &CaseCountClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `casecount.Hooks(f(g(h())))`.
+func (c *CaseCountClient) Use(hooks ...Hook) {
+	c.hooks.CaseCount = append(c.hooks.CaseCount, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `casecount.Intercept(f(g(h())))`.
+func (c *CaseCountClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CaseCount = append(c.inters.CaseCount, interceptors...)
+}
+
+// Create returns a builder for creating a CaseCount entity.
+func (c *CaseCountClient) Create() *CaseCountCreate {
+	mutation := newCaseCountMutation(c.config, OpCreate)
+	return &CaseCountCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CaseCount entities.
+func (c *CaseCountClient) CreateBulk(builders ...*CaseCountCreate) *CaseCountCreateBulk {
+	return &CaseCountCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaseCountClient) MapCreateBulk(slice any, setFunc func(*CaseCountCreate, int)) *CaseCountCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaseCountCreateBulk{err: fmt.Errorf("calling to CaseCountClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaseCountCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaseCountCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CaseCount.
+func (c *CaseCountClient) Update() *CaseCountUpdate {
+	mutation := newCaseCountMutation(c.config, OpUpdate)
+	return &CaseCountUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaseCountClient) UpdateOne(_m *CaseCount) *CaseCountUpdateOne {
+	mutation := newCaseCountMutation(c.config, OpUpdateOne, withCaseCount(_m))
+	return &CaseCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaseCountClient) UpdateOneID(id uuid.UUID) *CaseCountUpdateOne {
+	mutation := newCaseCountMutation(c.config, OpUpdateOne, withCaseCountID(id))
+	return &CaseCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CaseCount.
+func (c *CaseCountClient) Delete() *CaseCountDelete {
+	mutation := newCaseCountMutation(c.config, OpDelete)
+	return &CaseCountDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaseCountClient) DeleteOne(_m *CaseCount) *CaseCountDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaseCountClient) DeleteOneID(id uuid.UUID) *CaseCountDeleteOne {
+	builder := c.Delete().Where(casecount.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaseCountDeleteOne{builder}
+}
+
+// Query returns a query builder for CaseCount.
+func (c *CaseCountClient) Query() *CaseCountQuery {
+	return &CaseCountQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaseCount},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CaseCount entity by its id.
+func (c *CaseCountClient) Get(ctx context.Context, id uuid.UUID) (*CaseCount, error) {
+	return c.Query().Where(casecount.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaseCountClient) GetX(ctx context.Context, id uuid.UUID) *CaseCount {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CaseCountClient) Hooks() []Hook {
+	hooks := c.hooks.CaseCount
+	return append(hooks[:len(hooks):len(hooks)], casecount.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaseCountClient) Interceptors() []Interceptor {
+	return c.inters.CaseCount
+}
+
+func (c *CaseCountClient) mutate(ctx context.Context, m *CaseCountMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaseCountCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaseCountUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaseCountUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaseCountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CaseCount mutation op: %q", m.Op())
+	}
+}
+
+// CaseCountChangeClient is a client for the CaseCountChange schema.
+type CaseCountChangeClient struct {
+	config
+}
+
+// NewCaseCountChangeClient returns a client for the CaseCountChange from the given config.
+func NewCaseCountChangeClient(c config) *CaseCountChangeClient {
+	return &CaseCountChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `casecountchange.Hooks(f(g(h())))`.
+func (c *CaseCountChangeClient) Use(hooks ...Hook) {
+	c.hooks.CaseCountChange = append(c.hooks.CaseCountChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `casecountchange.Intercept(f(g(h())))`.
+func (c *CaseCountChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CaseCountChange = append(c.inters.CaseCountChange, interceptors...)
+}
+
+// Create returns a builder for creating a CaseCountChange entity.
+func (c *CaseCountChangeClient) Create() *CaseCountChangeCreate {
+	mutation := newCaseCountChangeMutation(c.config, OpCreate)
+	return &CaseCountChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CaseCountChange entities.
+func (c *CaseCountChangeClient) CreateBulk(builders ...*CaseCountChangeCreate) *CaseCountChangeCreateBulk {
+	return &CaseCountChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CaseCountChangeClient) MapCreateBulk(slice any, setFunc func(*CaseCountChangeCreate, int)) *CaseCountChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CaseCountChangeCreateBulk{err: fmt.Errorf("calling to CaseCountChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CaseCountChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CaseCountChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CaseCountChange.
+func (c *CaseCountChangeClient) Update() *CaseCountChangeUpdate {
+	mutation := newCaseCountChangeMutation(c.config, OpUpdate)
+	return &CaseCountChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CaseCountChangeClient) UpdateOne(_m *CaseCountChange) *CaseCountChangeUpdateOne {
+	mutation := newCaseCountChangeMutation(c.config, OpUpdateOne, withCaseCountChange(_m))
+	return &CaseCountChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CaseCountChangeClient) UpdateOneID(id uuid.UUID) *CaseCountChangeUpdateOne {
+	mutation := newCaseCountChangeMutation(c.config, OpUpdateOne, withCaseCountChangeID(id))
+	return &CaseCountChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CaseCountChange.
+func (c *CaseCountChangeClient) Delete() *CaseCountChangeDelete {
+	mutation := newCaseCountChangeMutation(c.config, OpDelete)
+	return &CaseCountChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CaseCountChangeClient) DeleteOne(_m *CaseCountChange) *CaseCountChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CaseCountChangeClient) DeleteOneID(id uuid.UUID) *CaseCountChangeDeleteOne {
+	builder := c.Delete().Where(casecountchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CaseCountChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for CaseCountChange.
+func (c *CaseCountChangeClient) Query() *CaseCountChangeQuery {
+	return &CaseCountChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCaseCountChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CaseCountChange entity by its id.
+func (c *CaseCountChangeClient) Get(ctx context.Context, id uuid.UUID) (*CaseCountChange, error) {
+	return c.Query().Where(casecountchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CaseCountChangeClient) GetX(ctx context.Context, id uuid.UUID) *CaseCountChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CaseCountChangeClient) Hooks() []Hook {
+	hooks := c.hooks.CaseCountChange
+	return append(hooks[:len(hooks):len(hooks)], casecountchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CaseCountChangeClient) Interceptors() []Interceptor {
+	return c.inters.CaseCountChange
+}
+
+func (c *CaseCountChangeClient) mutate(ctx context.Context, m *CaseCountChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CaseCountChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CaseCountChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CaseCountChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CaseCountChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CaseCountChange mutation op: %q", m.Op())
 	}
 }
 
@@ -7559,19 +7843,21 @@ func (c *WorkingCalendarClient) mutate(ctx context.Context, m *WorkingCalendarMu
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseEvent, CaseFile,
-		CaseLink, CaseParty, Category, Channel, Clock, ClockChange, ClockPause,
-		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
-		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
-		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
-		Tenant, WorkOrder, WorkingCalendar []ent.Hook
+		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseCount,
+		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, Category, Channel,
+		Clock, ClockChange, ClockPause, Commitment, Counter, Delivery, Department,
+		DepartmentHead, Extension, Grid, IdempotencyKey, LightEvent, Meeting,
+		MeetingAttendee, Membership, Notice, Party, PolicyRule, Question, Rating,
+		Region, Remedy, Role, Ruling, Supervision, Tenant, WorkOrder,
+		WorkingCalendar []ent.Hook
 	}
 	inters struct {
-		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseEvent, CaseFile,
-		CaseLink, CaseParty, Category, Channel, Clock, ClockChange, ClockPause,
-		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
-		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
-		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
-		Tenant, WorkOrder, WorkingCalendar []ent.Interceptor
+		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseCount,
+		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, Category, Channel,
+		Clock, ClockChange, ClockPause, Commitment, Counter, Delivery, Department,
+		DepartmentHead, Extension, Grid, IdempotencyKey, LightEvent, Meeting,
+		MeetingAttendee, Membership, Notice, Party, PolicyRule, Question, Rating,
+		Region, Remedy, Role, Ruling, Supervision, Tenant, WorkOrder,
+		WorkingCalendar []ent.Interceptor
 	}
 )

@@ -17,6 +17,8 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseagent"
+	"github.com/huying/huying/ent/db/casecount"
+	"github.com/huying/huying/ent/db/casecountchange"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
@@ -116,6 +118,8 @@ func checkColumn(t, c string) error {
 			attachment.Table:      attachment.ValidColumn,
 			auditrecord.Table:     auditrecord.ValidColumn,
 			caseagent.Table:       caseagent.ValidColumn,
+			casecount.Table:       casecount.ValidColumn,
+			casecountchange.Table: casecountchange.ValidColumn,
 			caseevent.Table:       caseevent.ValidColumn,
 			casefile.Table:        casefile.ValidColumn,
 			caselink.Table:        caselink.ValidColumn,

@@ -18,6 +18,8 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseagent"
+	"github.com/huying/huying/ent/db/casecount"
+	"github.com/huying/huying/ent/db/casecountchange"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
@@ -72,6 +74,8 @@ const (
 	TypeAttachment      = "Attachment"
 	TypeAuditRecord     = "AuditRecord"
 	TypeCaseAgent       = "CaseAgent"
+	TypeCaseCount       = "CaseCount"
+	TypeCaseCountChange = "CaseCountChange"
 	TypeCaseEvent       = "CaseEvent"
 	TypeCaseFile        = "CaseFile"
 	TypeCaseLink        = "CaseLink"
@@ -4402,6 +4406,1704 @@ func (m *CaseAgentMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown CaseAgent edge %s", name)
+}
+
+// CaseCountMutation represents an operation that mutates the CaseCount nodes in the graph.
+type CaseCountMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *uuid.UUID
+	region_id     *uuid.UUID
+	by_category   *bool
+	below_id      *uuid.UUID
+	category_id   *uuid.UUID
+	state         *casestate.State
+	light         *string
+	cases         *int64
+	addcases      *int64
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CaseCount, error)
+	predicates    []predicate.CaseCount
+}
+
+var _ ent.Mutation = (*CaseCountMutation)(nil)
+
+// casecountOption allows management of the mutation configuration using functional options.
+type casecountOption func(*CaseCountMutation)
+
+// newCaseCountMutation creates new mutation for the CaseCount entity.
+func newCaseCountMutation(c config, op Op, opts ...casecountOption) *CaseCountMutation {
+	m := &CaseCountMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaseCount,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaseCountID sets the ID field of the mutation.
+func withCaseCountID(id uuid.UUID) casecountOption {
+	return func(m *CaseCountMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CaseCount
+		)
+		m.oldValue = func(ctx context.Context) (*CaseCount, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CaseCount.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaseCount sets the old CaseCount of the mutation.
+func withCaseCount(node *CaseCount) casecountOption {
+	return func(m *CaseCountMutation) {
+		m.oldValue = func(context.Context) (*CaseCount, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaseCountMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaseCountMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CaseCount entities.
+func (m *CaseCountMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaseCountMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaseCountMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CaseCount.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaseCountMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaseCountMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaseCountMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetRegionID sets the "region_id" field.
+func (m *CaseCountMutation) SetRegionID(u uuid.UUID) {
+	m.region_id = &u
+}
+
+// RegionID returns the value of the "region_id" field in the mutation.
+func (m *CaseCountMutation) RegionID() (r uuid.UUID, exists bool) {
+	v := m.region_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRegionID returns the old "region_id" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldRegionID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRegionID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRegionID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRegionID: %w", err)
+	}
+	return oldValue.RegionID, nil
+}
+
+// ResetRegionID resets all changes to the "region_id" field.
+func (m *CaseCountMutation) ResetRegionID() {
+	m.region_id = nil
+}
+
+// SetByCategory sets the "by_category" field.
+func (m *CaseCountMutation) SetByCategory(b bool) {
+	m.by_category = &b
+}
+
+// ByCategory returns the value of the "by_category" field in the mutation.
+func (m *CaseCountMutation) ByCategory() (r bool, exists bool) {
+	v := m.by_category
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldByCategory returns the old "by_category" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldByCategory(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldByCategory is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldByCategory requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldByCategory: %w", err)
+	}
+	return oldValue.ByCategory, nil
+}
+
+// ResetByCategory resets all changes to the "by_category" field.
+func (m *CaseCountMutation) ResetByCategory() {
+	m.by_category = nil
+}
+
+// SetBelowID sets the "below_id" field.
+func (m *CaseCountMutation) SetBelowID(u uuid.UUID) {
+	m.below_id = &u
+}
+
+// BelowID returns the value of the "below_id" field in the mutation.
+func (m *CaseCountMutation) BelowID() (r uuid.UUID, exists bool) {
+	v := m.below_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldBelowID returns the old "below_id" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldBelowID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldBelowID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldBelowID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldBelowID: %w", err)
+	}
+	return oldValue.BelowID, nil
+}
+
+// ResetBelowID resets all changes to the "below_id" field.
+func (m *CaseCountMutation) ResetBelowID() {
+	m.below_id = nil
+}
+
+// SetCategoryID sets the "category_id" field.
+func (m *CaseCountMutation) SetCategoryID(u uuid.UUID) {
+	m.category_id = &u
+}
+
+// CategoryID returns the value of the "category_id" field in the mutation.
+func (m *CaseCountMutation) CategoryID() (r uuid.UUID, exists bool) {
+	v := m.category_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCategoryID returns the old "category_id" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldCategoryID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCategoryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCategoryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCategoryID: %w", err)
+	}
+	return oldValue.CategoryID, nil
+}
+
+// ResetCategoryID resets all changes to the "category_id" field.
+func (m *CaseCountMutation) ResetCategoryID() {
+	m.category_id = nil
+}
+
+// SetState sets the "state" field.
+func (m *CaseCountMutation) SetState(c casestate.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CaseCountMutation) State() (r casestate.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldState(ctx context.Context) (v casestate.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CaseCountMutation) ResetState() {
+	m.state = nil
+}
+
+// SetLight sets the "light" field.
+func (m *CaseCountMutation) SetLight(s string) {
+	m.light = &s
+}
+
+// Light returns the value of the "light" field in the mutation.
+func (m *CaseCountMutation) Light() (r string, exists bool) {
+	v := m.light
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLight returns the old "light" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldLight(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLight is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLight requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLight: %w", err)
+	}
+	return oldValue.Light, nil
+}
+
+// ResetLight resets all changes to the "light" field.
+func (m *CaseCountMutation) ResetLight() {
+	m.light = nil
+}
+
+// SetCases sets the "cases" field.
+func (m *CaseCountMutation) SetCases(i int64) {
+	m.cases = &i
+	m.addcases = nil
+}
+
+// Cases returns the value of the "cases" field in the mutation.
+func (m *CaseCountMutation) Cases() (r int64, exists bool) {
+	v := m.cases
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCases returns the old "cases" field's value of the CaseCount entity.
+// If the CaseCount object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountMutation) OldCases(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCases is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCases requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCases: %w", err)
+	}
+	return oldValue.Cases, nil
+}
+
+// AddCases adds i to the "cases" field.
+func (m *CaseCountMutation) AddCases(i int64) {
+	if m.addcases != nil {
+		*m.addcases += i
+	} else {
+		m.addcases = &i
+	}
+}
+
+// AddedCases returns the value that was added to the "cases" field in this mutation.
+func (m *CaseCountMutation) AddedCases() (r int64, exists bool) {
+	v := m.addcases
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetCases resets all changes to the "cases" field.
+func (m *CaseCountMutation) ResetCases() {
+	m.cases = nil
+	m.addcases = nil
+}
+
+// Where appends a list predicates to the CaseCountMutation builder.
+func (m *CaseCountMutation) Where(ps ...predicate.CaseCount) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaseCountMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaseCountMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CaseCount, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaseCountMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaseCountMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CaseCount).
+func (m *CaseCountMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaseCountMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.tenant_id != nil {
+		fields = append(fields, casecount.FieldTenantID)
+	}
+	if m.region_id != nil {
+		fields = append(fields, casecount.FieldRegionID)
+	}
+	if m.by_category != nil {
+		fields = append(fields, casecount.FieldByCategory)
+	}
+	if m.below_id != nil {
+		fields = append(fields, casecount.FieldBelowID)
+	}
+	if m.category_id != nil {
+		fields = append(fields, casecount.FieldCategoryID)
+	}
+	if m.state != nil {
+		fields = append(fields, casecount.FieldState)
+	}
+	if m.light != nil {
+		fields = append(fields, casecount.FieldLight)
+	}
+	if m.cases != nil {
+		fields = append(fields, casecount.FieldCases)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaseCountMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case casecount.FieldTenantID:
+		return m.TenantID()
+	case casecount.FieldRegionID:
+		return m.RegionID()
+	case casecount.FieldByCategory:
+		return m.ByCategory()
+	case casecount.FieldBelowID:
+		return m.BelowID()
+	case casecount.FieldCategoryID:
+		return m.CategoryID()
+	case casecount.FieldState:
+		return m.State()
+	case casecount.FieldLight:
+		return m.Light()
+	case casecount.FieldCases:
+		return m.Cases()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaseCountMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case casecount.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case casecount.FieldRegionID:
+		return m.OldRegionID(ctx)
+	case casecount.FieldByCategory:
+		return m.OldByCategory(ctx)
+	case casecount.FieldBelowID:
+		return m.OldBelowID(ctx)
+	case casecount.FieldCategoryID:
+		return m.OldCategoryID(ctx)
+	case casecount.FieldState:
+		return m.OldState(ctx)
+	case casecount.FieldLight:
+		return m.OldLight(ctx)
+	case casecount.FieldCases:
+		return m.OldCases(ctx)
+	}
+	return nil, fmt.Errorf("unknown CaseCount field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseCountMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case casecount.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case casecount.FieldRegionID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRegionID(v)
+		return nil
+	case casecount.FieldByCategory:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetByCategory(v)
+		return nil
+	case casecount.FieldBelowID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetBelowID(v)
+		return nil
+	case casecount.FieldCategoryID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCategoryID(v)
+		return nil
+	case casecount.FieldState:
+		v, ok := value.(casestate.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case casecount.FieldLight:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLight(v)
+		return nil
+	case casecount.FieldCases:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCases(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCount field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaseCountMutation) AddedFields() []string {
+	var fields []string
+	if m.addcases != nil {
+		fields = append(fields, casecount.FieldCases)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaseCountMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case casecount.FieldCases:
+		return m.AddedCases()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseCountMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case casecount.FieldCases:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddCases(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCount numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaseCountMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaseCountMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaseCountMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CaseCount nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaseCountMutation) ResetField(name string) error {
+	switch name {
+	case casecount.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case casecount.FieldRegionID:
+		m.ResetRegionID()
+		return nil
+	case casecount.FieldByCategory:
+		m.ResetByCategory()
+		return nil
+	case casecount.FieldBelowID:
+		m.ResetBelowID()
+		return nil
+	case casecount.FieldCategoryID:
+		m.ResetCategoryID()
+		return nil
+	case casecount.FieldState:
+		m.ResetState()
+		return nil
+	case casecount.FieldLight:
+		m.ResetLight()
+		return nil
+	case casecount.FieldCases:
+		m.ResetCases()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCount field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaseCountMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaseCountMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaseCountMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaseCountMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaseCountMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaseCountMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaseCountMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CaseCount unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaseCountMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CaseCount edge %s", name)
+}
+
+// CaseCountChangeMutation represents an operation that mutates the CaseCountChange nodes in the graph.
+type CaseCountChangeMutation struct {
+	config
+	op               Op
+	typ              string
+	id               *uuid.UUID
+	tenant_id        *uuid.UUID
+	district_id      *uuid.UUID
+	street_id        *uuid.UUID
+	community_id     *uuid.UUID
+	category_id      *uuid.UUID
+	state            *casestate.State
+	yellow_at        *time.Time
+	due_at           *time.Time
+	clock_stopped_at *time.Time
+	delta            *int
+	adddelta         *int
+	clearedFields    map[string]struct{}
+	done             bool
+	oldValue         func(context.Context) (*CaseCountChange, error)
+	predicates       []predicate.CaseCountChange
+}
+
+var _ ent.Mutation = (*CaseCountChangeMutation)(nil)
+
+// casecountchangeOption allows management of the mutation configuration using functional options.
+type casecountchangeOption func(*CaseCountChangeMutation)
+
+// newCaseCountChangeMutation creates new mutation for the CaseCountChange entity.
+func newCaseCountChangeMutation(c config, op Op, opts ...casecountchangeOption) *CaseCountChangeMutation {
+	m := &CaseCountChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCaseCountChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCaseCountChangeID sets the ID field of the mutation.
+func withCaseCountChangeID(id uuid.UUID) casecountchangeOption {
+	return func(m *CaseCountChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CaseCountChange
+		)
+		m.oldValue = func(ctx context.Context) (*CaseCountChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CaseCountChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCaseCountChange sets the old CaseCountChange of the mutation.
+func withCaseCountChange(node *CaseCountChange) casecountchangeOption {
+	return func(m *CaseCountChangeMutation) {
+		m.oldValue = func(context.Context) (*CaseCountChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CaseCountChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CaseCountChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CaseCountChange entities.
+func (m *CaseCountChangeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CaseCountChangeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CaseCountChangeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CaseCountChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CaseCountChangeMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CaseCountChangeMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CaseCountChangeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetDistrictID sets the "district_id" field.
+func (m *CaseCountChangeMutation) SetDistrictID(u uuid.UUID) {
+	m.district_id = &u
+}
+
+// DistrictID returns the value of the "district_id" field in the mutation.
+func (m *CaseCountChangeMutation) DistrictID() (r uuid.UUID, exists bool) {
+	v := m.district_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDistrictID returns the old "district_id" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldDistrictID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDistrictID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDistrictID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDistrictID: %w", err)
+	}
+	return oldValue.DistrictID, nil
+}
+
+// ClearDistrictID clears the value of the "district_id" field.
+func (m *CaseCountChangeMutation) ClearDistrictID() {
+	m.district_id = nil
+	m.clearedFields[casecountchange.FieldDistrictID] = struct{}{}
+}
+
+// DistrictIDCleared returns if the "district_id" field was cleared in this mutation.
+func (m *CaseCountChangeMutation) DistrictIDCleared() bool {
+	_, ok := m.clearedFields[casecountchange.FieldDistrictID]
+	return ok
+}
+
+// ResetDistrictID resets all changes to the "district_id" field.
+func (m *CaseCountChangeMutation) ResetDistrictID() {
+	m.district_id = nil
+	delete(m.clearedFields, casecountchange.FieldDistrictID)
+}
+
+// SetStreetID sets the "street_id" field.
+func (m *CaseCountChangeMutation) SetStreetID(u uuid.UUID) {
+	m.street_id = &u
+}
+
+// StreetID returns the value of the "street_id" field in the mutation.
+func (m *CaseCountChangeMutation) StreetID() (r uuid.UUID, exists bool) {
+	v := m.street_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStreetID returns the old "street_id" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldStreetID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStreetID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStreetID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStreetID: %w", err)
+	}
+	return oldValue.StreetID, nil
+}
+
+// ClearStreetID clears the value of the "street_id" field.
+func (m *CaseCountChangeMutation) ClearStreetID() {
+	m.street_id = nil
+	m.clearedFields[casecountchange.FieldStreetID] = struct{}{}
+}
+
+// StreetIDCleared returns if the "street_id" field was cleared in this mutation.
+func (m *CaseCountChangeMutation) StreetIDCleared() bool {
+	_, ok := m.clearedFields[casecountchange.FieldStreetID]
+	return ok
+}
+
+// ResetStreetID resets all changes to the "street_id" field.
+func (m *CaseCountChangeMutation) ResetStreetID() {
+	m.street_id = nil
+	delete(m.clearedFields, casecountchange.FieldStreetID)
+}
+
+// SetCommunityID sets the "community_id" field.
+func (m *CaseCountChangeMutation) SetCommunityID(u uuid.UUID) {
+	m.community_id = &u
+}
+
+// CommunityID returns the value of the "community_id" field in the mutation.
+func (m *CaseCountChangeMutation) CommunityID() (r uuid.UUID, exists bool) {
+	v := m.community_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCommunityID returns the old "community_id" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldCommunityID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCommunityID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCommunityID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCommunityID: %w", err)
+	}
+	return oldValue.CommunityID, nil
+}
+
+// ClearCommunityID clears the value of the "community_id" field.
+func (m *CaseCountChangeMutation) ClearCommunityID() {
+	m.community_id = nil
+	m.clearedFields[casecountchange.FieldCommunityID] = struct{}{}
+}
+
+// CommunityIDCleared returns if the "community_id" field was cleared in this mutation.
+func (m *CaseCountChangeMutation) CommunityIDCleared() bool {
+	_, ok := m.clearedFields[casecountchange.FieldCommunityID]
+	return ok
+}
+
+// ResetCommunityID resets all changes to the "community_id" field.
+func (m *CaseCountChangeMutation) ResetCommunityID() {
+	m.community_id = nil
+	delete(m.clearedFields, casecountchange.FieldCommunityID)
+}
+
+// SetCategoryID sets the "category_id" field.
+func (m *CaseCountChangeMutation) SetCategoryID(u uuid.UUID) {
+	m.category_id = &u
+}
+
+// CategoryID returns the value of the "category_id" field in the mutation.
+func (m *CaseCountChangeMutation) CategoryID() (r uuid.UUID, exists bool) {
+	v := m.category_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCategoryID returns the old "category_id" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldCategoryID(ctx context.Context) (v *uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCategoryID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCategoryID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCategoryID: %w", err)
+	}
+	return oldValue.CategoryID, nil
+}
+
+// ClearCategoryID clears the value of the "category_id" field.
+func (m *CaseCountChangeMutation) ClearCategoryID() {
+	m.category_id = nil
+	m.clearedFields[casecountchange.FieldCategoryID] = struct{}{}
+}
+
+// CategoryIDCleared returns if the "category_id" field was cleared in this mutation.
+func (m *CaseCountChangeMutation) CategoryIDCleared() bool {
+	_, ok := m.clearedFields[casecountchange.FieldCategoryID]
+	return ok
+}
+
+// ResetCategoryID resets all changes to the "category_id" field.
+func (m *CaseCountChangeMutation) ResetCategoryID() {
+	m.category_id = nil
+	delete(m.clearedFields, casecountchange.FieldCategoryID)
+}
+
+// SetState sets the "state" field.
+func (m *CaseCountChangeMutation) SetState(c casestate.State) {
+	m.state = &c
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *CaseCountChangeMutation) State() (r casestate.State, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldState(ctx context.Context) (v casestate.State, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *CaseCountChangeMutation) ResetState() {
+	m.state = nil
+}
+
+// SetYellowAt sets the "yellow_at" field.
+func (m *CaseCountChangeMutation) SetYellowAt(t time.Time) {
+	m.yellow_at = &t
+}
+
+// YellowAt returns the value of the "yellow_at" field in the mutation.
+func (m *CaseCountChangeMutation) YellowAt() (r time.Time, exists bool) {
+	v := m.yellow_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldYellowAt returns the old "yellow_at" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldYellowAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldYellowAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldYellowAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldYellowAt: %w", err)
+	}
+	return oldValue.YellowAt, nil
+}
+
+// ResetYellowAt resets all changes to the "yellow_at" field.
+func (m *CaseCountChangeMutation) ResetYellowAt() {
+	m.yellow_at = nil
+}
+
+// SetDueAt sets the "due_at" field.
+func (m *CaseCountChangeMutation) SetDueAt(t time.Time) {
+	m.due_at = &t
+}
+
+// DueAt returns the value of the "due_at" field in the mutation.
+func (m *CaseCountChangeMutation) DueAt() (r time.Time, exists bool) {
+	v := m.due_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDueAt returns the old "due_at" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldDueAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDueAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDueAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDueAt: %w", err)
+	}
+	return oldValue.DueAt, nil
+}
+
+// ResetDueAt resets all changes to the "due_at" field.
+func (m *CaseCountChangeMutation) ResetDueAt() {
+	m.due_at = nil
+}
+
+// SetClockStoppedAt sets the "clock_stopped_at" field.
+func (m *CaseCountChangeMutation) SetClockStoppedAt(t time.Time) {
+	m.clock_stopped_at = &t
+}
+
+// ClockStoppedAt returns the value of the "clock_stopped_at" field in the mutation.
+func (m *CaseCountChangeMutation) ClockStoppedAt() (r time.Time, exists bool) {
+	v := m.clock_stopped_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldClockStoppedAt returns the old "clock_stopped_at" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldClockStoppedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldClockStoppedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldClockStoppedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldClockStoppedAt: %w", err)
+	}
+	return oldValue.ClockStoppedAt, nil
+}
+
+// ClearClockStoppedAt clears the value of the "clock_stopped_at" field.
+func (m *CaseCountChangeMutation) ClearClockStoppedAt() {
+	m.clock_stopped_at = nil
+	m.clearedFields[casecountchange.FieldClockStoppedAt] = struct{}{}
+}
+
+// ClockStoppedAtCleared returns if the "clock_stopped_at" field was cleared in this mutation.
+func (m *CaseCountChangeMutation) ClockStoppedAtCleared() bool {
+	_, ok := m.clearedFields[casecountchange.FieldClockStoppedAt]
+	return ok
+}
+
+// ResetClockStoppedAt resets all changes to the "clock_stopped_at" field.
+func (m *CaseCountChangeMutation) ResetClockStoppedAt() {
+	m.clock_stopped_at = nil
+	delete(m.clearedFields, casecountchange.FieldClockStoppedAt)
+}
+
+// SetDelta sets the "delta" field.
+func (m *CaseCountChangeMutation) SetDelta(i int) {
+	m.delta = &i
+	m.adddelta = nil
+}
+
+// Delta returns the value of the "delta" field in the mutation.
+func (m *CaseCountChangeMutation) Delta() (r int, exists bool) {
+	v := m.delta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDelta returns the old "delta" field's value of the CaseCountChange entity.
+// If the CaseCountChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CaseCountChangeMutation) OldDelta(ctx context.Context) (v int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDelta is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDelta requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDelta: %w", err)
+	}
+	return oldValue.Delta, nil
+}
+
+// AddDelta adds i to the "delta" field.
+func (m *CaseCountChangeMutation) AddDelta(i int) {
+	if m.adddelta != nil {
+		*m.adddelta += i
+	} else {
+		m.adddelta = &i
+	}
+}
+
+// AddedDelta returns the value that was added to the "delta" field in this mutation.
+func (m *CaseCountChangeMutation) AddedDelta() (r int, exists bool) {
+	v := m.adddelta
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetDelta resets all changes to the "delta" field.
+func (m *CaseCountChangeMutation) ResetDelta() {
+	m.delta = nil
+	m.adddelta = nil
+}
+
+// Where appends a list predicates to the CaseCountChangeMutation builder.
+func (m *CaseCountChangeMutation) Where(ps ...predicate.CaseCountChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CaseCountChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CaseCountChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CaseCountChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CaseCountChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CaseCountChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CaseCountChange).
+func (m *CaseCountChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CaseCountChangeMutation) Fields() []string {
+	fields := make([]string, 0, 10)
+	if m.tenant_id != nil {
+		fields = append(fields, casecountchange.FieldTenantID)
+	}
+	if m.district_id != nil {
+		fields = append(fields, casecountchange.FieldDistrictID)
+	}
+	if m.street_id != nil {
+		fields = append(fields, casecountchange.FieldStreetID)
+	}
+	if m.community_id != nil {
+		fields = append(fields, casecountchange.FieldCommunityID)
+	}
+	if m.category_id != nil {
+		fields = append(fields, casecountchange.FieldCategoryID)
+	}
+	if m.state != nil {
+		fields = append(fields, casecountchange.FieldState)
+	}
+	if m.yellow_at != nil {
+		fields = append(fields, casecountchange.FieldYellowAt)
+	}
+	if m.due_at != nil {
+		fields = append(fields, casecountchange.FieldDueAt)
+	}
+	if m.clock_stopped_at != nil {
+		fields = append(fields, casecountchange.FieldClockStoppedAt)
+	}
+	if m.delta != nil {
+		fields = append(fields, casecountchange.FieldDelta)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CaseCountChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case casecountchange.FieldTenantID:
+		return m.TenantID()
+	case casecountchange.FieldDistrictID:
+		return m.DistrictID()
+	case casecountchange.FieldStreetID:
+		return m.StreetID()
+	case casecountchange.FieldCommunityID:
+		return m.CommunityID()
+	case casecountchange.FieldCategoryID:
+		return m.CategoryID()
+	case casecountchange.FieldState:
+		return m.State()
+	case casecountchange.FieldYellowAt:
+		return m.YellowAt()
+	case casecountchange.FieldDueAt:
+		return m.DueAt()
+	case casecountchange.FieldClockStoppedAt:
+		return m.ClockStoppedAt()
+	case casecountchange.FieldDelta:
+		return m.Delta()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CaseCountChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case casecountchange.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case casecountchange.FieldDistrictID:
+		return m.OldDistrictID(ctx)
+	case casecountchange.FieldStreetID:
+		return m.OldStreetID(ctx)
+	case casecountchange.FieldCommunityID:
+		return m.OldCommunityID(ctx)
+	case casecountchange.FieldCategoryID:
+		return m.OldCategoryID(ctx)
+	case casecountchange.FieldState:
+		return m.OldState(ctx)
+	case casecountchange.FieldYellowAt:
+		return m.OldYellowAt(ctx)
+	case casecountchange.FieldDueAt:
+		return m.OldDueAt(ctx)
+	case casecountchange.FieldClockStoppedAt:
+		return m.OldClockStoppedAt(ctx)
+	case casecountchange.FieldDelta:
+		return m.OldDelta(ctx)
+	}
+	return nil, fmt.Errorf("unknown CaseCountChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseCountChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case casecountchange.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case casecountchange.FieldDistrictID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDistrictID(v)
+		return nil
+	case casecountchange.FieldStreetID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStreetID(v)
+		return nil
+	case casecountchange.FieldCommunityID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCommunityID(v)
+		return nil
+	case casecountchange.FieldCategoryID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCategoryID(v)
+		return nil
+	case casecountchange.FieldState:
+		v, ok := value.(casestate.State)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
+	case casecountchange.FieldYellowAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetYellowAt(v)
+		return nil
+	case casecountchange.FieldDueAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDueAt(v)
+		return nil
+	case casecountchange.FieldClockStoppedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetClockStoppedAt(v)
+		return nil
+	case casecountchange.FieldDelta:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDelta(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCountChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CaseCountChangeMutation) AddedFields() []string {
+	var fields []string
+	if m.adddelta != nil {
+		fields = append(fields, casecountchange.FieldDelta)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CaseCountChangeMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case casecountchange.FieldDelta:
+		return m.AddedDelta()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CaseCountChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case casecountchange.FieldDelta:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddDelta(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCountChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CaseCountChangeMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(casecountchange.FieldDistrictID) {
+		fields = append(fields, casecountchange.FieldDistrictID)
+	}
+	if m.FieldCleared(casecountchange.FieldStreetID) {
+		fields = append(fields, casecountchange.FieldStreetID)
+	}
+	if m.FieldCleared(casecountchange.FieldCommunityID) {
+		fields = append(fields, casecountchange.FieldCommunityID)
+	}
+	if m.FieldCleared(casecountchange.FieldCategoryID) {
+		fields = append(fields, casecountchange.FieldCategoryID)
+	}
+	if m.FieldCleared(casecountchange.FieldClockStoppedAt) {
+		fields = append(fields, casecountchange.FieldClockStoppedAt)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CaseCountChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CaseCountChangeMutation) ClearField(name string) error {
+	switch name {
+	case casecountchange.FieldDistrictID:
+		m.ClearDistrictID()
+		return nil
+	case casecountchange.FieldStreetID:
+		m.ClearStreetID()
+		return nil
+	case casecountchange.FieldCommunityID:
+		m.ClearCommunityID()
+		return nil
+	case casecountchange.FieldCategoryID:
+		m.ClearCategoryID()
+		return nil
+	case casecountchange.FieldClockStoppedAt:
+		m.ClearClockStoppedAt()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCountChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CaseCountChangeMutation) ResetField(name string) error {
+	switch name {
+	case casecountchange.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case casecountchange.FieldDistrictID:
+		m.ResetDistrictID()
+		return nil
+	case casecountchange.FieldStreetID:
+		m.ResetStreetID()
+		return nil
+	case casecountchange.FieldCommunityID:
+		m.ResetCommunityID()
+		return nil
+	case casecountchange.FieldCategoryID:
+		m.ResetCategoryID()
+		return nil
+	case casecountchange.FieldState:
+		m.ResetState()
+		return nil
+	case casecountchange.FieldYellowAt:
+		m.ResetYellowAt()
+		return nil
+	case casecountchange.FieldDueAt:
+		m.ResetDueAt()
+		return nil
+	case casecountchange.FieldClockStoppedAt:
+		m.ResetClockStoppedAt()
+		return nil
+	case casecountchange.FieldDelta:
+		m.ResetDelta()
+		return nil
+	}
+	return fmt.Errorf("unknown CaseCountChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CaseCountChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CaseCountChangeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CaseCountChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CaseCountChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CaseCountChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CaseCountChangeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CaseCountChangeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CaseCountChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CaseCountChangeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CaseCountChange edge %s", name)
 }
 
 // CaseEventMutation represents an operation that mutates the CaseEvent nodes in the graph.

@@ -73,6 +73,32 @@ func (_q *CaseAgentQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *CaseCount) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseCount, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseCount) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CaseCountQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *CaseCountChange) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseCountChange, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CaseCountChange) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CaseCountChangeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *CaseEvent) GlobalID() gid.ID { return gid.ID{Kind: gid.CaseEvent, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.

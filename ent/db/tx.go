@@ -22,6 +22,10 @@ type Tx struct {
 	AuditRecord *AuditRecordClient
 	// CaseAgent is the client for interacting with the CaseAgent builders.
 	CaseAgent *CaseAgentClient
+	// CaseCount is the client for interacting with the CaseCount builders.
+	CaseCount *CaseCountClient
+	// CaseCountChange is the client for interacting with the CaseCountChange builders.
+	CaseCountChange *CaseCountChangeClient
 	// CaseEvent is the client for interacting with the CaseEvent builders.
 	CaseEvent *CaseEventClient
 	// CaseFile is the client for interacting with the CaseFile builders.
@@ -226,6 +230,8 @@ func (tx *Tx) init() {
 	tx.Attachment = NewAttachmentClient(tx.config)
 	tx.AuditRecord = NewAuditRecordClient(tx.config)
 	tx.CaseAgent = NewCaseAgentClient(tx.config)
+	tx.CaseCount = NewCaseCountClient(tx.config)
+	tx.CaseCountChange = NewCaseCountChangeClient(tx.config)
 	tx.CaseEvent = NewCaseEventClient(tx.config)
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.CaseLink = NewCaseLinkClient(tx.config)

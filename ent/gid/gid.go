@@ -57,6 +57,8 @@ const (
 	Delivery        Kind = "dlv"
 	CaseAgent       Kind = "agt"
 	DepartmentHead  Kind = "hed"
+	CaseCount       Kind = "cct"
+	CaseCountChange Kind = "ccc"
 )
 
 // ID is a typed id. The zero ID names nothing.

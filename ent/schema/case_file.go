@@ -90,6 +90,8 @@ func (CaseFile) Indexes() []ent.Index {
 		// the inboxes: of many cases, few are open
 		whileOpen("reported_at", "id"), whileOpen("district_id", "reported_at", "id"),
 		whileOpen("street_id", "reported_at", "id"), whileOpen("community_id", "reported_at", "id"),
+		// of those that run on: which lights change between two instants
+		index.Fields("tenant_id", "yellow_at").Annotations(entsql.IndexWhere("clock_stopped_at IS NULL")),
 	}
 }
 

@@ -8,7 +8,8 @@ import (
 )
 
 // Counter is a number that grows without gaps, one a tenant and name; case numbers
-// come from it. Bumped by raw SQL in internal/store.
+// come from it, and the second up to which lights are counted (internal/tally).
+// Bumped by raw SQL.
 type Counter struct{ ent.Schema }
 
 // Mixin gives the key and the tenant.

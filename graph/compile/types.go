@@ -72,12 +72,11 @@ const (
 
 // Of is a type of the SDL whose objects are entities. A field that has the name
 // of a field of the entity is its column, unless Resolved or With say otherwise.
-func Of[Entity any, Pointer interface {
-	*Entity
-	GlobalID() gid.ID
-}](name, table string) *Type {
-	var none Entity
-	t := &Type{name: name, table: table, kind: Pointer(&none).GlobalID().Kind, columns: map[string]column{}, fields: map[string]Field{}}
+func Of[Entity any](name, table string) *Type {
+	t := &Type{name: name, table: table, columns: map[string]column{}, fields: map[string]Field{}}
+	if e, ok := any(new(Entity)).(interface{ GlobalID() gid.ID }); ok {
+		t.kind = e.GlobalID().Kind
+	}
 	entity := reflect.TypeFor[Entity]()
 	for i := range entity.NumField() {
 		f := entity.Field(i)

@@ -42,6 +42,7 @@ type ResolverRoot interface {
 	Membership() MembershipResolver
 	Mutation() MutationResolver
 	Notice() NoticeResolver
+	OpenCaseCount() OpenCaseCountResolver
 	Party() PartyResolver
 	Query() QueryResolver
 	Question() QuestionResolver
@@ -2433,6 +2434,42 @@ type MoveRegionPayload {
   region: Region
   "Why nothing was changed; empty on success."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/figures.graphqls", Input: `extend type Query {
+  "How many open cases 在办 lie in a region, as far as the viewer sees them, for a command screen 大屏: a row for each group that has any."
+  openCases(
+    "The region; the root stands for the whole city."
+    regionId: ID!
+    "What the cases are told apart by; nothing gives one row with all of them."
+    by: [OpenCaseGroup!]! = []
+  ): [OpenCaseCount!]!
+}
+
+"What open cases are told apart by."
+enum OpenCaseGroup {
+  "The region right below in which they lie, such as the streets of a district."
+  REGION
+  "The category."
+  CATEGORY
+  "The step they are at."
+  STATE
+  "The colour of their limit."
+  LIGHT
+}
+
+"How many open cases are alike."
+type OpenCaseCount {
+  "The region right below; null for those that lie in none, or are not told apart by it."
+  region: Region
+  "The category; null for those without one, or not told apart by it."
+  category: Category
+  "The step they are at; null where they are not told apart by it."
+  state: CaseState
+  "The colour of their limit now; null for those without a limit, or not told apart by it."
+  light: Light
+  "How many there are."
+  count: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/handover.graphqls", Input: `# What is gone hands over what it had.
@@ -5889,6 +5926,22 @@ func childFields_NoticeEdge(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_NoticeEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type NoticeEdge", field.Name)
+}
+
+func childFields_OpenCaseCount(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "region":
+		return fieldContext_OpenCaseCount_region(ctx, ec, field)
+	case "category":
+		return fieldContext_OpenCaseCount_category(ctx, ec, field)
+	case "state":
+		return fieldContext_OpenCaseCount_state(ctx, ec, field)
+	case "light":
+		return fieldContext_OpenCaseCount_light(ctx, ec, field)
+	case "count":
+		return fieldContext_OpenCaseCount_count(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenCaseCount", field.Name)
 }
 
 func childFields_PageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {

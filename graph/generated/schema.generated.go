@@ -18,6 +18,7 @@ import (
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/tally"
 	"github.com/vektah/gqlparser/v2/ast"
 )
 
@@ -103,6 +104,7 @@ type QueryResolver interface {
 	Categories(ctx context.Context, first *int, after *string, last *int, before *string) (*model.Connection[db.Category], error)
 	Channels(ctx context.Context, first *int, after *string, last *int, before *string) (*model.Connection[db.Channel], error)
 	WorkingCalendars(ctx context.Context, first *int, after *string, last *int, before *string) (*model.Connection[db.WorkingCalendar], error)
+	OpenCases(ctx context.Context, regionID gid.ID, by []model.OpenCaseGroup) ([]*tally.Count, error)
 	Viewer(ctx context.Context) (*model.Viewer, error)
 	LightEvents(ctx context.Context, filter *model.LightEventFilter, first *int, after *string, last *int, before *string) (*model.Connection[db.LightEvent], error)
 	Deliveries(ctx context.Context, filter *model.DeliveryFilter, first *int, after *string, last *int, before *string) (*model.Connection[db.Delivery], error)
@@ -1495,6 +1497,28 @@ func field_Query_notices_args(ctx context.Context, ec *executionContext, rawArgs
 		return nil, err
 	}
 	args["before"] = arg3
+	return args, nil
+}
+
+func field_Query_openCases_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "regionId",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return unmarshalNID2githubᚗcomᚋhuyingᚋhuyingᚋentᚋgidᚐID(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["regionId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) ([]model.OpenCaseGroup, error) {
+			return unmarshalNOpenCaseGroup2ᚕgithubᚗcomᚋhuyingᚋhuyingᚋgraphᚋmodelᚐOpenCaseGroupᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg1
 	return args, nil
 }
 
@@ -5552,6 +5576,50 @@ func fieldContext_Query_workingCalendars(ctx context.Context, ec *executionConte
 	return fc, nil
 }
 
+func _Query_openCases(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_openCases(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().OpenCases(ctx, fc.Args["regionId"].(gid.ID), fc.Args["by"].([]model.OpenCaseGroup))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*tally.Count) graphql.Marshaler {
+			return marshalNOpenCaseCount2ᚕᚖgithubᚗcomᚋhuyingᚋhuyingᚋinternalᚋtallyᚐCountᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_openCases(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_OpenCaseCount(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_openCases_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_viewer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -7582,6 +7650,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_workingCalendars(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "openCases":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_openCases(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}

@@ -2132,6 +2132,70 @@ func (e Language) MarshalJSON() ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// What open cases are told apart by.
+type OpenCaseGroup string
+
+const (
+	// The region right below in which they lie, such as the streets of a district.
+	OpenCaseGroupRegion OpenCaseGroup = "REGION"
+	// The category.
+	OpenCaseGroupCategory OpenCaseGroup = "CATEGORY"
+	// The step they are at.
+	OpenCaseGroupState OpenCaseGroup = "STATE"
+	// The colour of their limit.
+	OpenCaseGroupLight OpenCaseGroup = "LIGHT"
+)
+
+var AllOpenCaseGroup = []OpenCaseGroup{
+	OpenCaseGroupRegion,
+	OpenCaseGroupCategory,
+	OpenCaseGroupState,
+	OpenCaseGroupLight,
+}
+
+func (e OpenCaseGroup) IsValid() bool {
+	switch e {
+	case OpenCaseGroupRegion, OpenCaseGroupCategory, OpenCaseGroupState, OpenCaseGroupLight:
+		return true
+	}
+	return false
+}
+
+func (e OpenCaseGroup) String() string {
+	return string(e)
+}
+
+func (e *OpenCaseGroup) UnmarshalGQL(v any) error {
+	str, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("enums must be strings")
+	}
+
+	*e = OpenCaseGroup(str)
+	if !e.IsValid() {
+		return fmt.Errorf("%s is not a valid OpenCaseGroup", str)
+	}
+	return nil
+}
+
+func (e OpenCaseGroup) MarshalGQL(w io.Writer) {
+	_, _ = fmt.Fprint(w, strconv.Quote(e.String()))
+}
+
+func (e *OpenCaseGroup) UnmarshalJSON(b []byte) error {
+	s, err := strconv.Unquote(string(b))
+	if err != nil {
+		return err
+	}
+	return e.UnmarshalGQL(s)
+}
+
+func (e OpenCaseGroup) MarshalJSON() ([]byte, error) {
+	var buf bytes.Buffer
+	e.MarshalGQL(&buf)
+	return buf.Bytes(), nil
+}
+
 // Direction of an order.
 type OrderDirection string
 

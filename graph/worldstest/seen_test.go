@@ -60,6 +60,10 @@ var listers = map[string]lister{
 	"attachments":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Attachment.Query().IDs(ctx) },
 	"idempotency_keys": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.IdempotencyKey.Query().IDs(ctx) },
 	"counters":         func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Counter.Query().IDs(ctx) },
+	"case_counts":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.CaseCount.Query().IDs(ctx) },
+	"case_count_changes": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) {
+		return c.CaseCountChange.Query().IDs(ctx)
+	},
 }
 
 // seen asks the program what the viewer of the context may see, by table.

@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/store"
+	"github.com/huying/huying/internal/tally"
 )
 
 // MaxImport is how many old cases one call of Import takes.
@@ -85,6 +86,12 @@ func (s *Service) Import(ctx context.Context, list []ImportInput, until time.Tim
 	if store.IsDuplicate(err) {
 		err = run() // another import brought one of them at once; it is there now
 	}
+	if err != nil {
+		return out, err
+	}
+	// A whole import would leave more to add to the counts than a figure should
+	// have to read. They are right without it.
+	_, err = tally.New(s.stores, s.clock).Fold(ctx)
 	return out, err
 }
 

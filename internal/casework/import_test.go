@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/ent/db/counter"
+
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/directory"
@@ -231,9 +233,9 @@ func TestImport_TwoAtOnce_EachCaseIsThereOnce(t *testing.T) {
 		for _, c := range cases {
 			years[c.Number[:4]]++
 		}
-		for _, counter := range world.Store.Reader().Counter.Query().AllX(world.System()) {
-			if int(counter.Value) != years[strings.TrimPrefix(counter.Name, "case-")] {
-				t.Errorf("%s stands at %d, the year has %v cases", counter.Name, counter.Value, years)
+		for _, c := range world.Store.Reader().Counter.Query().Where(counter.NameNEQ("case-lights")).AllX(world.System()) {
+			if int(c.Value) != years[strings.TrimPrefix(c.Name, "case-")] {
+				t.Errorf("%s stands at %d, the year has %v cases", c.Name, c.Value, years)
 			}
 		}
 		if len(cases) != 30*rounds {

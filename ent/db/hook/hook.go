@@ -69,6 +69,30 @@ func (f CaseAgentFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseAgentMutation", m)
 }
 
+// The CaseCountFunc type is an adapter to allow the use of ordinary
+// function as CaseCount mutator.
+type CaseCountFunc func(context.Context, *db.CaseCountMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaseCountFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CaseCountMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseCountMutation", m)
+}
+
+// The CaseCountChangeFunc type is an adapter to allow the use of ordinary
+// function as CaseCountChange mutator.
+type CaseCountChangeFunc func(context.Context, *db.CaseCountChangeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CaseCountChangeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CaseCountChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CaseCountChangeMutation", m)
+}
+
 // The CaseEventFunc type is an adapter to allow the use of ordinary
 // function as CaseEvent mutator.
 type CaseEventFunc func(context.Context, *db.CaseEventMutation) (db.Value, error)

@@ -224,6 +224,51 @@ var (
 			},
 		},
 	}
+	// CaseCountsColumns holds the columns for the "case_counts" table.
+	CaseCountsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "region_id", Type: field.TypeUUID},
+		{Name: "by_category", Type: field.TypeBool},
+		{Name: "below_id", Type: field.TypeUUID},
+		{Name: "category_id", Type: field.TypeUUID},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"ACCEPTED", "ASSIGNED", "HANDLING", "FED_BACK", "REPLIED", "CLOSED", "REFUSED", "WITHDRAWN", "MERGED"}},
+		{Name: "light", Type: field.TypeString},
+		{Name: "cases", Type: field.TypeInt64},
+	}
+	// CaseCountsTable holds the schema information for the "case_counts" table.
+	CaseCountsTable = &schema.Table{
+		Name:       "case_counts",
+		Columns:    CaseCountsColumns,
+		PrimaryKey: []*schema.Column{CaseCountsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "casecount_tenant_id_region_id_by_category_below_id_category_id_state_light",
+				Unique:  true,
+				Columns: []*schema.Column{CaseCountsColumns[1], CaseCountsColumns[2], CaseCountsColumns[3], CaseCountsColumns[4], CaseCountsColumns[5], CaseCountsColumns[6], CaseCountsColumns[7]},
+			},
+		},
+	}
+	// CaseCountChangesColumns holds the columns for the "case_count_changes" table.
+	CaseCountChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "district_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "street_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "community_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "category_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "state", Type: field.TypeEnum, Enums: []string{"ACCEPTED", "ASSIGNED", "HANDLING", "FED_BACK", "REPLIED", "CLOSED", "REFUSED", "WITHDRAWN", "MERGED"}},
+		{Name: "yellow_at", Type: field.TypeTime},
+		{Name: "due_at", Type: field.TypeTime},
+		{Name: "clock_stopped_at", Type: field.TypeTime, Nullable: true},
+		{Name: "delta", Type: field.TypeInt},
+	}
+	// CaseCountChangesTable holds the schema information for the "case_count_changes" table.
+	CaseCountChangesTable = &schema.Table{
+		Name:       "case_count_changes",
+		Columns:    CaseCountChangesColumns,
+		PrimaryKey: []*schema.Column{CaseCountChangesColumns[0]},
+	}
 	// CaseEventsColumns holds the columns for the "case_events" table.
 	CaseEventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -510,6 +555,14 @@ var (
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[45], CasesColumns[15], CasesColumns[0]},
 				Annotation: &entsql.IndexAnnotation{
 					Where: "closed_at IS NULL",
+				},
+			},
+			{
+				Name:    "casefile_tenant_id_yellow_at",
+				Unique:  false,
+				Columns: []*schema.Column{CasesColumns[1], CasesColumns[16]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "clock_stopped_at IS NULL",
 				},
 			},
 		},
@@ -2054,6 +2107,8 @@ var (
 		AttachmentsTable,
 		AuditRecordsTable,
 		CaseAgentsTable,
+		CaseCountsTable,
+		CaseCountChangesTable,
 		CaseEventsTable,
 		CasesTable,
 		CaseLinksTable,
@@ -2115,6 +2170,12 @@ func init() {
 	CaseAgentsTable.ForeignKeys[2].RefTable = AccountsTable
 	CaseAgentsTable.Annotation = &entsql.Annotation{
 		Table: "case_agents",
+	}
+	CaseCountsTable.Annotation = &entsql.Annotation{
+		Table: "case_counts",
+	}
+	CaseCountChangesTable.Annotation = &entsql.Annotation{
+		Table: "case_count_changes",
 	}
 	CaseEventsTable.ForeignKeys[0].RefTable = CasesTable
 	CaseEventsTable.ForeignKeys[1].RefTable = AccountsTable

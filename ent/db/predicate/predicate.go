@@ -21,6 +21,12 @@ type AuditRecord func(*sql.Selector)
 // CaseAgent is the predicate function for caseagent builders.
 type CaseAgent func(*sql.Selector)
 
+// CaseCount is the predicate function for casecount builders.
+type CaseCount func(*sql.Selector)
+
+// CaseCountChange is the predicate function for casecountchange builders.
+type CaseCountChange func(*sql.Selector)
+
 // CaseEvent is the predicate function for caseevent builders.
 type CaseEvent func(*sql.Selector)
 

@@ -230,6 +230,54 @@ func (f CaseAgentMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseAgentMutation", m)
 }
 
+// The CaseCountQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CaseCountQueryRuleFunc func(context.Context, *db.CaseCountQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CaseCountQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CaseCountQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CaseCountQuery", q)
+}
+
+// The CaseCountMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CaseCountMutationRuleFunc func(context.Context, *db.CaseCountMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CaseCountMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CaseCountMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseCountMutation", m)
+}
+
+// The CaseCountChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CaseCountChangeQueryRuleFunc func(context.Context, *db.CaseCountChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CaseCountChangeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CaseCountChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CaseCountChangeQuery", q)
+}
+
+// The CaseCountChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CaseCountChangeMutationRuleFunc func(context.Context, *db.CaseCountChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CaseCountChangeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CaseCountChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CaseCountChangeMutation", m)
+}
+
 // The CaseEventQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CaseEventQueryRuleFunc func(context.Context, *db.CaseEventQuery) error

@@ -12,6 +12,8 @@ import (
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/auditrecord"
 	"github.com/huying/huying/ent/db/caseagent"
+	"github.com/huying/huying/ent/db/casecount"
+	"github.com/huying/huying/ent/db/casecountchange"
 	"github.com/huying/huying/ent/db/caseevent"
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
@@ -170,6 +172,42 @@ func init() {
 	caseagentDescID := caseagentMixinFields0[0].Descriptor()
 	// caseagent.DefaultID holds the default value on creation for the id field.
 	caseagent.DefaultID = caseagentDescID.Default.(func() uuid.UUID)
+	casecountMixin := schema.CaseCount{}.Mixin()
+	casecount.Policy = privacy.NewPolicies(schema.CaseCount{})
+	casecount.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := casecount.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	casecountMixinFields0 := casecountMixin[0].Fields()
+	_ = casecountMixinFields0
+	casecountFields := schema.CaseCount{}.Fields()
+	_ = casecountFields
+	// casecountDescID is the schema descriptor for id field.
+	casecountDescID := casecountMixinFields0[0].Descriptor()
+	// casecount.DefaultID holds the default value on creation for the id field.
+	casecount.DefaultID = casecountDescID.Default.(func() uuid.UUID)
+	casecountchangeMixin := schema.CaseCountChange{}.Mixin()
+	casecountchange.Policy = privacy.NewPolicies(schema.CaseCountChange{})
+	casecountchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := casecountchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	casecountchangeMixinFields0 := casecountchangeMixin[0].Fields()
+	_ = casecountchangeMixinFields0
+	casecountchangeFields := schema.CaseCountChange{}.Fields()
+	_ = casecountchangeFields
+	// casecountchangeDescID is the schema descriptor for id field.
+	casecountchangeDescID := casecountchangeMixinFields0[0].Descriptor()
+	// casecountchange.DefaultID holds the default value on creation for the id field.
+	casecountchange.DefaultID = casecountchangeDescID.Default.(func() uuid.UUID)
 	caseeventMixin := schema.CaseEvent{}.Mixin()
 	caseevent.Policy = privacy.NewPolicies(schema.CaseEvent{})
 	caseevent.Hooks[0] = func(next ent.Mutator) ent.Mutator {
