@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/tenant"
@@ -32,8 +33,8 @@ func once[V any](d *desk, kind string, key any, read func() (V, error)) (V, erro
 }
 
 // ofSetup reads a row of the tenant's set-up that neither this transaction nor,
-// with its viewer's eyes, an earlier one has read. No verb on cases changes them,
-// and all cases share them.
+// where its viewer sees all of the set-up, an earlier one has read. No verb on
+// cases changes them, and all cases share them.
 func ofSetup[V any](d *desk, kind string, key any, read func() (V, error)) (V, error) {
 	if v, ok := d.kept[knownKey{kind, key}]; ok {
 		return v.(V), nil
@@ -53,8 +54,8 @@ func within[V any](rows known, kind string, key any, read func() (V, error)) (V,
 	return v, err
 }
 
-// setups keep tenants between transactions, and what the system has read of
-// their set-ups; what any other viewer sees of that depends on him. The database
+// setups keep tenants between transactions, and what has been read of their
+// set-ups by those who see all of it (seesSetup). The database
 // counts the changes of a set-up, whoever makes them (Tenant.SetupVersion), and
 // every transaction reads that number while it holds the set-up, so that what is
 // kept is never older than what the transaction would read. They are safe for
@@ -87,13 +88,19 @@ func (s *setups) read(ctx context.Context, tx *store.Tx, id uuid.UUID) (setup, e
 func (s *setups) keep(d *desk) {
 	kept, ok := s.byTenant.Load(d.tenant.ID)
 	switch {
-	case d.viewer.IsSystem() && len(d.found) > 0:
+	case seesSetup(d.viewer) && len(d.found) > 0:
 		all := maps.Clone(d.found)
 		maps.Copy(all, d.kept)
 		s.byTenant.Store(d.tenant.ID, setup{d.tenant, all})
 	case !ok || kept.(setup).tenant.SetupVersion != d.tenant.SetupVersion:
 		s.byTenant.Store(d.tenant.ID, setup{tenant: d.tenant})
 	}
+}
+
+// seesSetup says whether a viewer sees the whole set-up: as the system does, and
+// as every role does that reads the directory.
+func seesSetup(v *authz.Viewer) bool {
+	return v.IsSystem() || v.Grants.Everywhere("directory", "read")
 }
 
 // root is the tenant's root region.
@@ -110,7 +117,7 @@ func (d *desk) region(ctx context.Context, id uuid.UUID) (*db.Region, error) {
 
 // regionOf is where a case lies, whoever asks.
 func (d *desk) regionOf(ctx context.Context, c *db.CaseFile) (*db.Region, error) {
-	return once(d, "region of a case", c.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, c.RegionID) })
+	return ofSetup(d, "region of a case", c.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, c.RegionID) })
 }
 
 // calendar is a calendar of the tenant, ready to be counted on.

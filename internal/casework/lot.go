@@ -99,7 +99,7 @@ func (d *desk) readAhead(ctx context.Context, cases []*db.CaseFile, ids []uuid.U
 	}
 	bound := map[uuid.UUID]Proposal{}
 	if d.tenant.Settings.Workflow.AutoDispatch {
-		if bound, err = Proposals(ctx, d.tx.Client, cases); err != nil {
+		if bound, err = d.rulingsOn(ctx, cases); err != nil {
 			return err
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/region"
@@ -28,26 +27,69 @@ type Proposal struct {
 // closed department had falls to its successor; a unit that does not work where
 // the case lies is not proposed. It reads what the context may read.
 func Proposals(ctx context.Context, client *db.Client, cases []*db.CaseFile) (map[uuid.UUID]Proposal, error) {
-	k, err := knowledgeOf(ctx, client, cases)
+	t, err := treeOf(ctx, client)
 	if err != nil {
 		return nil, err
 	}
+	k := t.knowledge()
+	units, err := k.learnRulings(ctx, client, cases)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range cases {
+		if chain := k.chain(c.CategoryID); len(chain) > 0 && k.categories[chain[0]].DepartmentID != nil {
+			units = append(units, *k.categories[chain[0]].DepartmentID)
+		}
+	}
+	if err := k.learnUnits(ctx, client, units); err != nil {
+		return nil, err
+	}
+	return k.proposals(cases), nil
+}
+
+// tree is what proposals need of a set-up, whatever the case: its root and its
+// categories.
+type tree struct {
+	root       uuid.UUID
+	categories map[uuid.UUID]*db.Category
+}
+
+func treeOf(ctx context.Context, client *db.Client) (*tree, error) {
+	root, err := territory.Root(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	all, err := client.Category.Query().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{root.ID, make(map[uuid.UUID]*db.Category, len(all))}
+	for _, row := range all {
+		t.categories[row.ID] = row
+	}
+	return t, nil
+}
+
+// knowledge is what proposals are made from.
+type knowledge struct {
+	*tree
+	rulings []*db.Ruling
+	units   map[uuid.UUID]*db.Department // by the id under which they are named; successors for the closed
+	regions map[uuid.UUID]*db.Region
+}
+
+func (t *tree) knowledge() *knowledge {
+	return &knowledge{tree: t, units: map[uuid.UUID]*db.Department{}, regions: map[uuid.UUID]*db.Region{}}
+}
+
+func (k *knowledge) proposals(cases []*db.CaseFile) map[uuid.UUID]Proposal {
 	out := map[uuid.UUID]Proposal{}
 	for _, c := range cases {
 		if p, ok := k.propose(c); ok {
 			out[c.ID] = p
 		}
 	}
-	return out, nil
-}
-
-// knowledge is what proposals are made from.
-type knowledge struct {
-	root       uuid.UUID
-	categories map[uuid.UUID]*db.Category
-	rulings    []*db.Ruling
-	units      map[uuid.UUID]*db.Department // by the id under which they are named; successors for the closed
-	regions    map[uuid.UUID]*db.Region
+	return out
 }
 
 func (k *knowledge) propose(c *db.CaseFile) (Proposal, bool) {
@@ -68,9 +110,9 @@ func (k *knowledge) propose(c *db.CaseFile) (Proposal, bool) {
 }
 
 // chain is a category and its parents, the nearest first.
-func (k *knowledge) chain(id *uuid.UUID) (out []uuid.UUID) {
+func (t *tree) chain(id *uuid.UUID) (out []uuid.UUID) {
 	for id != nil && !slices.Contains(out, *id) {
-		row := k.categories[*id]
+		row := t.categories[*id]
 		if row == nil {
 			break
 		}
@@ -118,44 +160,30 @@ func bindingOf(rulings []*db.Ruling, chain, levels []uuid.UUID) (out []*db.Rulin
 	return out
 }
 
-func knowledgeOf(ctx context.Context, client *db.Client, cases []*db.CaseFile) (*knowledge, error) {
-	k := &knowledge{categories: map[uuid.UUID]*db.Category{}, units: map[uuid.UUID]*db.Department{}, regions: map[uuid.UUID]*db.Region{}}
-	root, err := territory.Root(ctx, client)
-	if err != nil {
-		return nil, err
-	}
-	k.root = root.ID
-	all, err := client.Category.Query().All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range all {
-		k.categories[row.ID] = row
-	}
-	var kinds, units []uuid.UUID
+// learnRulings loads what has been ruled on the categories of cases, and returns
+// the owners.
+func (k *knowledge) learnRulings(ctx context.Context, client *db.Client, cases []*db.CaseFile) (owners []uuid.UUID, err error) {
+	var kinds []uuid.UUID
 	for _, c := range cases {
-		chain := k.chain(c.CategoryID)
-		if kinds = append(kinds, chain...); len(chain) > 0 && k.categories[chain[0]].DepartmentID != nil {
-			units = append(units, *k.categories[chain[0]].DepartmentID)
-		}
+		kinds = append(kinds, k.chain(c.CategoryID)...)
 	}
 	if len(kinds) == 0 {
-		return k, nil
+		return nil, nil
 	}
 	k.rulings, err = client.Ruling.Query().Where(ruling.CategoryIDIn(kinds...), ruling.Precedent(true), ruling.EndedAtIsNil()).
 		Order(ruling.ByDecidedAt(), ruling.ByID()).All(ctx)
-	if err != nil {
-		return nil, err
-	}
 	for _, r := range k.rulings {
-		units = append(units, r.DepartmentID)
+		owners = append(owners, r.DepartmentID)
 	}
-	return k, k.learnUnits(ctx, client, units)
+	return owners, err
 }
 
 // learnUnits loads departments, those that stand for the closed ones, and where
 // they work.
 func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	rows, err := client.Department.Query().Where(department.IDIn(ids...)).All(ctx)
 	if err != nil {
 		return err
@@ -181,9 +209,23 @@ func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uui
 // Whoever sends the case is bound by rulings that he may not read.
 func (d *desk) bound(ctx context.Context, c *db.CaseFile) (*Proposal, error) {
 	return ahead(d, boundBy, c.ID, func() (*Proposal, error) {
-		found, err := Proposals(authz.System(ctx, d.tenant.ID, "the ruling that binds a case"), d.tx.Client, []*db.CaseFile{c})
+		found, err := d.rulingsOn(d.asSystem(ctx, "the ruling that binds a case"), []*db.CaseFile{c})
 		return ruled(found[c.ID]), err
 	})
+}
+
+// rulingsOn are the proposals that a ruling makes, for the system.
+func (d *desk) rulingsOn(ctx context.Context, cases []*db.CaseFile) (map[uuid.UUID]Proposal, error) {
+	t, err := ofSetup(d, "tree", nil, func() (*tree, error) { return treeOf(ctx, d.tx.Client) })
+	if err != nil {
+		return nil, err
+	}
+	k := t.knowledge()
+	owners, err := k.learnRulings(ctx, d.tx.Client, cases)
+	if err == nil {
+		err = k.learnUnits(ctx, d.tx.Client, owners)
+	}
+	return k.proposals(cases), err
 }
 
 // ruled is a proposal that binds, or nil.

@@ -60,7 +60,7 @@ type desk struct {
 	now       time.Time
 	known     known // what this transaction has read
 	found     known // what it has of the set-up
-	kept      known // what earlier ones had of the same set-up
+	kept      known // what earlier ones had of the same set-up, for a viewer who sees all of it
 	calendars *calendars
 	surveyed  bool // near are the grids around every point that will be asked for
 	near      []*db.Grid
@@ -85,7 +85,7 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.T
 		return nil, err
 	}
 	d := newDesk(tx, kept.tenant, v, now, &s.calendars)
-	if v.IsSystem() {
+	if seesSetup(v) {
 		d.kept = kept.rows
 	}
 	return d, nil
