@@ -48,13 +48,13 @@ func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead
 		return id, nil
 	}
 	if out.limit == nil {
-		return id, create.Exec(ctx)
+		return id, d.write(ctx, create.Exec)
 	}
 	r, err := d.runClock(ctx, *out.limit, d.now)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx); err != nil {
+	if err := d.write(ctx, create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec); err != nil {
 		return uuid.Nil, err
 	}
 	_, err = d.openClock(ctx, clockOf{caseID: c.ID, order: &id, kind: clock.KindWORK_ORDER}, r)

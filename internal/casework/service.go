@@ -64,8 +64,9 @@ type desk struct {
 	calendars *calendars
 	surveyed  bool // near are the grids around every point that will be asked for
 	near      []*db.Grid
-	lot       *lot // many cases are moved together; nil: one is
-	silent    bool // nobody is told of anything: an import writes what has long happened
+	lot       *lot    // many cases are moved together; nil: one is
+	filing    *filing // a case that goes on before it is written; nil: all cases are there
+	silent    bool    // nobody is told of anything: an import writes what has long happened
 }
 
 // newDesk is a desk in a transaction of a tenant, now.

@@ -32,12 +32,16 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	if t.engine != dialect.Postgres || len(ids) == 0 {
 		return nil // SQLite has one writer
 	}
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return err
+	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = id.String()
 	}
-	_, err := t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+	_, err = t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
 		tenant, pq.Array(names))
 	return err
 }
@@ -55,12 +59,16 @@ func (t *Tx) hold(ctx context.Context, name string, alone bool) error {
 	if t.engine != dialect.Postgres {
 		return nil
 	}
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return err
+	}
 	lock := "pg_advisory_xact_lock_shared"
 	if alone {
 		lock = "pg_advisory_xact_lock"
 	}
-	_, err := t.raw.ExecContext(ctx, "SELECT "+lock+"(hashtextextended($1, 0))", name)
+	_, err = t.raw.ExecContext(ctx, "SELECT "+lock+"(hashtextextended($1, 0))", name)
 	return err
 }
 
@@ -71,7 +79,11 @@ func (t *Tx) HoldFreeCases(ctx context.Context, tenant uuid.UUID, ids []uuid.UUI
 	if t.engine != dialect.Postgres {
 		return ids, nil
 	}
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return nil, err
+	}
 	const statement = `SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`
 	rows, err := t.raw.QueryContext(ctx, statement, tenant, pq.Array(ids))
 	if err != nil {
