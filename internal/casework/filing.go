@@ -153,7 +153,6 @@ func (d *desk) file(ctx context.Context, f *filing) error {
 	if d.tenant.Settings.Workflow.AutoDispatch {
 		unwritten := d.at(f.c.ReportedAt)
 		unwritten.filing = f
-		d.known[knownKey{orderCount, f.c.ID}] = 0
 		if err := unwritten.sendByItself(ctx, f.c, *f.c.HolderDepartmentID); err != nil {
 			return err
 		}

@@ -78,10 +78,11 @@ func newDesk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time, calenda
 // holds from then on: with others, or alone for a change of it.
 func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.Time) (*desk, error) {
 	v := authz.ViewerFrom(ctx)
-	if err := tx.HoldSetup(ctx, v.TenantID, alone); err != nil {
+	version, err := tx.HoldSetup(ctx, v.TenantID, alone)
+	if err != nil {
 		return nil, err
 	}
-	kept, err := s.setups.read(ctx, tx, v.TenantID)
+	kept, err := s.setups.read(ctx, tx, v.TenantID, version)
 	if err != nil {
 		return nil, err
 	}

@@ -148,14 +148,21 @@ type Receipt struct{ Number, TrackingCode string }
 // for the answer to Report alone. A report that turned out to be an earlier one
 // of somebody else gives the number and no code.
 func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
+	return s.ReceiptOf(ctx, id, nil)
+}
+
+// ReceiptOf is Receipt for a caller who may have the case already; nil where he
+// has not, or may not see it.
+func (s *Service) ReceiptOf(ctx context.Context, id uuid.UUID, c *db.CaseFile) (Receipt, error) {
 	st, err := s.stores.For(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
 	v := authz.ViewerFrom(ctx)
-	c, err := st.Reader().CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id)
-	if err != nil {
-		return Receipt{}, err
+	if c == nil {
+		if c, err = st.Reader().CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id); err != nil {
+			return Receipt{}, err
+		}
 	}
 	filed := c.FiledByID != nil && *c.FiledByID == v.AccountID
 	// A case that nobody filed by name is reached by filing it or by its key alone.
