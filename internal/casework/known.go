@@ -139,6 +139,9 @@ type compiled struct {
 
 func (c *calendars) compiled(row *db.WorkingCalendar) (*deadline.Calendar, error) {
 	if kept, ok := c.byID.Load(row.ID); ok && (kept.(compiled).row == row || reflect.DeepEqual(kept.(compiled).row.Spec, row.Spec)) {
+		if kept.(compiled).row != row {
+			c.byID.Store(row.ID, compiled{row, kept.(compiled).calendar}) // the same row is compared at once
+		}
 		return kept.(compiled).calendar, nil
 	}
 	calendar, err := deadline.New(row.Spec)

@@ -32,10 +32,10 @@ func Proposals(ctx context.Context, client *db.Client, cases []*db.CaseFile) (ma
 		return nil, err
 	}
 	k := t.knowledge()
-	units, err := k.learnRulings(ctx, client, cases)
-	if err != nil {
+	if err := k.learnRulings(ctx, client, cases); err != nil {
 		return nil, err
 	}
+	units := k.owners()
 	for _, c := range cases {
 		if chain := k.chain(c.CategoryID); len(chain) > 0 && k.categories[chain[0]].DepartmentID != nil {
 			units = append(units, *k.categories[chain[0]].DepartmentID)
@@ -160,22 +160,34 @@ func bindingOf(rulings []*db.Ruling, chain, levels []uuid.UUID) (out []*db.Rulin
 	return out
 }
 
-// learnRulings loads what has been ruled on the categories of cases, and returns
-// the owners.
-func (k *knowledge) learnRulings(ctx context.Context, client *db.Client, cases []*db.CaseFile) (owners []uuid.UUID, err error) {
-	var kinds []uuid.UUID
+// learnRulings loads what has been ruled on the categories of cases.
+func (k *knowledge) learnRulings(ctx context.Context, client *db.Client, cases []*db.CaseFile) (err error) {
+	if kinds := k.kinds(cases); len(kinds) > 0 {
+		k.rulings, err = precedents(client).Where(ruling.CategoryIDIn(kinds...)).All(ctx)
+	}
+	return err
+}
+
+// kinds are the categories of cases and those above them, each once.
+func (k *knowledge) kinds(cases []*db.CaseFile) (out []uuid.UUID) {
 	for _, c := range cases {
-		kinds = append(kinds, k.chain(c.CategoryID)...)
+		out = append(out, k.chain(c.CategoryID)...)
 	}
-	if len(kinds) == 0 {
-		return nil, nil
-	}
-	k.rulings, err = client.Ruling.Query().Where(ruling.CategoryIDIn(kinds...), ruling.Precedent(true), ruling.EndedAtIsNil()).
-		Order(ruling.ByDecidedAt(), ruling.ByID()).All(ctx)
+	return each(out)
+}
+
+// precedents are the rulings that are in force, in the order in which they were
+// made.
+func precedents(client *db.Client) *db.RulingQuery {
+	return client.Ruling.Query().Where(ruling.Precedent(true), ruling.EndedAtIsNil()).Order(ruling.ByDecidedAt(), ruling.ByID())
+}
+
+// owners are whom the rulings name.
+func (k *knowledge) owners() (out []uuid.UUID) {
 	for _, r := range k.rulings {
-		owners = append(owners, r.DepartmentID)
+		out = append(out, r.DepartmentID)
 	}
-	return owners, err
+	return out
 }
 
 // learnUnits loads departments, those that stand for the closed ones, and where
@@ -203,35 +215,4 @@ func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uui
 		k.regions[r.ID] = r
 	}
 	return err
-}
-
-// bound is the ruling that binds a case and its owner; nil where none does.
-// Whoever sends the case is bound by rulings that he may not read.
-func (d *desk) bound(ctx context.Context, c *db.CaseFile) (*Proposal, error) {
-	return ahead(d, boundBy, c.ID, func() (*Proposal, error) {
-		found, err := d.rulingsOn(d.asSystem(ctx, "the ruling that binds a case"), []*db.CaseFile{c})
-		return ruled(found[c.ID]), err
-	})
-}
-
-// rulingsOn are the proposals that a ruling makes, for the system.
-func (d *desk) rulingsOn(ctx context.Context, cases []*db.CaseFile) (map[uuid.UUID]Proposal, error) {
-	t, err := ofSetup(d, "tree", nil, func() (*tree, error) { return treeOf(ctx, d.tx.Client) })
-	if err != nil {
-		return nil, err
-	}
-	k := t.knowledge()
-	owners, err := k.learnRulings(ctx, d.tx.Client, cases)
-	if err == nil {
-		err = k.learnUnits(ctx, d.tx.Client, owners)
-	}
-	return k.proposals(cases), err
-}
-
-// ruled is a proposal that binds, or nil.
-func ruled(p Proposal) *Proposal {
-	if p.Ruling == nil {
-		return nil
-	}
-	return &p
 }

@@ -18,5 +18,9 @@ END $$;
 REVOKE ALL ON FUNCTION huying_hold_setup(uuid, boolean) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION huying_hold_setup(uuid, boolean) TO huying_app;
 
+-- What has been ruled is kept with the set-up.
+CREATE TRIGGER rulings_counted AFTER INSERT OR UPDATE OR DELETE ON rulings FOR EACH STATEMENT EXECUTE FUNCTION huying_setup_changed();
+
 -- +goose Down
+DROP TRIGGER rulings_counted ON rulings;
 DROP FUNCTION huying_hold_setup(uuid, boolean);
