@@ -201,13 +201,17 @@ func (d *desk) writeCases(ctx context.Context, list []*filing) error {
 		creates[i] = f.create
 	}
 	for some := range powersOfTwo(creates, d.tx.RowsTogether()) {
-		rows, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
-		for i, row := range rows {
-			list[i].c = row
-		}
-		if list = list[len(some):]; err != nil {
+		err := d.tx.Later(ctx, func(ctx context.Context) error {
+			rows, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
+			for i, row := range rows {
+				list[i].c = row
+			}
+			return err
+		})
+		if err != nil {
 			return err
 		}
+		list = list[len(some):]
 	}
 	return nil
 }
@@ -233,18 +237,28 @@ func (d *desk) writeBeside(ctx context.Context, list []*filing) error {
 		}
 		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
 	}
-	err := inChunks(ctx, d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
+	err := inChunks(ctx, d, clocks, func(ctx context.Context, some []*db.ClockCreate) error {
+		return d.tx.Clock.CreateBulk(some...).Exec(ctx)
+	})
 	if err == nil {
-		err = inChunks(ctx, d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, hidden, func(ctx context.Context, some []*db.CasePartyCreate) error {
+			return d.tx.CaseParty.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(ctx, d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, agents, func(ctx context.Context, some []*db.CaseAgentCreate) error {
+			return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(ctx, d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, steps, func(ctx context.Context, some []*db.CaseEventCreate) error {
+			return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(ctx, d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, lights, func(ctx context.Context, some []*db.LightEventCreate) error {
+			return d.tx.LightEvent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	return err
 }

@@ -53,12 +53,16 @@ func settled(ctx context.Context, d *desk, held []*db.CaseFile, one func(*desk, 
 }
 
 func (d *desk) writeLot(ctx context.Context, l *lot) error {
-	err := inChunks(ctx, d, l.orders, func(rows ...*db.WorkOrderCreate) error { return d.tx.WorkOrder.CreateBulk(rows...).Exec(ctx) })
+	err := inChunks(ctx, d, l.orders, func(ctx context.Context, some []*db.WorkOrderCreate) error {
+		return d.tx.WorkOrder.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}
 	// they name orders
-	err = inChunks(ctx, d, l.events, func(rows ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(rows...).Exec(ctx) })
+	err = inChunks(ctx, d, l.events, func(ctx context.Context, some []*db.CaseEventCreate) error {
+		return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}

@@ -23,20 +23,11 @@ func (d *desk) write(ctx context.Context, row func(context.Context) error) error
 	return d.tx.Later(ctx, row)
 }
 
-// creation is a row that is about to be written.
-type creation interface{ Exec(context.Context) error }
-
 // inChunks writes rows of one table that nobody reads back, at most as many with
 // a statement as the engine likes.
-func inChunks[T creation](ctx context.Context, d *desk, rows []T, write func(...T) error) error {
+func inChunks[T any](ctx context.Context, d *desk, rows []T, write func(context.Context, []T) error) error {
 	for some := range powersOfTwo(rows, d.tx.RowsTogether()) {
-		var err error
-		if len(some) == 1 {
-			err = d.write(ctx, some[0].Exec)
-		} else {
-			err = write(some...)
-		}
-		if err != nil {
+		if err := d.write(ctx, func(ctx context.Context) error { return write(ctx, some) }); err != nil {
 			return err
 		}
 	}

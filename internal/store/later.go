@@ -12,11 +12,11 @@ import (
 	"github.com/huying/huying/ent/db"
 )
 
-// Later runs write, which creates a row that nobody reads back. On PostgreSQL
-// its statement waits: all that wait are sent as one before the next statement
-// of the transaction, or its commit, which fails where one of them does. A row
-// that one of them writes must not be written by another. On SQLite, where a
-// statement is no round trip, it runs at once.
+// Later runs write, which creates rows whose keys are given and that nobody reads
+// back. On PostgreSQL its statement waits: all that wait are sent as one before
+// the next statement of the transaction, or its commit, which fails where one of
+// them does. A row that one of them writes must not be written by another. On
+// SQLite, where a statement is no round trip, it runs at once.
 func (t *Tx) Later(ctx context.Context, write func(context.Context) error) error {
 	if t.engine != dialect.Postgres {
 		return write(ctx)
@@ -65,34 +65,27 @@ func newStatement(query string, args any) (statementOf, error) {
 	return statementOf{query, list}, nil
 }
 
-// mostWaiting is how many statements wait at most: the longer the text of all,
-// the rarer does it come again.
-const mostWaiting = 16
+// mostWaiting is how many statements wait at most, and mostArgs how many values
+// they have: the longer the text of all, the rarer does it come again.
+const (
+	mostWaiting = 16
+	mostArgs    = 512
+)
 
-// put keeps a statement for later; false where it must be run now.
-func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error) {
-	if note, ok := ctx.Value(changeKey{}).(*statementOf); ok {
-		result, asked := v.(*entsql.Result)
-		if !asked || note.text != "" {
-			return false, fmt.Errorf("store: more than one statement that changes: %.80s", query)
-		}
-		change, err := newStatement(query, args)
-		*note, *result = change, one{}
-		return true, err
-	}
-	if v != nil || ctx.Value(laterKey{}) == nil {
+// note keeps an update for the query that comes after it; false for what is
+// none.
+func (t *turns) note(ctx context.Context, query string, args, v any) (bool, error) {
+	note, ok := ctx.Value(changeKey{}).(*statementOf)
+	if !ok {
 		return false, nil
 	}
-	s, err := newStatement(query, args)
-	if err != nil {
-		return false, err
+	result, asked := v.(*entsql.Result)
+	if !asked || note.text != "" {
+		return false, fmt.Errorf("store: more than one statement that changes: %.80s", query)
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.waiting = append(t.waiting, s); len(t.waiting) < mostWaiting {
-		return true, nil
-	}
-	return true, t.flush(ctx)
+	change, err := newStatement(query, args)
+	*note, *result = change, one{}
+	return true, err
 }
 
 // one is the result of an update before it has run: whoever reads its rows will
@@ -102,13 +95,46 @@ type one struct{}
 func (one) LastInsertId() (int64, error) { return 0, nil }
 func (one) RowsAffected() (int64, error) { return 1, nil }
 
+// put keeps a statement for later; false where it must be run now.
+func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error) {
+	rows, many := v.(*entsql.Rows) // ent asks for the keys of several rows, though it gave them
+	if ctx.Value(laterKey{}) == nil || v != nil && !(many && strings.HasPrefix(query, "INSERT ")) {
+		return false, nil
+	}
+	if many {
+		rows.ColumnScanner = noRows{}
+	}
+	s, err := newStatement(strings.TrimSuffix(query, ` RETURNING "id"`), args)
+	if err != nil {
+		return false, err
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.waiting) == mostWaiting || t.values+len(s.args) > mostArgs {
+		if err := t.flush(ctx); err != nil {
+			return false, err
+		}
+	}
+	if t.waiting, t.values = append(t.waiting, s), t.values+len(s.args); t.values > mostArgs {
+		return true, t.flush(ctx) // it is one of many rows
+	}
+	return true, nil
+}
+
+// noRows are those of a statement that waits.
+type noRows struct{ entsql.ColumnScanner }
+
+func (noRows) Next() bool   { return false }
+func (noRows) Err() error   { return nil }
+func (noRows) Close() error { return nil }
+
 // flush sends what waits. Who calls it has the turn.
 func (t *turns) flush(ctx context.Context) error {
 	if len(t.waiting) == 0 {
 		return nil
 	}
 	s := together(t.waiting)
-	t.waiting = nil
+	t.waiting, t.values = nil, 0
 	if err := t.Driver.Exec(ctx, s.text, s.args, nil); err != nil {
 		return fmt.Errorf("store: what was written before: %w", err)
 	}

@@ -91,10 +91,15 @@ type turns struct {
 	*entsql.Driver
 	mu      sync.Mutex
 	waiting []statementOf // see Tx.Later
+	values  int           // that those have
 }
 
 func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
-	if done, err := t.put(ctx, query, args, v); done || err != nil {
+	done, err := t.note(ctx, query, args, v)
+	if !done && err == nil {
+		done, err = t.put(ctx, query, args, v)
+	}
+	if done || err != nil {
 		return err
 	}
 	t.mu.Lock()
@@ -123,6 +128,9 @@ func (t *turns) Query(ctx context.Context, query string, args, v any) error {
 			return err
 		}
 		query, args = read.text, read.args
+	}
+	if done, err := t.put(ctx, query, args, v); done || err != nil {
+		return err
 	}
 	t.mu.Lock()
 	err := t.flush(ctx)
