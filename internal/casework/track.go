@@ -148,19 +148,19 @@ type Receipt struct{ Number, TrackingCode string }
 // for the answer to Report alone. A report that turned out to be an earlier one
 // of somebody else gives the number and no code.
 func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
-	return s.ReceiptOf(ctx, id, nil)
-}
-
-// ReceiptOf is Receipt for a caller who may have the case already; nil where he
-// has not, or may not see it.
-func (s *Service) ReceiptOf(ctx context.Context, id uuid.UUID, c *db.CaseFile) (Receipt, error) {
 	st, err := s.stores.For(ctx)
 	if err != nil {
 		return Receipt{}, err
 	}
+	return s.ReceiptOf(ctx, st.Reader(), id, nil)
+}
+
+// ReceiptOf is Receipt by a client that reads after the report, for who may have
+// the case already; c is nil where he has not, or may not see it.
+func (s *Service) ReceiptOf(ctx context.Context, client *db.Client, id uuid.UUID, c *db.CaseFile) (_ Receipt, err error) {
 	v := authz.ViewerFrom(ctx)
 	if c == nil {
-		if c, err = st.Reader().CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id); err != nil {
+		if c, err = client.CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id); err != nil {
 			return Receipt{}, err
 		}
 	}
@@ -168,7 +168,7 @@ func (s *Service) ReceiptOf(ctx context.Context, id uuid.UUID, c *db.CaseFile) (
 	// A case that nobody filed by name is reached by filing it or by its key alone.
 	nameless := c.FiledByID == nil && !v.Grants.Everywhere("case", "report")
 	if !filed && !nameless {
-		if hidden, err := hiddenIn(ctx, st.Reader(), v, c.ID); err != nil || !hidden {
+		if hidden, err := hiddenIn(ctx, client, v, c.ID); err != nil || !hidden {
 			return Receipt{Number: c.Number}, err
 		}
 	}
