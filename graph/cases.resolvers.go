@@ -155,7 +155,7 @@ func (r *mutationResolver) ReportCase(ctx context.Context, input model.ReportCas
 	if err != nil || len(list) > 0 {
 		return orNil(&model.ReportCasePayload{UserErrors: list}, err)
 	}
-	receipt, err := r.Cases.Receipt(ctx, id)
+	receipt, err := r.receipt(ctx, id, c)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,8 @@ import (
 )
 
 // operation is what the resolvers of one operation share: one instant, one
-// snapshot of the database, one set of loaders.
+// snapshot of the database, one set of loaders. A mutation has a snapshot and
+// loaders for the answer of each of its fields.
 type operation struct {
 	services Services
 	levels   *levels
@@ -25,7 +26,8 @@ type operation struct {
 
 	mu     sync.Mutex
 	client *db.Client
-	view   *store.View // of a query
+	view   *store.View // of a query, or of the answer of a field of a mutation
+	wrote  bool        // a field of a mutation has written, and its answer is read
 	row    *db.Tenant
 	load   *loaders
 
@@ -54,12 +56,31 @@ func opOf(ctx context.Context) *operation {
 	return ctx.Value(operationKey{}).(*operation)
 }
 
-// settledOp returns the operation with fresh loaders: after a mutation, what
-// was loaded before is stale.
+// settledOp returns the operation with fresh loaders and, once it reads, a
+// snapshot: after a mutation, what was loaded before is stale.
 func settledOp(ctx context.Context) *operation {
 	op := opOf(ctx)
+	op.renew(true)
 	op.load = newLoaders(op)
 	return op
+}
+
+// Answers ends the snapshot that the answer of a field of a mutation was read
+// from: the next field writes, and must hold nothing meanwhile.
+func Answers(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
+	answer := next(ctx)
+	if op := opOf(ctx); op.wrote {
+		op.renew(false)
+	}
+	return answer
+}
+
+// renew makes the next read see what was written until then.
+func (op *operation) renew(wrote bool) {
+	op.close()
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	op.client, op.wrote = nil, wrote
 }
 
 func load(ctx context.Context) *loaders { return opOf(ctx).load }
@@ -79,7 +100,7 @@ func (op *operation) reader(ctx context.Context) (*db.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !op.snapshot {
+	if !op.snapshot && !op.wrote {
 		op.client = st.Reader()
 		return op.client, nil
 	}

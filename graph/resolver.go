@@ -70,6 +70,16 @@ func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []
 	})
 }
 
+// receipt is that of a report whose answer is being read; c is nil where the
+// viewer does not see the case.
+func (r *Resolver) receipt(ctx context.Context, id uuid.UUID, c *db.CaseFile) (casework.Receipt, error) {
+	client, err := reader(ctx)
+	if err != nil {
+		return casework.Receipt{}, err
+	}
+	return r.Cases.ReceiptOf(ctx, client, id, c)
+}
+
 func settledRegion(ctx context.Context, id uuid.UUID, err error) (*db.Region, []model.UserError, error) {
 	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.Region, error) {
 		return c.Region.Query().Where(region.ID(id)).Only(ctx)

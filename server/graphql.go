@@ -37,6 +37,7 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	srv.Use(opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil }))
 	srv.Use(introspection{a.mayIntrospect})
 	srv.AroundOperations(graph.Operations(a.services))
+	srv.AroundRootFields(graph.Answers)
 	if a.cfg.CompiledReads {
 		srv.AroundRootFields(graph.Roads(graph.CompiledSchema(a.services, schema), a.metrics.road))
 	}

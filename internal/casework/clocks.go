@@ -124,9 +124,11 @@ type clockOf struct {
 	kind   clock.Kind
 }
 
-// openClock writes a running clock.
-func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (*db.Clock, error) {
-	return d.newClock(of, r).Save(ctx)
+// openClock writes a running clock. It returns its id.
+func (d *desk) openClock(ctx context.Context, of clockOf, r *run) (uuid.UUID, error) {
+	create := d.newClock(of, r)
+	id := uuid.Must(uuid.NewV7())
+	return id, d.write(ctx, create.SetID(id).Exec)
 }
 
 func (d *desk) newClock(of clockOf, r *run) *db.ClockCreate {

@@ -90,11 +90,11 @@ func (d *desk) commit(ctx context.Context, c *db.CaseFile, in CommitmentInput) (
 	if err := d.move(ctx, c, casestate.Commit, to, nil, entry{text: in.Text, public: true, department: c.HolderDepartmentID}); err != nil {
 		return uuid.Nil, err
 	}
-	k, err := d.openClock(ctx, clockOf{caseID: c.ID, kind: clock.KindCOMMITMENT}, r)
+	clockID, err := d.openClock(ctx, clockOf{caseID: c.ID, kind: clock.KindCOMMITMENT}, r)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	create := d.tx.Commitment.Create().SetCaseID(c.ID).SetClockID(k.ID).SetText(in.Text).SetPromiser(in.Promiser).
+	create := d.tx.Commitment.Create().SetCaseID(c.ID).SetClockID(clockID).SetText(in.Text).SetPromiser(in.Promiser).
 		SetNillablePartyID(in.PartyID).SetMadeAt(d.now)
 	create.SetNillableAccountID(d.actor())
 	row, err := create.Save(ctx)

@@ -74,7 +74,7 @@ func (d *desk) outsideArea(ctx context.Context, c *db.CaseFile, unit *db.Departm
 	if unit.RegionID == nil || c.HolderRegionID == nil {
 		return elsewhere, nil
 	}
-	place, err := once(d, "region of a unit", *unit.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, *unit.RegionID) })
+	place, err := ofSetup(d, "region of a unit", *unit.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, *unit.RegionID) })
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (d *desk) sendByItself(ctx context.Context, c *db.CaseFile, holder uuid.UUI
 		return err
 	}
 	if kind != nil && kind.DepartmentID != nil {
-		unit, err := once(d, "routed to", *kind.DepartmentID, func() (*db.Department, error) { return d.routedTo(ctx, *kind.DepartmentID) })
+		unit, err := ofSetup(d, "routed to", *kind.DepartmentID, func() (*db.Department, error) { return d.routedTo(ctx, *kind.DepartmentID) })
 		if err != nil {
 			return err
 		}
@@ -126,5 +126,5 @@ func (d *desk) categoryOf(ctx context.Context, c *db.CaseFile) (*db.Category, er
 	if c.CategoryID == nil {
 		return nil, nil
 	}
-	return once(d, "category of a case", *c.CategoryID, func() (*db.Category, error) { return d.tx.Category.Get(ctx, *c.CategoryID) })
+	return ofSetup(d, "category of a case", *c.CategoryID, func() (*db.Category, error) { return d.tx.Category.Get(ctx, *c.CategoryID) })
 }

@@ -2,12 +2,6 @@ package casework
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
-	"fmt"
-	"maps"
-	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -31,6 +25,7 @@ type filing struct {
 	worker *uuid.UUID          // who becomes the agent
 	steps  []*db.CaseEventCreate
 	lights []*db.LightEventCreate
+	then   []func(context.Context) error // what it writes as it goes on, after all this
 }
 
 // startedClock is a clock that is about to be written.
@@ -143,35 +138,54 @@ func (f *filing) start(d *desk, kind clockrow.Kind, r *run) {
 	f.clocks = append(f.clocks, startedClock{k, d.newClock(clockOf{caseID: f.c.ID, kind: kind}, r).SetID(k.ID)})
 }
 
-// file writes a new case and lets it run on.
+// file writes a new case as it stands when it has run on as far as it goes by
+// itself: its number is taken last, as others wait for theirs until the commit.
 func (d *desk) file(ctx context.Context, f *filing) error {
+	if err := f.draft(d.viewer.TenantID); err != nil {
+		return err
+	}
+	if d.tenant.Settings.Workflow.AutoDispatch {
+		unwritten := d.at(f.c.ReportedAt)
+		unwritten.filing = f
+		if err := unwritten.sendByItself(ctx, f.c, *f.c.HolderDepartmentID); err != nil {
+			return err
+		}
+	}
 	numbers, err := d.numbers(ctx, d.now)
 	if err != nil {
 		return err
 	}
-	f.create.SetNumber(numbers[0])
-	one := []*filing{f}
-	if err := d.writeCases(ctx, one); err != nil {
+	f.c.Number = numbers[0]
+	f.create.SetNumber(f.c.Number)
+	if err := d.tx.Later(ctx, f.create.Exec); err != nil {
 		return err
 	}
-	if err := d.writeBeside(ctx, one); err != nil {
+	if err := d.writeBeside(ctx, []*filing{f}); err != nil {
 		return err
 	}
-	return d.goOn(ctx, f)
-}
-
-// goOn tells the agent of a new case and lets it run on as far as the tenant
-// wants it to go by itself.
-func (d *desk) goOn(ctx context.Context, f *filing) error {
-	if f.worker != nil {
-		if err := d.tellAccounts(ctx, f.c, []uuid.UUID{*f.worker}, notice.KindWORK_SENT); err != nil {
+	for _, write := range f.then {
+		if err := d.tx.Later(ctx, write); err != nil {
 			return err
 		}
 	}
-	if !d.tenant.Settings.Workflow.AutoDispatch {
-		return nil
+	return d.tellWorker(ctx, f)
+}
+
+// goOn tells the agent of a new case that has been written and lets it run on as
+// far as the tenant wants it to go by itself.
+func (d *desk) goOn(ctx context.Context, f *filing) error {
+	if err := d.tellWorker(ctx, f); err != nil || !d.tenant.Settings.Workflow.AutoDispatch {
+		return err
 	}
 	return d.at(f.c.ReportedAt).sendByItself(ctx, f.c, *f.c.HolderDepartmentID)
+}
+
+// tellWorker tells the agent of a new case, if it has one.
+func (d *desk) tellWorker(ctx context.Context, f *filing) error {
+	if f.worker == nil {
+		return nil
+	}
+	return d.tellAccounts(ctx, f.c, []uuid.UUID{*f.worker}, notice.KindWORK_SENT)
 }
 
 // writeCases writes cases; c is the whole case from then on.
@@ -180,14 +194,20 @@ func (d *desk) writeCases(ctx context.Context, list []*filing) error {
 	for i, f := range list {
 		creates[i] = f.create
 	}
-	return inChunks(d, creates, func(some ...*db.CaseFileCreate) error {
-		rows, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
-		for i, row := range rows {
-			list[i].c = row
+	for some := range powersOfTwo(creates, d.tx.RowsTogether()) {
+		err := d.tx.Later(ctx, func(ctx context.Context) error {
+			rows, err := d.tx.CaseFile.CreateBulk(some...).Save(ctx)
+			for i, row := range rows {
+				list[i].c = row
+			}
+			return err
+		})
+		if err != nil {
+			return err
 		}
 		list = list[len(some):]
-		return err
-	})
+	}
+	return nil
 }
 
 // writeBeside writes what lies beside cases, table by table.
@@ -211,74 +231,28 @@ func (d *desk) writeBeside(ctx context.Context, list []*filing) error {
 		}
 		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
 	}
-	err := inChunks(d, clocks, func(some ...*db.ClockCreate) error { return d.tx.Clock.CreateBulk(some...).Exec(ctx) })
+	err := inChunks(ctx, d, clocks, func(ctx context.Context, some []*db.ClockCreate) error {
+		return d.tx.Clock.CreateBulk(some...).Exec(ctx)
+	})
 	if err == nil {
-		err = inChunks(d, hidden, func(some ...*db.CasePartyCreate) error { return d.tx.CaseParty.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, hidden, func(ctx context.Context, some []*db.CasePartyCreate) error {
+			return d.tx.CaseParty.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(d, agents, func(some ...*db.CaseAgentCreate) error { return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, agents, func(ctx context.Context, some []*db.CaseAgentCreate) error {
+			return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(d, steps, func(some ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, steps, func(ctx context.Context, some []*db.CaseEventCreate) error {
+			return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	if err == nil {
-		err = inChunks(d, lights, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+		err = inChunks(ctx, d, lights, func(ctx context.Context, some []*db.LightEventCreate) error {
+			return d.tx.LightEvent.CreateBulk(some...).Exec(ctx)
+		})
 	}
 	return err
-}
-
-// inChunks writes rows of one table, at most as many with a statement as the
-// engine likes, and always a power of two: the statements are the same few again
-// and again and need no parsing.
-func inChunks[T any](d *desk, rows []T, write func(...T) error) error {
-	for n := d.tx.RowsTogether(); len(rows) > 0; {
-		for n > len(rows) {
-			n /= 2
-		}
-		if err := write(rows[:n]...); err != nil {
-			return err
-		}
-		rows = rows[n:]
-	}
-	return nil
-}
-
-// numbers takes the next numbers of new cases, reported at these instants: of
-// each one's year in the tenant's own zone, in the order of the list.
-func (d *desk) numbers(ctx context.Context, reported ...time.Time) ([]string, error) {
-	zone, err := d.zone()
-	if err != nil {
-		return nil, err
-	}
-	years := map[int][]int{} // the places in the list
-	for i, at := range reported {
-		year := at.In(zone).Year()
-		years[year] = append(years[year], i)
-	}
-	numbers := make([]string, len(reported))
-	for _, year := range slices.Sorted(maps.Keys(years)) { // one order, or two imports could wait for each other
-		first, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year), len(years[year]))
-		if err != nil {
-			return nil, err
-		}
-		for n, i := range years[year] {
-			numbers[i] = fmt.Sprintf("%d-%06d", year, first+int64(n))
-		}
-	}
-	return numbers, nil
-}
-
-// codeAlphabet leaves out I, L, O and U: a code is read over the telephone.
-const codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-var crockford = base32.NewEncoding(codeAlphabet).WithPadding(base32.NoPadding)
-
-// newTrackingCode is 80 random bits in four groups of four.
-func newTrackingCode() string {
-	var raw [10]byte
-	if _, err := rand.Read(raw[:]); err != nil {
-		panic(err) // crypto/rand never fails on a sound system
-	}
-	s := crockford.EncodeToString(raw[:])
-	return s[0:4] + "-" + s[4:8] + "-" + s[8:12] + "-" + s[12:16]
 }

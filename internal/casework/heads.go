@@ -159,7 +159,7 @@ func (d *desk) postsOf(ctx context.Context, c *db.CaseFile, posts []string) (out
 		if at == nil {
 			continue
 		}
-		office, err := once(d, "office to be told", *at, func() (*db.Department, error) { return territory.Office(ctx, d.tx.Client, *at) })
+		office, err := ofSetup(d, "office to be told", *at, func() (*db.Department, error) { return territory.Office(ctx, d.tx.Client, *at) })
 		if err != nil {
 			return nil, err
 		}

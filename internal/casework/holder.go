@@ -26,7 +26,9 @@ func (d *desk) placeOfReport(ctx context.Context, in ReportInput) (territory.Pla
 		}
 	}
 	if in.GridID != nil {
-		g, err := d.tx.Grid.Query().Where(grid.ID(*in.GridID)).Only(ctx)
+		g, err := ofSetup(d, "grid", *in.GridID, func() (*db.Grid, error) { // without its outline, which is long
+			return d.tx.Grid.Query().Where(grid.ID(*in.GridID)).Select(grid.FieldID, grid.FieldCommunityID).Only(ctx)
+		})
 		if db.IsNotFound(err) {
 			return territory.Place{}, fault.Missing("input", "gridId")
 		}
@@ -67,6 +69,9 @@ func (d *desk) gridAt(ctx context.Context, p Point) (*db.Grid, error) {
 	if d.surveyed {
 		return territory.GridAt(d.near, p.Longitude, p.Latitude), nil
 	}
+	if any, err := d.anyGrids(ctx); err != nil || !any {
+		return nil, err
+	}
 	return territory.Locate(ctx, d.tx.Client, p.Longitude, p.Latitude)
 }
 
@@ -80,12 +85,17 @@ func (d *desk) survey(ctx context.Context, points []Point) error {
 		low.Longitude, low.Latitude = min(low.Longitude, p.Longitude), min(low.Latitude, p.Latitude)
 		high.Longitude, high.Latitude = max(high.Longitude, p.Longitude), max(high.Latitude, p.Latitude)
 	}
-	any, err := ofSetup(d, "grids", nil, func() (bool, error) { return d.tx.Grid.Query().Exist(ctx) })
+	any, err := d.anyGrids(ctx)
 	if err == nil && any {
 		d.near, err = territory.Around(ctx, d.tx.Client, low.Longitude, low.Latitude, high.Longitude, high.Latitude)
 	}
 	d.surveyed = err == nil
 	return err
+}
+
+// anyGrids says whether the tenant has grids at all.
+func (d *desk) anyGrids(ctx context.Context) (bool, error) {
+	return ofSetup(d, "grids", nil, func() (bool, error) { return d.tx.Grid.Query().Exist(ctx) })
 }
 
 // placeOfCase finds where a case lies now, likewise.

@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/region"
-	"github.com/huying/huying/ent/db/tenant"
 	"github.com/huying/huying/ent/db/workingcalendar"
 	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/store"
@@ -32,8 +32,8 @@ func once[V any](d *desk, kind string, key any, read func() (V, error)) (V, erro
 }
 
 // ofSetup reads a row of the tenant's set-up that neither this transaction nor,
-// with its viewer's eyes, an earlier one has read. No verb on cases changes them,
-// and all cases share them.
+// where its viewer sees all of the set-up, an earlier one has read. No verb on
+// cases changes them, and all cases share them.
 func ofSetup[V any](d *desk, kind string, key any, read func() (V, error)) (V, error) {
 	if v, ok := d.kept[knownKey{kind, key}]; ok {
 		return v.(V), nil
@@ -53,8 +53,8 @@ func within[V any](rows known, kind string, key any, read func() (V, error)) (V,
 	return v, err
 }
 
-// setups keep tenants between transactions, and what the system has read of
-// their set-ups; what any other viewer sees of that depends on him. The database
+// setups keep tenants between transactions, and what has been read of their
+// set-ups by those who see all of it (seesSetup). The database
 // counts the changes of a set-up, whoever makes them (Tenant.SetupVersion), and
 // every transaction reads that number while it holds the set-up, so that what is
 // kept is never older than what the transaction would read. They are safe for
@@ -67,16 +67,13 @@ type setup struct {
 	rows   known
 }
 
-// read is what is kept of a tenant, which is read where that is of old.
-func (s *setups) read(ctx context.Context, tx *store.Tx, id uuid.UUID) (setup, error) {
-	head, err := tx.Tenant.Query().Where(tenant.ID(id)).Select(tenant.FieldSetupVersion).Only(ctx)
-	if err != nil {
-		return setup{}, fmt.Errorf("casework: tenant: %w", err)
-	}
-	if kept, ok := s.byTenant.Load(id); ok && kept.(setup).tenant.SetupVersion == head.SetupVersion {
+// read is what is kept of a version of a tenant's set-up; of another the tenant
+// is read, whoever asks: a case is moved by its settings.
+func (s *setups) read(ctx context.Context, tx *store.Tx, id uuid.UUID, version int) (setup, error) {
+	if kept, ok := s.byTenant.Load(id); ok && kept.(setup).tenant.SetupVersion == version {
 		return kept.(setup), nil
 	}
-	now, err := tx.Tenant.Get(ctx, id)
+	now, err := tx.Tenant.Get(authz.System(ctx, id, "the settings that a case is moved by"), id)
 	if err != nil {
 		return setup{}, fmt.Errorf("casework: tenant: %w", err)
 	}
@@ -87,13 +84,19 @@ func (s *setups) read(ctx context.Context, tx *store.Tx, id uuid.UUID) (setup, e
 func (s *setups) keep(d *desk) {
 	kept, ok := s.byTenant.Load(d.tenant.ID)
 	switch {
-	case d.viewer.IsSystem() && len(d.found) > 0:
+	case seesSetup(d.viewer) && len(d.found) > 0:
 		all := maps.Clone(d.found)
 		maps.Copy(all, d.kept)
 		s.byTenant.Store(d.tenant.ID, setup{d.tenant, all})
 	case !ok || kept.(setup).tenant.SetupVersion != d.tenant.SetupVersion:
 		s.byTenant.Store(d.tenant.ID, setup{tenant: d.tenant})
 	}
+}
+
+// seesSetup says whether a viewer sees the whole set-up: as the system does, and
+// as every role does that reads the directory.
+func seesSetup(v *authz.Viewer) bool {
+	return v.IsSystem() || v.Grants.Everywhere("directory", "read")
 }
 
 // root is the tenant's root region.
@@ -110,7 +113,7 @@ func (d *desk) region(ctx context.Context, id uuid.UUID) (*db.Region, error) {
 
 // regionOf is where a case lies, whoever asks.
 func (d *desk) regionOf(ctx context.Context, c *db.CaseFile) (*db.Region, error) {
-	return once(d, "region of a case", c.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, c.RegionID) })
+	return ofSetup(d, "region of a case", c.RegionID, func() (*db.Region, error) { return d.tx.Region.Get(ctx, c.RegionID) })
 }
 
 // calendar is a calendar of the tenant, ready to be counted on.
@@ -136,6 +139,9 @@ type compiled struct {
 
 func (c *calendars) compiled(row *db.WorkingCalendar) (*deadline.Calendar, error) {
 	if kept, ok := c.byID.Load(row.ID); ok && (kept.(compiled).row == row || reflect.DeepEqual(kept.(compiled).row.Spec, row.Spec)) {
+		if kept.(compiled).row != row {
+			c.byID.Store(row.ID, compiled{row, kept.(compiled).calendar}) // the same row is compared at once
+		}
 		return kept.(compiled).calendar, nil
 	}
 	calendar, err := deadline.New(row.Spec)

@@ -113,7 +113,9 @@ func (d *desk) record(ctx context.Context, clocks []*db.Clock, of moments, until
 	for i, t := range all {
 		rows[i] = d.newLight(t, had[t.clock.ID])
 	}
-	err = inChunks(d, rows, func(some ...*db.LightEventCreate) error { return d.tx.LightEvent.CreateBulk(some...).Exec(ctx) })
+	err = inChunks(ctx, d, rows, func(ctx context.Context, some []*db.LightEventCreate) error {
+		return d.tx.LightEvent.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/clock"
 	"github.com/huying/huying/ent/db/workorder"
 )
@@ -52,12 +53,16 @@ func settled(ctx context.Context, d *desk, held []*db.CaseFile, one func(*desk, 
 }
 
 func (d *desk) writeLot(ctx context.Context, l *lot) error {
-	err := inChunks(d, l.orders, func(rows ...*db.WorkOrderCreate) error { return d.tx.WorkOrder.CreateBulk(rows...).Exec(ctx) })
+	err := inChunks(ctx, d, l.orders, func(ctx context.Context, some []*db.WorkOrderCreate) error {
+		return d.tx.WorkOrder.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}
 	// they name orders
-	err = inChunks(d, l.events, func(rows ...*db.CaseEventCreate) error { return d.tx.CaseEvent.CreateBulk(rows...).Exec(ctx) })
+	err = inChunks(ctx, d, l.events, func(ctx context.Context, some []*db.CaseEventCreate) error {
+		return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}
@@ -99,7 +104,7 @@ func (d *desk) readAhead(ctx context.Context, cases []*db.CaseFile, ids []uuid.U
 	}
 	bound := map[uuid.UUID]Proposal{}
 	if d.tenant.Settings.Workflow.AutoDispatch {
-		if bound, err = Proposals(ctx, d.tx.Client, cases); err != nil {
+		if bound, err = d.rulingsOn(ctx, cases); err != nil {
 			return err
 		}
 	}
@@ -179,5 +184,7 @@ var columnsOfCase = sync.OnceValue(func() map[string]int {
 	}
 	delete(out, "-")
 	delete(out, "edges")
+	code, _ := t.FieldByName("TrackingCode") // no JSON ever has it
+	out[casefile.FieldTrackingCode] = code.Index[0]
 	return out
 })

@@ -35,7 +35,11 @@ type entry struct {
 // that his action reaches. The version comes first: whoever was too late
 // because the case has gone to another holder hears that it has moved.
 func (d *desk) find(ctx context.Context, t Target, action string, path ...string) (*db.CaseFile, error) {
-	c, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID)).Only(ctx)
+	c, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID), authz.Reach(ctx, casefile.Table, action)).Only(ctx)
+	reached := err == nil
+	if db.IsNotFound(err) {
+		c, err = d.tx.CaseFile.Query().Where(casefile.ID(t.ID)).Only(ctx)
+	}
 	if plant.On(plant.VersionOfHidden) && db.IsNotFound(err) && t.ExpectedVersion != nil {
 		if c, err := d.reload(ctx, t.ID); err == nil && t.expects(c) != nil {
 			return nil, t.expects(c)
@@ -51,10 +55,6 @@ func (d *desk) find(ctx context.Context, t Target, action string, path ...string
 		return nil, err
 	}
 	if err := t.expects(c); err != nil {
-		return nil, err
-	}
-	reached, err := d.tx.CaseFile.Query().Where(casefile.ID(t.ID), authz.Reach(ctx, casefile.Table, action)).Exist(ctx)
-	if err != nil {
 		return nil, err
 	}
 	if !reached {
@@ -163,18 +163,19 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 	if err := d.timeLadder(ctx, c, to, update); err != nil {
 		return err
 	}
-	n, err := update.Save(ctx)
-	if err != nil {
-		return err
+	if d.filing != nil { // it has no lights yet, and no step's clock
+		is := renewed(c, update.Mutation())
+		if err := d.filing.take(is, update.Mutation()); err != nil {
+			return err
+		}
+		*c = *is
+		return nil
 	}
-	if n == 0 {
-		return d.lost(ctx, c.ID)
-	}
-	from := c.State
 	is, err := d.written(ctx, c, update)
 	if err != nil {
 		return err
 	}
+	from := c.State
 	if err := d.recordDue(ctx, c, is); err != nil {
 		return err
 	}
@@ -193,15 +194,31 @@ func place(c *db.CaseFile, to casestate.State, u *db.CaseFileUpdate) {
 	}
 }
 
-// written is a case as an update of this transaction left it. What a batch
-// holds need not be read back.
-func (d *desk) written(ctx context.Context, c *db.CaseFile, by *db.CaseFileUpdate) (*db.CaseFile, error) {
+// written writes an update of a case and is the case as that leaves it. What a
+// batch holds need not be read back.
+func (d *desk) written(ctx context.Context, c *db.CaseFile, update *db.CaseFileUpdate) (*db.CaseFile, error) {
 	if d.lot != nil && d.lot.alone[c.ID] {
-		if is := renewed(c, by.Mutation()); is != nil {
+		n, err := update.Save(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if n == 0 {
+			return nil, d.lost(ctx, c.ID)
+		}
+		if is := renewed(c, update.Mutation()); is != nil {
 			return is, nil
 		}
+		return d.reload(ctx, c.ID)
 	}
-	return d.reload(ctx, c.ID)
+	var is *db.CaseFile
+	won, err := d.tx.Changed(ctx, update.Save, func(ctx context.Context) (err error) {
+		is, err = d.reload(ctx, c.ID)
+		return err
+	})
+	if err == nil && !won {
+		err = d.lost(ctx, c.ID)
+	}
+	return is, err
 }
 
 // lost tells which version won.
@@ -232,7 +249,7 @@ func (d *desk) append(ctx context.Context, c *db.CaseFile, event casestate.Event
 	}
 	if d.lot != nil {
 		d.lot.events = append(d.lot.events, create)
-	} else if err := create.Exec(ctx); err != nil {
+	} else if err := d.write(ctx, create.Exec); err != nil {
 		return err
 	}
 	return d.tellWhole(ctx, c, event, from, e)

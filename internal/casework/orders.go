@@ -155,7 +155,11 @@ func (d *desk) moveOrder(ctx context.Context, c *db.CaseFile, order *db.WorkOrde
 // findOrder loads a work order that the viewer sees and that his action
 // reaches, with its case at the version that he expects.
 func (d *desk) findOrder(ctx context.Context, in OrderInput, action string) (*db.WorkOrder, *db.CaseFile, error) {
-	order, err := d.tx.WorkOrder.Query().Where(workorder.ID(in.WorkOrderID)).Only(ctx)
+	order, err := d.tx.WorkOrder.Query().Where(workorder.ID(in.WorkOrderID), authz.Reach(ctx, workorder.Table, action)).Only(ctx)
+	reached := err == nil
+	if db.IsNotFound(err) {
+		order, err = d.tx.WorkOrder.Query().Where(workorder.ID(in.WorkOrderID)).Only(ctx)
+	}
 	if db.IsNotFound(err) {
 		return nil, nil, fault.Missing("input", "workOrderId")
 	}
@@ -167,10 +171,6 @@ func (d *desk) findOrder(ctx context.Context, in OrderInput, action string) (*db
 		return nil, nil, err
 	}
 	if err := (Target{c.ID, in.ExpectedVersion}).expects(c); err != nil {
-		return nil, nil, err
-	}
-	reached, err := d.tx.WorkOrder.Query().Where(workorder.ID(order.ID), authz.Reach(ctx, workorder.Table, action)).Exist(ctx)
-	if err != nil {
 		return nil, nil, err
 	}
 	if !reached {
@@ -245,9 +245,6 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	if err != nil {
 		return err
 	}
-	if err := d.startClock(ctx, c.ID, clock); err != nil {
-		return err
-	}
 	if out.lead && !first {
 		if err := d.takeLead(ctx, c.ID); err != nil {
 			return err
@@ -255,6 +252,9 @@ func (d *desk) send(ctx context.Context, c *db.CaseFile, out sending) error {
 	}
 	order, err := d.writeOrder(ctx, c, out, out.lead || first)
 	if err != nil {
+		return err
+	}
+	if err := d.startClock(ctx, c.ID, clock); err != nil {
 		return err
 	}
 	return d.append(ctx, c, casestate.Dispatch, from,

@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/department"
 	"github.com/huying/huying/ent/db/region"
@@ -28,26 +27,69 @@ type Proposal struct {
 // closed department had falls to its successor; a unit that does not work where
 // the case lies is not proposed. It reads what the context may read.
 func Proposals(ctx context.Context, client *db.Client, cases []*db.CaseFile) (map[uuid.UUID]Proposal, error) {
-	k, err := knowledgeOf(ctx, client, cases)
+	t, err := treeOf(ctx, client)
 	if err != nil {
 		return nil, err
 	}
+	k := t.knowledge()
+	if err := k.learnRulings(ctx, client, cases); err != nil {
+		return nil, err
+	}
+	units := k.owners()
+	for _, c := range cases {
+		if chain := k.chain(c.CategoryID); len(chain) > 0 && k.categories[chain[0]].DepartmentID != nil {
+			units = append(units, *k.categories[chain[0]].DepartmentID)
+		}
+	}
+	if err := k.learnUnits(ctx, client, units); err != nil {
+		return nil, err
+	}
+	return k.proposals(cases), nil
+}
+
+// tree is what proposals need of a set-up, whatever the case: its root and its
+// categories.
+type tree struct {
+	root       uuid.UUID
+	categories map[uuid.UUID]*db.Category
+}
+
+func treeOf(ctx context.Context, client *db.Client) (*tree, error) {
+	root, err := territory.Root(ctx, client)
+	if err != nil {
+		return nil, err
+	}
+	all, err := client.Category.Query().All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &tree{root.ID, make(map[uuid.UUID]*db.Category, len(all))}
+	for _, row := range all {
+		t.categories[row.ID] = row
+	}
+	return t, nil
+}
+
+// knowledge is what proposals are made from.
+type knowledge struct {
+	*tree
+	rulings []*db.Ruling
+	units   map[uuid.UUID]*db.Department // by the id under which they are named; successors for the closed
+	regions map[uuid.UUID]*db.Region
+}
+
+func (t *tree) knowledge() *knowledge {
+	return &knowledge{tree: t, units: map[uuid.UUID]*db.Department{}, regions: map[uuid.UUID]*db.Region{}}
+}
+
+func (k *knowledge) proposals(cases []*db.CaseFile) map[uuid.UUID]Proposal {
 	out := map[uuid.UUID]Proposal{}
 	for _, c := range cases {
 		if p, ok := k.propose(c); ok {
 			out[c.ID] = p
 		}
 	}
-	return out, nil
-}
-
-// knowledge is what proposals are made from.
-type knowledge struct {
-	root       uuid.UUID
-	categories map[uuid.UUID]*db.Category
-	rulings    []*db.Ruling
-	units      map[uuid.UUID]*db.Department // by the id under which they are named; successors for the closed
-	regions    map[uuid.UUID]*db.Region
+	return out
 }
 
 func (k *knowledge) propose(c *db.CaseFile) (Proposal, bool) {
@@ -68,9 +110,9 @@ func (k *knowledge) propose(c *db.CaseFile) (Proposal, bool) {
 }
 
 // chain is a category and its parents, the nearest first.
-func (k *knowledge) chain(id *uuid.UUID) (out []uuid.UUID) {
+func (t *tree) chain(id *uuid.UUID) (out []uuid.UUID) {
 	for id != nil && !slices.Contains(out, *id) {
-		row := k.categories[*id]
+		row := t.categories[*id]
 		if row == nil {
 			break
 		}
@@ -118,44 +160,42 @@ func bindingOf(rulings []*db.Ruling, chain, levels []uuid.UUID) (out []*db.Rulin
 	return out
 }
 
-func knowledgeOf(ctx context.Context, client *db.Client, cases []*db.CaseFile) (*knowledge, error) {
-	k := &knowledge{categories: map[uuid.UUID]*db.Category{}, units: map[uuid.UUID]*db.Department{}, regions: map[uuid.UUID]*db.Region{}}
-	root, err := territory.Root(ctx, client)
-	if err != nil {
-		return nil, err
+// learnRulings loads what has been ruled on the categories of cases.
+func (k *knowledge) learnRulings(ctx context.Context, client *db.Client, cases []*db.CaseFile) (err error) {
+	if kinds := k.kinds(cases); len(kinds) > 0 {
+		k.rulings, err = precedents(client).Where(ruling.CategoryIDIn(kinds...)).All(ctx)
 	}
-	k.root = root.ID
-	all, err := client.Category.Query().All(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range all {
-		k.categories[row.ID] = row
-	}
-	var kinds, units []uuid.UUID
+	return err
+}
+
+// kinds are the categories of cases and those above them, each once.
+func (k *knowledge) kinds(cases []*db.CaseFile) (out []uuid.UUID) {
 	for _, c := range cases {
-		chain := k.chain(c.CategoryID)
-		if kinds = append(kinds, chain...); len(chain) > 0 && k.categories[chain[0]].DepartmentID != nil {
-			units = append(units, *k.categories[chain[0]].DepartmentID)
-		}
+		out = append(out, k.chain(c.CategoryID)...)
 	}
-	if len(kinds) == 0 {
-		return k, nil
-	}
-	k.rulings, err = client.Ruling.Query().Where(ruling.CategoryIDIn(kinds...), ruling.Precedent(true), ruling.EndedAtIsNil()).
-		Order(ruling.ByDecidedAt(), ruling.ByID()).All(ctx)
-	if err != nil {
-		return nil, err
-	}
+	return each(out)
+}
+
+// precedents are the rulings that are in force, in the order in which they were
+// made.
+func precedents(client *db.Client) *db.RulingQuery {
+	return client.Ruling.Query().Where(ruling.Precedent(true), ruling.EndedAtIsNil()).Order(ruling.ByDecidedAt(), ruling.ByID())
+}
+
+// owners are whom the rulings name.
+func (k *knowledge) owners() (out []uuid.UUID) {
 	for _, r := range k.rulings {
-		units = append(units, r.DepartmentID)
+		out = append(out, r.DepartmentID)
 	}
-	return k, k.learnUnits(ctx, client, units)
+	return out
 }
 
 // learnUnits loads departments, those that stand for the closed ones, and where
 // they work.
 func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uuid.UUID) error {
+	if len(ids) == 0 {
+		return nil
+	}
 	rows, err := client.Department.Query().Where(department.IDIn(ids...)).All(ctx)
 	if err != nil {
 		return err
@@ -175,21 +215,4 @@ func (k *knowledge) learnUnits(ctx context.Context, client *db.Client, ids []uui
 		k.regions[r.ID] = r
 	}
 	return err
-}
-
-// bound is the ruling that binds a case and its owner; nil where none does.
-// Whoever sends the case is bound by rulings that he may not read.
-func (d *desk) bound(ctx context.Context, c *db.CaseFile) (*Proposal, error) {
-	return ahead(d, boundBy, c.ID, func() (*Proposal, error) {
-		found, err := Proposals(authz.System(ctx, d.tenant.ID, "the ruling that binds a case"), d.tx.Client, []*db.CaseFile{c})
-		return ruled(found[c.ID]), err
-	})
-}
-
-// ruled is a proposal that binds, or nil.
-func ruled(p Proposal) *Proposal {
-	if p.Ruling == nil {
-		return nil
-	}
-	return &p
 }

@@ -66,14 +66,14 @@ func (d *desk) rule(ctx context.Context, c *db.CaseFile, to casestate.State, in 
 	create := d.tx.Ruling.Create().SetNumber(number).SetCaseID(c.ID).SetNillableCategoryID(kind).SetRegionID(body).SetDepartmentID(owner.ID).
 		SetReason(in.Reason).SetMinutes(in.Minutes).SetPrecedent(in.Precedent).SetDecidedAt(d.now)
 	create.SetNillableAccountID(d.actor())
-	if err := create.Exec(ctx); err != nil {
-		return err
-	}
 	order, err := d.writeOrder(ctx, c, sending{department: owner.ID, ruling: number}, true)
 	if err != nil {
 		return err
 	}
-	return d.append(ctx, c, casestate.Rule, from, entry{text: in.Reason, public: true, department: &owner.ID, order: &order})
+	if err := d.append(ctx, c, casestate.Rule, from, entry{text: in.Reason, public: true, department: &owner.ID, order: &order}); err != nil {
+		return err
+	}
+	return d.write(ctx, create.Exec) // last, as the next who rules waits for the set-up that it counts for
 }
 
 // ruledFor loads the owner and the category that a ruling names.

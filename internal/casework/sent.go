@@ -34,9 +34,7 @@ func (d *desk) sentAlready(ctx context.Context, c *db.CaseFile, unit uuid.UUID) 
 // writeOrder writes a work order, with a clock where it has a limit of its own.
 // It returns its id.
 func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead bool) (uuid.UUID, error) {
-	n, err := ahead(d, orderCount, c.ID, func() (int, error) {
-		return d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(d.asSystem(ctx, "number a work order"))
-	})
+	n, err := d.ordersOf(ctx, c)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -48,17 +46,28 @@ func (d *desk) writeOrder(ctx context.Context, c *db.CaseFile, out sending, lead
 		return id, nil
 	}
 	if out.limit == nil {
-		return id, create.Exec(ctx)
+		return id, d.write(ctx, create.Exec)
 	}
 	r, err := d.runClock(ctx, *out.limit, d.now)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec(ctx); err != nil {
+	if err := d.write(ctx, create.SetYellowAt(r.times.Yellow).SetDueAt(r.times.Due).Exec); err != nil {
 		return uuid.Nil, err
 	}
 	_, err = d.openClock(ctx, clockOf{caseID: c.ID, order: &id, kind: clock.KindWORK_ORDER}, r)
 	return id, err
+}
+
+// ordersOf is how many work orders a case has ever had. One that has moved once
+// since it was reported, by the move that writes the first, had none.
+func (d *desk) ordersOf(ctx context.Context, c *db.CaseFile) (int, error) {
+	return ahead(d, orderCount, c.ID, func() (int, error) {
+		if d.filing != nil || c.Version <= 2 {
+			return 0, nil
+		}
+		return d.tx.WorkOrder.Query().Where(workorder.CaseID(c.ID)).Count(d.asSystem(ctx, "number a work order"))
+	})
 }
 
 // worksFor refuses a person whom the viewer cannot assign work to, and one who

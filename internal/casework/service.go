@@ -60,12 +60,13 @@ type desk struct {
 	now       time.Time
 	known     known // what this transaction has read
 	found     known // what it has of the set-up
-	kept      known // what earlier ones had of the same set-up
+	kept      known // what earlier ones had of the same set-up, for a viewer who sees all of it
 	calendars *calendars
 	surveyed  bool // near are the grids around every point that will be asked for
 	near      []*db.Grid
-	lot       *lot // many cases are moved together; nil: one is
-	silent    bool // nobody is told of anything: an import writes what has long happened
+	lot       *lot    // many cases are moved together; nil: one is
+	filing    *filing // a case that goes on before it is written; nil: all cases are there
+	silent    bool    // nobody is told of anything: an import writes what has long happened
 }
 
 // newDesk is a desk in a transaction of a tenant, now.
@@ -77,15 +78,16 @@ func newDesk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time, calenda
 // holds from then on: with others, or alone for a change of it.
 func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.Time) (*desk, error) {
 	v := authz.ViewerFrom(ctx)
-	if err := tx.HoldSetup(ctx, v.TenantID, alone); err != nil {
+	version, err := tx.HoldSetup(ctx, v.TenantID, alone)
+	if err != nil {
 		return nil, err
 	}
-	kept, err := s.setups.read(ctx, tx, v.TenantID)
+	kept, err := s.setups.read(ctx, tx, v.TenantID, version)
 	if err != nil {
 		return nil, err
 	}
 	d := newDesk(tx, kept.tenant, v, now, &s.calendars)
-	if v.IsSystem() {
+	if seesSetup(v) {
 		d.kept = kept.rows
 	}
 	return d, nil

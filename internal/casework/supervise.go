@@ -75,7 +75,7 @@ func (s *Service) say(ctx context.Context, v verb, in SuperviseInput, kind super
 			if err != nil {
 				return err
 			}
-			row.SetClockID(k.ID)
+			row.SetClockID(k)
 		}
 		if kind == supervision.KindURGE {
 			row.SetState(supervision.StateDONE).SetDoneAt(d.now)
@@ -142,10 +142,10 @@ func (d *desk) answerLimit(kind supervision.Kind, given *settings.Limit) (*setti
 	}
 }
 
-func (d *desk) answerClock(ctx context.Context, c *db.CaseFile, at addressee, kind clock.Kind, limit settings.Limit) (*db.Clock, error) {
+func (d *desk) answerClock(ctx context.Context, c *db.CaseFile, at addressee, kind clock.Kind, limit settings.Limit) (uuid.UUID, error) {
 	r, err := d.runClock(ctx, limit, d.now)
 	if err != nil {
-		return nil, err
+		return uuid.Nil, err
 	}
 	return d.openClock(ctx, clockOf{caseID: c.ID, order: at.order, kind: kind}, r)
 }

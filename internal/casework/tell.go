@@ -108,11 +108,15 @@ func (d *desk) tell(ctx context.Context, all []telling) error {
 			deliveries = append(deliveries, d.delivery(t, r, text))
 		}
 	}
-	err = inChunks(d, notices, func(some ...*db.NoticeCreate) error { return d.tx.Notice.CreateBulk(some...).Exec(ctx) })
+	err = inChunks(ctx, d, notices, func(ctx context.Context, some []*db.NoticeCreate) error {
+		return d.tx.Notice.CreateBulk(some...).Exec(ctx)
+	})
 	if err != nil {
 		return err
 	}
-	return inChunks(d, deliveries, func(some ...*db.DeliveryCreate) error { return d.tx.Delivery.CreateBulk(some...).Exec(ctx) })
+	return inChunks(ctx, d, deliveries, func(ctx context.Context, some []*db.DeliveryCreate) error {
+		return d.tx.Delivery.CreateBulk(some...).Exec(ctx)
+	})
 }
 
 func caseName(c *db.CaseFile) string { return gid.ID{Kind: gid.CaseFile, UUID: c.ID}.String() }

@@ -152,16 +152,23 @@ func (s *Service) Receipt(ctx context.Context, id uuid.UUID) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
+	return s.ReceiptOf(ctx, st.Reader(), id, nil)
+}
+
+// ReceiptOf is Receipt by a client that reads after the report, for who may have
+// the case already; c is nil where he has not, or may not see it.
+func (s *Service) ReceiptOf(ctx context.Context, client *db.Client, id uuid.UUID, c *db.CaseFile) (_ Receipt, err error) {
 	v := authz.ViewerFrom(ctx)
-	c, err := st.Reader().CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id)
-	if err != nil {
-		return Receipt{}, err
+	if c == nil {
+		if c, err = client.CaseFile.Get(authz.System(ctx, v.TenantID, "hand out a receipt"), id); err != nil {
+			return Receipt{}, err
+		}
 	}
 	filed := c.FiledByID != nil && *c.FiledByID == v.AccountID
 	// A case that nobody filed by name is reached by filing it or by its key alone.
 	nameless := c.FiledByID == nil && !v.Grants.Everywhere("case", "report")
 	if !filed && !nameless {
-		if hidden, err := hiddenIn(ctx, st.Reader(), v, c.ID); err != nil || !hidden {
+		if hidden, err := hiddenIn(ctx, client, v, c.ID); err != nil || !hidden {
 			return Receipt{Number: c.Number}, err
 		}
 	}

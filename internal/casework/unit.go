@@ -17,7 +17,9 @@ import (
 // transaction ends; one that is closed is an Invalid fault that names its
 // successor. The path leads to where the input names it.
 func (d *desk) unit(ctx context.Context, id uuid.UUID, path ...string) (*db.Department, error) {
-	unit, err := d.tx.Department.Query().Where(department.ID(id)).Only(ctx)
+	unit, err := ofSetup(d, "unit", id, func() (*db.Department, error) {
+		return d.tx.Department.Query().Where(department.ID(id)).Only(ctx)
+	})
 	if db.IsNotFound(err) {
 		return nil, fault.Missing(path...)
 	}

@@ -187,7 +187,7 @@ func createAccount(ctx context.Context, tx *store.Tx, in AccountInput, hash stri
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := tx.HoldSetup(ctx, acc.TenantID, false); err != nil {
+	if _, err := tx.HoldSetup(ctx, acc.TenantID, false); err != nil {
 		return uuid.Nil, err
 	}
 	entries := []audit.Entry{{Kind: auditrecord.KindCREATE_ACCOUNT, Subject: acc.GlobalID(), Reason: in.Reason, Detail: map[string]any{"login": in.Login}}}

@@ -94,7 +94,7 @@ func (s *Service) Appoint(ctx context.Context, in Appointment) (id uuid.UUID, er
 		if err := in.seen(ctx, tx); err != nil {
 			return err
 		}
-		if err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, false); err != nil {
+		if _, err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, false); err != nil {
 			return err
 		}
 		row, err := tx.Membership.Create().SetAccountID(in.Account).SetRole(in.Role).SetValidFrom(in.from(now)).SetNillableValidUntil(in.Until).

@@ -50,7 +50,7 @@ func (s *Service) CloseDepartment(ctx context.Context, in Closing) error {
 
 func closeDepartment(ctx context.Context, tx *store.Tx, at *policy.Standing, now time.Time, in Closing) error {
 	// whoever is about to send work to it waits, and then sees it closed
-	if err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
+	if _, err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
 		return err
 	}
 	from, err := standing(ctx, tx, in.DepartmentID, "departmentId")

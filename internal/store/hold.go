@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
@@ -13,16 +14,30 @@ import (
 // alone takes it for a change. Without it, a case could be filed below the
 // street that a community has just left, or a limit be laid on a calendar of
 // which a change has just laid out all running limits anew. It comes before the
-// first case that a transaction writes.
-func (t *Tx) HoldSetup(ctx context.Context, tenant uuid.UUID, alone bool) error {
-	return t.hold(ctx, "setup:"+tenant.String(), alone)
+// first case that a transaction writes. version is that of the set-up that is held
+// (Tenant.SetupVersion); 0 where there is no such tenant yet.
+func (t *Tx) HoldSetup(ctx context.Context, tenant uuid.UUID, alone bool) (version int, err error) {
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return 0, err
+	}
+	var row *sql.Row
+	if t.engine == dialect.Postgres {
+		row = t.raw.QueryRowContext(ctx, "SELECT huying_hold_setup($1, $2)", tenant, alone)
+	} else {
+		row = t.raw.QueryRowContext(ctx, "SELECT max(setup_version) FROM tenants WHERE id = ?", tenant)
+	}
+	var known sql.NullInt64
+	err = row.Scan(&known)
+	return int(known.Int64), err
 }
 
 // HoldRights makes changes to who may what take turns in a tenant until the
 // transaction ends: what one administrator checked must still be true when he
 // commits.
 func (t *Tx) HoldRights(ctx context.Context, tenant uuid.UUID) error {
-	return t.hold(ctx, "rights:"+tenant.String(), true)
+	return t.hold(ctx, "rights:"+tenant.String())
 }
 
 // HoldCases keeps cases as they are for everybody else until the transaction
@@ -32,12 +47,16 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	if t.engine != dialect.Postgres || len(ids) == 0 {
 		return nil // SQLite has one writer
 	}
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return err
+	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = id.String()
 	}
-	_, err := t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+	_, err = t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
 		tenant, pq.Array(names))
 	return err
 }
@@ -46,21 +65,21 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 // transaction ends: two cases that are merged into each other at once would
 // both be gone.
 func (t *Tx) HoldMerges(ctx context.Context, tenant uuid.UUID) error {
-	return t.hold(ctx, "merges:"+tenant.String(), true)
+	return t.hold(ctx, "merges:"+tenant.String())
 }
 
-// hold takes a lock of the transaction, shared or alone. SQLite has one writer
-// and needs none.
-func (t *Tx) hold(ctx context.Context, name string, alone bool) error {
+// hold takes a lock of the transaction alone. SQLite has one writer and needs
+// none.
+func (t *Tx) hold(ctx context.Context, name string) error {
 	if t.engine != dialect.Postgres {
 		return nil
 	}
-	defer t.turn()()
-	lock := "pg_advisory_xact_lock_shared"
-	if alone {
-		lock = "pg_advisory_xact_lock"
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return err
 	}
-	_, err := t.raw.ExecContext(ctx, "SELECT "+lock+"(hashtextextended($1, 0))", name)
+	_, err = t.raw.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
 	return err
 }
 
@@ -71,7 +90,11 @@ func (t *Tx) HoldFreeCases(ctx context.Context, tenant uuid.UUID, ids []uuid.UUI
 	if t.engine != dialect.Postgres {
 		return ids, nil
 	}
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return nil, err
+	}
 	const statement = `SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`
 	rows, err := t.raw.QueryContext(ctx, statement, tenant, pq.Array(ids))
 	if err != nil {

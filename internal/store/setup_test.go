@@ -20,7 +20,7 @@ func TestSetupVersion_EveryChange_CountsForItsTenantAlone(t *testing.T) {
 	t.Parallel()
 	countsChanges(t, "setup_version", map[string]string{
 		"tenants": "settings = settings", "regions": "name = name", "grids": "name = name", "departments": "name = name",
-		"categories": "name = name", "channels": "name = name", "working_calendars": "spec = spec",
+		"categories": "name = name", "channels": "name = name", "working_calendars": "spec = spec", "rulings": "number = number",
 	}, nil)
 }
 

@@ -28,10 +28,10 @@ type Tx struct {
 }
 
 // turn takes the connection for statements that ent cannot say; the caller gives
-// it back.
-func (t *Tx) turn() (back func()) {
+// it back, whatever the error.
+func (t *Tx) turn(ctx context.Context) (back func(), err error) {
 	t.turns.mu.Lock()
-	return t.turns.mu.Unlock
+	return t.turns.mu.Unlock, t.turns.flush(ctx)
 }
 
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
@@ -50,7 +50,10 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	}
 	return in(ctx, func(raw *sql.Tx) error {
 		t := s.turnsOf(raw)
-		return fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, raw: raw, engine: s.engine})
+		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, raw: raw, engine: s.engine}); err != nil {
+			return err
+		}
+		return t.flush(ctx)
 	})
 }
 
@@ -86,12 +89,24 @@ func (s *Store) newReader() *db.Client {
 // itself, because ent opens one for a create of several statements.
 type turns struct {
 	*entsql.Driver
-	mu sync.Mutex
+	mu      sync.Mutex
+	waiting []statementOf // see Tx.Later
+	values  int           // that those have
 }
 
 func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
+	done, err := t.note(ctx, query, args, v)
+	if !done && err == nil {
+		done, err = t.put(ctx, query, args, v)
+	}
+	if done || err != nil {
+		return err
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if err := t.flush(ctx); err != nil {
+		return err
+	}
 	return t.Driver.Exec(ctx, query, args, v)
 }
 
@@ -104,8 +119,25 @@ func (t *turns) Query(ctx context.Context, query string, args, v any) error {
 		s.text, s.args = query, args
 		return errNoted
 	}
+	if change, ok := ctx.Value(changedKey{}).(*statementOf); ok {
+		read, err := newStatement(query, args)
+		if err == nil {
+			read, err = after(*change, read)
+		}
+		if err != nil {
+			return err
+		}
+		query, args = read.text, read.args
+	}
+	if done, err := t.put(ctx, query, args, v); done || err != nil {
+		return err
+	}
 	t.mu.Lock()
-	if err := t.Driver.Query(ctx, query, args, v); err != nil {
+	err := t.flush(ctx)
+	if err == nil {
+		err = t.Driver.Query(ctx, query, args, v)
+	}
+	if err != nil {
 		t.mu.Unlock()
 		return err
 	}
@@ -129,7 +161,11 @@ func (t *turn) Close() error {
 // Next takes the next n numbers of the tenant's counter and returns the first
 // of them. There are no gaps: they belong to this transaction.
 func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (first int64, err error) {
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return 0, err
+	}
 	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, ?)
 		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + EXCLUDED.value RETURNING value`
 	var last int64
@@ -160,7 +196,11 @@ type Key struct {
 // Claim takes the key for this transaction. Where it was taken before, it
 // returns what the first write answered: its operation, payload and result.
 func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, result uuid.UUID, err error) {
-	defer t.turn()()
+	back, err := t.turn(ctx)
+	defer back()
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
 	const insert = `INSERT INTO idempotency_keys (id, tenant_id, actor, key, operation, payload_hash, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, actor, key) DO NOTHING`
 	done, err := t.raw.ExecContext(ctx, rebind(t.engine, insert),
@@ -180,10 +220,10 @@ func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, res
 
 // Answer stores what the write under the key led to.
 func (t *Tx) Answer(ctx context.Context, k Key, result uuid.UUID) error {
-	defer t.turn()()
 	const update = `UPDATE idempotency_keys SET result_id = ? WHERE tenant_id = ? AND actor = ? AND key = ?`
-	_, err := t.raw.ExecContext(ctx, rebind(t.engine, update), result, k.Tenant, k.Actor, k.Key)
-	return err
+	return t.Later(ctx, func(ctx context.Context) error {
+		return t.turns.Exec(ctx, rebind(t.engine, update), []any{result, k.Tenant, k.Actor, k.Key}, nil)
+	})
 }
 
 // IsDuplicate says whether err is a violated unique key.

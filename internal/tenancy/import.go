@@ -60,7 +60,7 @@ func (s *Service) Import(ctx context.Context, p *presets.Preset) (*Report, error
 	}
 	ctx = authz.System(ctx, report.Tenant, "import a tenant")
 	err = s.stores.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if err := tx.HoldSetup(ctx, report.Tenant, true); err != nil {
+		if _, err := tx.HoldSetup(ctx, report.Tenant, true); err != nil {
 			return err
 		}
 		if err := s.saveTenant(ctx, tx, p, report); err != nil {

@@ -87,7 +87,7 @@ type tree struct {
 // takeTree loads the tree for a change; nobody else reads it for a write until
 // the transaction ends.
 func takeTree(ctx context.Context, tx *store.Tx, now time.Time) (*tree, error) {
-	if err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
+	if _, err := tx.HoldSetup(ctx, authz.ViewerFrom(ctx).TenantID, true); err != nil {
 		return nil, err
 	}
 	all, err := tx.Region.Query().All(ctx)
