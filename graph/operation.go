@@ -43,7 +43,6 @@ func Operations(s Services) graphql.OperationMiddleware {
 	return func(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
 		query := graphql.GetOperationContext(ctx).Operation.Operation == ast.Query
 		op := &operation{services: s, levels: levels, now: s.Clock.Now(), snapshot: query}
-		op.load = newLoaders(op)
 		respond := next(context.WithValue(ctx, operationKey{}, op))
 		return func(ctx context.Context) *graphql.Response {
 			defer op.close()
@@ -61,7 +60,6 @@ func opOf(ctx context.Context) *operation {
 func settledOp(ctx context.Context) *operation {
 	op := opOf(ctx)
 	op.renew(true)
-	op.load = newLoaders(op)
 	return op
 }
 
@@ -80,10 +78,19 @@ func (op *operation) renew(wrote bool) {
 	op.close()
 	op.mu.Lock()
 	defer op.mu.Unlock()
-	op.client, op.wrote = nil, wrote
+	op.client, op.load, op.wrote = nil, nil, wrote
 }
 
-func load(ctx context.Context) *loaders { return opOf(ctx).load }
+// load returns the operation's loaders; most operations need none.
+func load(ctx context.Context) *loaders {
+	op := opOf(ctx)
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	if op.load == nil {
+		op.load = newLoaders(op)
+	}
+	return op.load
+}
 
 // reader returns the client that reads for the viewer; there is none without
 // a tenant.

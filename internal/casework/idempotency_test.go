@@ -42,6 +42,7 @@ func (st *stage) rows() map[string]int {
 		"extensions": c.Extension.Query().Count, "light_events": c.LightEvent.Query().Count, "meetings": c.Meeting.Query().Count,
 		"meeting_attendees": c.MeetingAttendee.Query().Count, "questions": c.Question.Query().Count, "remedies": c.Remedy.Query().Count,
 		"rulings": c.Ruling.Query().Count, "supervisions": c.Supervision.Query().Count,
+		"case_counts": c.CaseCount.Query().Count, "case_count_changes": c.CaseCountChange.Query().Count,
 	} {
 		n, err := count(ctx)
 		if err != nil {
