@@ -3,6 +3,7 @@ package authz
 import (
 	"context"
 
+	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -41,8 +42,12 @@ func caseBeside(s *sql.Selector) *sql.Selector {
 
 // exists: the sub-select has a row with the value of a column of the row outside.
 // It is looked up row by row; as a list, all cases that the viewer sees would be
-// gathered for the ten steps of one of them.
+// gathered for the ten steps of one of them. PostgreSQL gathers them of its own
+// accord where it takes a place for a small one, unless there is an OFFSET.
 func exists(outside string, sub *sql.Selector, column string, where *sql.Predicate) *sql.Predicate {
+	if sub.Dialect() == dialect.Postgres {
+		sub.Offset(0)
+	}
 	return sql.Exists(sub.Where(sql.And(sql.ColumnsEQ(sub.C(column), outside), grouped(where))))
 }
 
