@@ -66,7 +66,11 @@ func settled[T any](ctx context.Context, err error, get func(context.Context, *d
 // settledCase is settled for a verb on a case.
 func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []model.UserError, error) {
 	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.CaseFile, error) {
-		return c.CaseFile.Query().Where(casefile.ID(id)).Only(ctx)
+		row := c.CaseFile.Query().Where(casefile.ID(id))
+		if done, err := compileMember(ctx, "case", "Case", func(ctx context.Context) error { _, err := row.Clone().Only(ctx); return err }); done || err != nil {
+			return nil, err
+		}
+		return row.Only(ctx)
 	})
 }
 

@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"slices"
 	"strings"
@@ -22,7 +23,8 @@ import (
 type road struct {
 	field  graphql.CollectedField
 	schema *compile.Schema
-	answer []byte // nil: the plain road's
+	answer []byte            // nil: the plain road's
+	parts  map[string][]byte // of a mutation's answer, by the names that it gives them
 }
 
 type roadKey struct{}
@@ -31,18 +33,54 @@ type roadKey struct{}
 // possible; took is told of each whether it was.
 func Roads(s *compile.Schema, took func(compiled bool)) graphql.RootFieldMiddleware {
 	return func(ctx context.Context, next graphql.RootResolver) graphql.Marshaler {
-		v := authz.ViewerFrom(ctx)
-		if !opOf(ctx).snapshot || v == nil {
+		if authz.ViewerFrom(ctx) == nil {
 			return next(ctx)
 		}
 		r := &road{field: graphql.GetRootFieldContext(ctx).Field, schema: s}
 		plain := next(context.WithValue(ctx, roadKey{}, r))
+		if !opOf(ctx).snapshot {
+			return r.filled(plain)
+		}
 		took(r.answer != nil)
 		if r.answer == nil {
 			return plain
 		}
 		return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(r.answer) })
 	}
+}
+
+// filled is the answer of a mutation with what of it was compiled in the places
+// that were left empty for it.
+func (r *road) filled(plain graphql.Marshaler) graphql.Marshaler {
+	if len(r.parts) == 0 {
+		return plain
+	}
+	var whole bytes.Buffer
+	plain.MarshalGQL(&whole)
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(fill(whole.Bytes(), r.parts)) })
+}
+
+// fill puts values into members of a JSON object.
+func fill(object []byte, values map[string][]byte) []byte {
+	d := json.NewDecoder(bytes.NewReader(object))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return object // the whole answer is null
+	}
+	out := []byte{'{'}
+	for d.More() {
+		name, _ := d.Token() // the object was written a moment ago
+		var value json.RawMessage
+		_ = d.Decode(&value)
+		if given, ok := values[name.(string)]; ok {
+			value = given
+		}
+		if len(out) > 1 {
+			out = append(out, ',')
+		}
+		out = append(append(append(out, '"'), name.(string)...), '"', ':')
+		out = append(out, value...)
+	}
+	return append(out, '}')
 }
 
 // roadOf is the road of the root field whose resolver asks; nil for one below.
@@ -52,6 +90,31 @@ func roadOf(ctx context.Context) *road {
 		return nil
 	}
 	return r
+}
+
+// compileMember answers a member of a mutation's payload with the one row of a
+// query, wherever the payload has it; false where only the plain road can.
+func compileMember(ctx context.Context, member, name string, only func(context.Context) error) (bool, error) {
+	r, _ := ctx.Value(roadKey{}).(*road)
+	if field := graphql.GetFieldContext(ctx); r == nil || field == nil || field.Object != "Mutation" {
+		return false, nil
+	}
+	op := opOf(ctx)
+	parts := map[string][]byte{}
+	for _, f := range graphql.CollectFields(graphql.GetOperationContext(ctx), r.field.Selections, []string{r.field.Definition.Type.Name()}) {
+		if f.Name != member {
+			continue
+		}
+		from, err := op.source(ctx, only)
+		if err != nil {
+			return false, err
+		}
+		if parts[f.Alias], err = r.schema.Object(ctx, op.view, f, name, from); err != nil || parts[f.Alias] == nil {
+			return false, err
+		}
+	}
+	r.parts = parts
+	return true, nil
 }
 
 // source is what a query would read, as a statement.
