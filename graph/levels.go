@@ -11,6 +11,7 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/predicate"
 	"github.com/huying/huying/ent/db/region"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/settings"
 )
 
@@ -37,14 +38,14 @@ func newLevels() *levels {
 // level is where a region stands; none for one that the viewer does not see.
 func (op *operation) level(ctx context.Context, client *db.Client, id uuid.UUID) (settings.Level, error) {
 	key := levelKey{authz.ViewerFrom(ctx), id}
-	if known, ok := op.levels.Get(key); ok {
+	if known, ok := op.levels.Get(key); ok && !plant.Any() {
 		return known, nil
 	}
 	r, err := only(client.Region.Query().Where(region.ID(id)).Only(ctx))
 	if err != nil || r == nil {
 		return "", err
 	}
-	if !key.viewer.Anonymous() { // who is nobody is a new one with each request
+	if !key.viewer.Anonymous() && !plant.Any() { // who is nobody is a new one with each request
 		op.levels.Add(key, r.Level)
 	}
 	return r.Level, nil

@@ -2,7 +2,6 @@ package graph
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,7 +22,6 @@ import (
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/db/workorder"
 	"github.com/huying/huying/graph/model"
-	"github.com/huying/huying/internal/plant"
 )
 
 // loaders fetch the neighbours of many objects with one statement each. Every
@@ -127,26 +125,10 @@ func byID[T any](op *operation, get fetch[T], key func(*T) uuid.UUID) *one[T] {
 		out := make([]*T, len(ids))
 		for i, id := range ids {
 			out[i] = found[id]
-			if plant.On(plant.RowsShared) {
-				out[i] = kept(id, out[i])
-			}
 		}
 		return out, nil
 	}, dataloadgen.WithWait(gather), dataloadgen.WithBatchCapacity(100))
 }
-
-// kept is a row that anybody has read before, for the planted defect.
-func kept[T any](id uuid.UUID, row *T) *T {
-	if row == nil {
-		any, _ := keptRows.Load(id)
-		row, _ = any.(*T)
-	} else {
-		keptRows.Store(id, row)
-	}
-	return row
-}
-
-var keptRows sync.Map
 
 func byOwner[T any](op *operation, get fetch[T], owner func(*T) uuid.UUID) *many[T] {
 	return dataloadgen.NewLoader(func(ctx context.Context, ids []uuid.UUID) ([][]*T, []error) {

@@ -13,6 +13,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/compile"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/readplan"
 )
 
@@ -190,7 +191,11 @@ func (r *road) node(ctx context.Context, id gid.ID) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.schema.Object(ctx, op.view, r.field, name, from)
+	answer, err := r.schema.Object(ctx, op.view, r.field, name, from)
+	if plant.On(plant.RowsShared) {
+		answer = kept(id, answer)
+	}
+	return answer, err
 }
 
 // compiled is the keyset as compile wants it.

@@ -8,7 +8,7 @@ const (
 	RegionOfAnyTenant   Defect = "the filter of cases looks its region up without the tenant"
 	CodeOfAnyTenant     Defect = "the list of departments filters by a code without the tenant"
 	PointOfAnyTenant    Defect = "a point is looked up in the grids of every tenant"
-	RowsShared          Defect = "the loaders of all viewers share what they have read"
+	RowsShared          Defect = "the answers of all viewers share what they have read"
 	ReadForgetsTenant   Defect = "the read filter of channels forgets the tenant"
 	SystemForgetsTenant Defect = "the program itself reads the rows of every tenant"
 	ForeignLinked       Defect = "a report links a category that was read past the policy"
