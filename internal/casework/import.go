@@ -86,14 +86,17 @@ func (s *Service) Import(ctx context.Context, list []ImportInput, until time.Tim
 	if store.IsDuplicate(err) {
 		err = run() // another import brought one of them at once; it is there now
 	}
-	if err != nil {
+	if err != nil || len(list) < many {
 		return out, err
 	}
 	// A whole import would leave more to add to the counts than a figure should
-	// have to read. They are right without it.
+	// have to read. They are right without it; of a few the sweep takes care.
 	_, err = tally.New(s.stores, s.clock).Fold(ctx)
 	return out, err
 }
+
+// many is from how many cases on an import adds them to the counts itself.
+const many = 100
 
 func ofCase(in ImportInput, err error) error {
 	return fmt.Errorf("case %s: %w", in.ExternalReference, err)
