@@ -58,9 +58,10 @@ func Reach(ctx context.Context, tableName, action string) func(*sql.Selector) {
 	return v.Grants.where(t, action)
 }
 
-// ReachBeside is Reach for rows whose case stands in the same statement under an
-// alias, with all its columns, and is one of the viewer's tenant: what asks for
-// the case of a row asks it there, instead of looking it up again.
+// ReachBeside is Reach for the few rows that a row of the same statement names, or
+// that belong to one. Where their case stands in the statement under an alias, with
+// all its columns, and is one of the viewer's tenant, what asks for the case of a
+// row asks it there, instead of looking it up again; no alias: it does not.
 func ReachBeside(ctx context.Context, tableName, action, alias string) func(*sql.Selector) {
 	reach := Reach(ctx, tableName, action)
 	return func(s *sql.Selector) {

@@ -1,6 +1,8 @@
 package authz
 
 import (
+	"context"
+
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -132,6 +134,9 @@ func everyRow() *sql.Predicate { return sql.ExprP("1 = 1") }
 func (g *Grants) sub(s *sql.Selector, name, column string) *sql.Selector {
 	t := sql.Table(name)
 	inner := sql.Dialect(s.Dialect()).Select(t.C(column)).From(t)
+	if few(s) {
+		inner.WithContext(context.WithValue(inner.Context(), fewKey{}, true))
+	}
 	return inner.Where(sql.EQ(t.C("tenant_id"), g.tenant))
 }
 

@@ -83,7 +83,7 @@ func (g *Grants) shapeOf(t table, n int, relevant []*area, s *sql.Selector) stri
 	for _, a := range relevant {
 		key = append(key, byte(a.scope)<<2|flag(a.allow.has(n))<<1|flag(a.deny.has(n)))
 	}
-	key = append(append(key, 0xff), s.C("id")...)
+	key = append(append(key, 0xff, flag(few(s))), s.C("id")...)
 	if row := caseBeside(s); row != nil {
 		key = append(append(key, 0xff), row.C("id")...)
 	}

@@ -23,18 +23,21 @@ func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []u
 	return exists(s.C("case_id"), cases, "id", p)
 }
 
-type besideKey struct{}
+type (
+	besideKey struct{} // the alias of a selector's rows' case; see ReachBeside
+	fewKey    struct{} // a selector's rows are few
+)
 
-// beside says of a selector's rows that their case stands in the same statement
-// under an alias.
 func beside(s *sql.Selector, alias string) {
-	s.WithContext(context.WithValue(s.Context(), besideKey{}, alias))
+	s.WithContext(context.WithValue(context.WithValue(s.Context(), besideKey{}, alias), fewKey{}, true))
 }
 
-// caseBeside is that case; nil where there is none.
+func few(s *sql.Selector) bool { return s.Context().Value(fewKey{}) != nil }
+
+// caseBeside is that case; nil where it does not stand there.
 func caseBeside(s *sql.Selector) *sql.Selector {
-	alias, ok := s.Context().Value(besideKey{}).(string)
-	if !ok {
+	alias, _ := s.Context().Value(besideKey{}).(string)
+	if alias == "" {
 		return nil
 	}
 	return sql.Dialect(s.Dialect()).Select().From(sql.Table("cases").As(alias))
@@ -43,9 +46,10 @@ func caseBeside(s *sql.Selector) *sql.Selector {
 // exists: the sub-select has a row with the value of a column of the row outside.
 // It is looked up row by row; as a list, all cases that the viewer sees would be
 // gathered for the ten steps of one of them. PostgreSQL gathers them of its own
-// accord where it takes a place for a small one, unless there is an OFFSET.
+// accord where it takes a place for a small one, unless there is an OFFSET; of a
+// whole list it knows best.
 func exists(outside string, sub *sql.Selector, column string, where *sql.Predicate) *sql.Predicate {
-	if sub.Dialect() == dialect.Postgres {
+	if few(sub) && sub.Dialect() == dialect.Postgres {
 		sub.Offset(0)
 	}
 	return sql.Exists(sub.Where(sql.And(sql.ColumnsEQ(sub.C(column), outside), grouped(where))))

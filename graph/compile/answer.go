@@ -47,21 +47,28 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 // Object answers a field with the one row of a source, null where there is none;
 // nil where only the plain road can.
 func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	p := s.plan(ctx, db, field, len(from.Args), name, func(c *compiler) (plan, bool) {
-		of, write, ok := c.object(name, field.Selections)
-		return plan{of: of, object: write}, ok
-	})
-	if p == nil {
-		return nil, nil
-	}
-	rows, err := p.read(ctx, db, from)
+	p, rows, err := s.objects(ctx, db, field, name, from)
 	switch {
-	case err != nil || len(rows) > 1:
+	case p == nil || err != nil || len(rows) > 1:
 		return nil, err
 	case len(rows) == 0:
 		return []byte("null"), nil
 	}
 	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
+}
+
+// objects reads the rows of a source as objects of a type; there is no plan where
+// only the plain road can.
+func (s *Schema) objects(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) (*plan, []readplan.Row, error) {
+	p := s.plan(ctx, db, field, len(from.Args), name, func(c *compiler) (plan, bool) {
+		of, write, ok := c.object(name, field.Selections)
+		return plan{of: of, object: write}, ok
+	})
+	if p == nil {
+		return nil, nil, nil
+	}
+	rows, err := p.read(ctx, db, from)
+	return p, rows, err
 }
 
 func (p *plan) read(ctx context.Context, db Reader, from readplan.Source) (rows []readplan.Row, err error) {

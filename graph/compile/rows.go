@@ -12,15 +12,8 @@ import (
 // Rows answers a field with a list of objects, one for each row of a source; nil
 // where only the plain road can.
 func (s *Schema) Rows(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	p := s.plan(ctx, db, field, len(from.Args), name, func(c *compiler) (plan, bool) {
-		of, write, ok := c.object(name, field.Selections)
-		return plan{of: of, object: write}, ok
-	})
-	if p == nil {
-		return nil, nil
-	}
-	rows, err := p.read(ctx, db, from)
-	if err != nil {
+	p, rows, err := s.objects(ctx, db, field, name, from)
+	if p == nil || err != nil {
 		return nil, err
 	}
 	return answer(func(out *bytes.Buffer) error {

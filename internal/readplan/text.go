@@ -142,9 +142,6 @@ func (w *writer) condition(table, alias string, all ...Condition) {
 // seen is the condition under which the viewer reads a row of a table, whose case
 // stands in the statement under an alias, or does not.
 func (w *writer) seen(table, caseAt string) Condition {
-	if caseAt == "" {
-		return authz.Reach(w.ctx, table, "read")
-	}
 	return authz.ReachBeside(w.ctx, table, "read", caseAt)
 }
 
