@@ -14,8 +14,12 @@ import (
 	"github.com/huying/huying/internal/tally"
 )
 
-// MaxImport is how many old cases one call of Import takes.
-const MaxImport = 500
+// MaxImport is how many old cases one call of Import takes. From FoldingImport
+// of them on it adds them to the counts itself.
+const (
+	MaxImport     = 500
+	FoldingImport = 100
+)
 
 // ImportInput is an old case of a city: what was reported, and when it was
 // reported and closed. ExternalReference is what it is recognised by.
@@ -86,7 +90,7 @@ func (s *Service) Import(ctx context.Context, list []ImportInput, until time.Tim
 	if store.IsDuplicate(err) {
 		err = run() // another import brought one of them at once; it is there now
 	}
-	if err != nil || len(list) < many {
+	if err != nil || len(list) < FoldingImport {
 		return out, err
 	}
 	// A whole import would leave more to add to the counts than a figure should
@@ -94,9 +98,6 @@ func (s *Service) Import(ctx context.Context, list []ImportInput, until time.Tim
 	_, err = tally.New(s.stores, s.clock).Fold(ctx)
 	return out, err
 }
-
-// many is from how many cases on an import adds them to the counts itself.
-const many = 100
 
 func ofCase(in ImportInput, err error) error {
 	return fmt.Errorf("case %s: %w", in.ExternalReference, err)
