@@ -191,7 +191,7 @@ func accounts(ctx context.Context, f *model.AccountFilter, w window) (*model.Acc
 // holding is the condition of having a role now, by a membership that the
 // viewer may see: ent's condition on the edge would ask about others too.
 func holding(ctx context.Context, role string) func(*sql.Selector) {
-	now := opOf(ctx).now
+	now := now(ctx)
 	return func(s *sql.Selector) {
 		t := sql.Table(membership.Table)
 		held := sql.Dialect(s.Dialect()).Select(t.C(membership.FieldAccountID)).From(t)

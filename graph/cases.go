@@ -77,13 +77,13 @@ func caseFilter(ctx context.Context, client *db.Client, f *model.CaseFilter) ([]
 		out = append(out, casefile.GradeIn(f.Grades...))
 	}
 	if f.Lights != nil {
-		out = append(out, casework.WhereLight(opOf(ctx).now, f.Lights...))
+		out = append(out, casework.WhereLight(now(ctx), f.Lights...))
 	}
 	if f.ExtensionAsked != nil {
 		out = append(out, casework.WhereExtensionAsked(ctx, *f.ExtensionAsked))
 	}
 	if f.Overnight != nil {
-		out = append(out, casework.WhereOvernight(ctx, opOf(ctx).now, *f.Overnight))
+		out = append(out, casework.WhereOvernight(ctx, now(ctx), *f.Overnight))
 	}
 	if f.CategoryID != nil {
 		out = append(out, casefile.CategoryID(f.CategoryID.Of(gid.Category)))
@@ -160,6 +160,11 @@ func oneCase(ctx context.Context, by model.CaseKey) (*db.CaseFile, error) {
 	}
 	if plant.On(plant.NumberForbidden) && q.Clone().CountX(planted(ctx)) > q.Clone().CountX(ctx) {
 		return nil, authz.ErrForbidden
+	}
+	if by.ID != nil {
+		if done, err := compileByID(ctx, gid.ID{Kind: gid.CaseFile, UUID: by.ID.Of(gid.CaseFile)}); done || err != nil {
+			return nil, err
+		}
 	}
 	if done, err := compileOne(ctx, "Case", q.Clone().Only); done || err != nil {
 		return nil, err

@@ -27,7 +27,7 @@ func (r *caseResolver) PossibleEvents(ctx context.Context, obj *db.CaseFile) ([]
 }
 
 func (r *caseResolver) Light(ctx context.Context, obj *db.CaseFile) (*deadline.Color, error) {
-	light, ok := casework.LightOf(obj, opOf(ctx).now)
+	light, ok := casework.LightOf(obj, now(ctx))
 	if !ok {
 		return nil, nil
 	}
@@ -146,7 +146,7 @@ func (r *clockResolver) Limit(ctx context.Context, obj *db.Clock) (*model.Limit,
 }
 
 func (r *clockResolver) Light(ctx context.Context, obj *db.Clock) (deadline.Color, error) {
-	return casework.LightOfClock(obj, opOf(ctx).now), nil
+	return casework.LightOfClock(obj, now(ctx)), nil
 }
 
 func (r *mutationResolver) ReportCase(ctx context.Context, input model.ReportCaseInput) (*model.ReportCasePayload, error) {

@@ -110,7 +110,7 @@ func instant(t time.Time) graphql.Marshaler { return model.MarshalDateTime(t) }
 // Fields that are worked out of rows beside their own.
 
 func overnight(ctx context.Context, _ *db.CaseFile, clocks []*db.Clock) (bool, error) {
-	return casework.Overnight(clocks, opOf(ctx).now), nil
+	return casework.Overnight(clocks, now(ctx)), nil
 }
 
 func orderLight(ctx context.Context, o *db.WorkOrder, clocks []*db.Clock) (*deadline.Color, error) {

@@ -31,7 +31,7 @@ func unanswered(ctx context.Context, w window) (*model.CaseConnection, error) {
 	if err != nil {
 		return nil, err
 	}
-	now := opOf(ctx).now
+	now := now(ctx)
 	return paginate(ctx, w, casesUnanswered, func() pageable[db.CaseFile] {
 		return client.CaseFile.Query().Where(casework.WhereUnanswered(ctx, now))
 	})
@@ -49,7 +49,7 @@ func warnings(ctx context.Context) ([]string, error) {
 	}
 	out := []string{}
 	for _, row := range rows {
-		for _, year := range row.Spec.Missing(opOf(ctx).now) {
+		for _, year := range row.Spec.Missing(now(ctx)) {
 			out = append(out, fault.New(fault.Invalid, fault.YearMissing, row.Code, fmt.Sprint(year)).Message(fault.Lang(ctx)))
 		}
 	}

@@ -26,7 +26,7 @@ func (r *caseResolver) Extensions(ctx context.Context, obj *db.CaseFile) ([]*db.
 
 func (r *caseResolver) Overnight(ctx context.Context, obj *db.CaseFile) (bool, error) {
 	clocks, err := load(ctx).clocksOf.Load(ctx, obj.ID)
-	return casework.Overnight(clocks, opOf(ctx).now), err
+	return casework.Overnight(clocks, now(ctx)), err
 }
 
 func (r *clockResolver) WorkOrder(ctx context.Context, obj *db.Clock) (*db.WorkOrder, error) {
@@ -139,7 +139,7 @@ func (r *workingCalendarResolver) CoveredYears(ctx context.Context, obj *db.Work
 }
 
 func (r *workingCalendarResolver) MissingYears(ctx context.Context, obj *db.WorkingCalendar) ([]int, error) {
-	return append([]int{}, obj.Spec.Missing(opOf(ctx).now)...), nil
+	return append([]int{}, obj.Spec.Missing(now(ctx))...), nil
 }
 
 func (r *Resolver) Commitment() generated.CommitmentResolver { return &commitmentResolver{r} }

@@ -123,7 +123,7 @@ func viewer(ctx context.Context) (*model.Viewer, error) {
 	if out.Account, err = only(client.Account.Query().Where(account.ID(v.AccountID)).Only(ctx)); err != nil {
 		return nil, err
 	}
-	now := opOf(ctx).now
+	now := now(ctx)
 	out.Memberships, err = client.Membership.Query().Where(membership.AccountID(v.AccountID), policy.HoldsAt(now)).Order(membership.ByID()).All(ctx)
 	return out, err
 }

@@ -55,6 +55,14 @@ func opOf(ctx context.Context) *operation {
 	return ctx.Value(operationKey{}).(*operation)
 }
 
+// now is the instant of the operation, which lists ask for where they depend on it.
+func now(ctx context.Context) time.Time {
+	if r, _ := ctx.Value(roadKey{}).(*road); r != nil {
+		r.timed.Store(true)
+	}
+	return opOf(ctx).now
+}
+
 // settledOp returns the operation with fresh loaders and, once it reads, a
 // snapshot: after a mutation, what was loaded before is stale.
 func settledOp(ctx context.Context) *operation {

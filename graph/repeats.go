@@ -83,7 +83,7 @@ func similar(ctx context.Context, d casework.Draft, first *int) ([]*model.Simila
 
 // draft turns the API's input into a report that is not filed yet.
 func draft(ctx context.Context, in model.SimilarCasesInput) (casework.Draft, error) {
-	out := casework.Draft{CategoryID: optional(in.CategoryID, gid.Category), Text: in.Text, At: opOf(ctx).now}
+	out := casework.Draft{CategoryID: optional(in.CategoryID, gid.Category), Text: in.Text, At: now(ctx)}
 	if in.Point != nil {
 		out.Point = &casework.Point{Longitude: in.Point.Longitude, Latitude: in.Point.Latitude}
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -26,6 +27,7 @@ type road struct {
 	schema *compile.Schema
 	answer []byte            // nil: the plain road's
 	parts  map[string][]byte // of a mutation's answer, by the names that it gives them
+	timed  atomic.Bool       // what is asked depends on the time
 }
 
 type roadKey struct{}
@@ -38,16 +40,39 @@ func Roads(s *compile.Schema, took func(compiled bool)) graphql.RootFieldMiddlew
 			return next(ctx)
 		}
 		r := &road{field: graphql.GetRootFieldContext(ctx).Field, schema: s}
+		op := opOf(ctx)
+		if op.snapshot && r.again(ctx) {
+			took(true)
+			return r
+		}
 		plain := next(context.WithValue(ctx, roadKey{}, r))
-		if !opOf(ctx).snapshot {
+		if !op.snapshot {
 			return r.filled(plain)
 		}
 		took(r.answer != nil)
 		if r.answer == nil {
 			return plain
 		}
-		return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(r.answer) })
+		return r
 	}
+}
+
+// MarshalGQL writes the answer.
+func (r *road) MarshalGQL(w io.Writer) { _, _ = w.Write(r.answer) }
+
+// again answers as the same field was answered before; false where it was not. An
+// error is for the resolver to tell.
+func (r *road) again(ctx context.Context) bool {
+	if plant.Any() {
+		return false
+	}
+	var err error
+	r.answer, err = r.schema.Again(ctx, r.field, func() (compile.Reader, error) {
+		op := opOf(ctx)
+		_, err := op.reader(ctx)
+		return op.view, err
+	})
+	return r.answer != nil && err == nil
 }
 
 // filled is the answer of a mutation with what of it was compiled in the places
@@ -139,7 +164,8 @@ func compilePage[T any](ctx context.Context, w window, k keyset[T], q pageable[T
 	}
 	r.answer, err = r.schema.Connection(ctx, op.view, r.field, compile.List{
 		Type: strings.TrimSuffix(r.field.Definition.Type.Name(), "Connection"), Keyset: k.compiled(), Source: from, Count: count,
-		Window: compile.Window{Size: size, Backward: backward, After: w.after != nil, Before: w.before != nil},
+		Window:   compile.Window{Size: size, Backward: backward, After: w.after != nil, Before: w.before != nil},
+		Constant: !r.timed.Load() && op.view.Asked() == 0,
 	})
 	return r.answer != nil, err
 }
@@ -157,6 +183,17 @@ func compileOne[T any](ctx context.Context, name string, only func(context.Conte
 		return false, err
 	}
 	r.answer, err = r.schema.Object(ctx, op.view, r.field, name, from)
+	return r.answer != nil, err
+}
+
+// compileByID answers the root field with the object of an id; false where only
+// the plain road can.
+func compileByID(ctx context.Context, id gid.ID) (done bool, err error) {
+	r := roadOf(ctx)
+	if r == nil || plant.Any() { // which do their harm to queries
+		return false, nil
+	}
+	r.answer, err = r.schema.ByID(ctx, opOf(ctx).view, r.field, id)
 	return r.answer != nil, err
 }
 
@@ -184,8 +221,11 @@ func compileNodes(ctx context.Context, list bool, ids ...gid.ID) (bool, error) {
 
 func (r *road) node(ctx context.Context, id gid.ID) ([]byte, error) {
 	op, name := opOf(ctx), r.schema.TypeOf(id.Kind)
-	if name == "" {
+	switch {
+	case name == "":
 		return nil, nil
+	case !plant.Any():
+		return r.schema.ByID(ctx, op.view, r.field, id)
 	}
 	from, err := op.source(ctx, func(ctx context.Context) error { _, err := find(ctx, op.client, id); return err })
 	if err != nil {

@@ -66,7 +66,7 @@ func lightOf(ctx context.Context, limit *deadline.Shown) *deadline.Color {
 	if limit == nil {
 		return nil
 	}
-	light := limit.At(opOf(ctx).now)
+	light := limit.At(now(ctx))
 	return &light
 }
 

@@ -67,22 +67,25 @@ type ID struct {
 	UUID uuid.UUID
 }
 
-var encoding = base32.HexEncoding.WithPadding(base32.NoPadding)
+var encoding = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
 // String returns the outside form: kind, underscore, 26 characters that sort
 // like the UUID.
-func (id ID) String() string {
-	return string(id.Kind) + "_" + strings.ToLower(encoding.EncodeToString(id.UUID[:]))
+func (id ID) String() string { return string(id.Append(make([]byte, 0, 30))) }
+
+// Append appends the outside form.
+func (id ID) Append(to []byte) []byte {
+	return encoding.AppendEncode(append(append(to, id.Kind...), '_'), id.UUID[:])
 }
 
 // Parse reads the outside form. A string that is no id gives the zero ID: it
 // names nothing, and is answered like any id that does not exist.
 func Parse(s string) ID {
 	kind, rest, ok := strings.Cut(s, "_")
-	if !ok || len(rest) != 26 || rest != strings.ToLower(rest) {
+	if !ok || len(rest) != 26 {
 		return ID{}
 	}
-	raw, err := encoding.DecodeString(strings.ToUpper(rest))
+	raw, err := encoding.DecodeString(rest)
 	if err != nil || len(raw) != 16 {
 		return ID{}
 	}

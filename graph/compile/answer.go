@@ -8,6 +8,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/internal/readplan"
 )
 
@@ -24,22 +25,29 @@ type List struct {
 	Window Window
 	Source readplan.Source
 	Count  func(context.Context) (int, error)
+	// Constant says that the source follows from the field, the viewer and the
+	// variables alone.
+	Constant bool
 }
 
 // Connection answers a field with a page of a list; nil where only the plain
 // road can.
 func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.CollectedField, l List) ([]byte, error) {
-	p := s.plan(ctx, db, field, len(l.Source.Args), l.Type, func(c *compiler) (plan, bool) {
+	p := s.plan(ctx, db, field, len(l.Source.Args), l.Type, func(c *compiler) (*plan, bool) {
 		page, ok := c.page(l.Type, l.Keyset, field)
-		return plan{of: page.of, page: page}, ok
+		return &plan{of: page.of, page: page}, ok
 	})
 	if p == nil {
 		return nil, nil
 	}
 	l.Source.Order = l.Keyset.Order(l.Window)
-	rows, err := p.read(ctx, db, l.Source)
+	text, args := p.statement(db.Engine(), l.Source)
+	rows, err := readRows(ctx, db, text, args)
 	if err != nil {
 		return nil, err
+	}
+	if l.Constant {
+		s.keepAnswer(ctx, field, p, text, args, l.Window)
 	}
 	return answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, l.Window, rows, l.Count) })
 }
@@ -47,9 +55,33 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 // Object answers a field with the one row of a source, null where there is none;
 // nil where only the plain road can.
 func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	p, rows, err := s.objects(ctx, db, field, name, from)
+	p := s.objects(ctx, db, field, name, len(from.Args))
+	if p == nil {
+		return nil, nil
+	}
+	text, args := p.statement(db.Engine(), from)
+	return p.one(ctx, db, text, args)
+}
+
+// ByID is Object for the row that has an id, whatever its type.
+func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedField, id gid.ID) ([]byte, error) {
+	t := s.types[s.kinds[id.Kind]]
+	if t == nil {
+		return nil, nil
+	}
+	p := s.objects(ctx, db, field, t.name, ownSource)
+	if p == nil {
+		return nil, nil
+	}
+	text, args := p.statement(db.Engine(), p.from.Source(id.UUID))
+	return p.one(ctx, db, text, args)
+}
+
+// one is the object of the only row of a statement.
+func (p *plan) one(ctx context.Context, db Reader, text string, args []any) ([]byte, error) {
+	rows, err := readRows(ctx, db, text, args)
 	switch {
-	case p == nil || err != nil || len(rows) > 1:
+	case err != nil || len(rows) > 1:
 		return nil, err
 	case len(rows) == 0:
 		return []byte("null"), nil
@@ -57,22 +89,20 @@ func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedF
 	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
 }
 
-// objects reads the rows of a source as objects of a type; there is no plan where
-// only the plain road can.
-func (s *Schema) objects(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) (*plan, []readplan.Row, error) {
-	p := s.plan(ctx, db, field, len(from.Args), name, func(c *compiler) (plan, bool) {
+// objects plans a field that answers with objects of a type, from a source with
+// so many arguments; nil where only the plain road can.
+func (s *Schema) objects(ctx context.Context, db Reader, field graphql.CollectedField, name string, args int) *plan {
+	return s.plan(ctx, db, field, args, name, func(c *compiler) (*plan, bool) {
 		of, write, ok := c.object(name, field.Selections)
-		return plan{of: of, object: write}, ok
+		p := &plan{of: of, object: write}
+		if args == ownSource && ok {
+			p.from = readplan.NewByID(ctx, db.Engine(), of.Table)
+		}
+		return p, ok
 	})
-	if p == nil {
-		return nil, nil, nil
-	}
-	rows, err := p.read(ctx, db, from)
-	return p, rows, err
 }
 
-func (p *plan) read(ctx context.Context, db Reader, from readplan.Source) (rows []readplan.Row, err error) {
-	text, args := p.tail.Statement(db.Engine(), from)
+func readRows(ctx context.Context, db Reader, text string, args []any) (rows []readplan.Row, err error) {
 	err = db.Rows(ctx, text, args, func(row []any) error {
 		rows = append(rows, slices.Clone(row))
 		return nil

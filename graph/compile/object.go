@@ -10,7 +10,6 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/huying/huying/ent/gid"
-	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/readplan"
 )
 
@@ -107,7 +106,7 @@ func (c *compiler) member(t *Type, o *readplan.Object, f graphql.CollectedField)
 	switch f.Name {
 	case "__typename":
 		return func(_ context.Context, out *bytes.Buffer, _ readplan.Row) (bool, error) {
-			graphql.MarshalString(t.name).MarshalGQL(out)
+			writeText(out, t.name)
 			return false, nil
 		}, true
 	case "id":
@@ -134,46 +133,8 @@ func id(k gid.Kind, o *readplan.Object) write {
 	return func(_ context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
 		u, err := readplan.UUID(o.Value(r, 0))
 		if err == nil {
-			gid.ID{Kind: k, UUID: u}.MarshalGQL(out)
+			writeID(out, gid.ID{Kind: k, UUID: u})
 		}
 		return false, err
-	}
-}
-
-// fits says whether values of the kind are written as the type of the SDL is.
-func fits(k kind, sdl *ast.Schema, t *ast.Type) bool {
-	if t.Elem != nil {
-		return false
-	}
-	switch k {
-	case instant:
-		return t.NamedType == "DateTime"
-	case number:
-		return t.NamedType == "Int"
-	case truth:
-		return t.NamedType == "Boolean"
-	default:
-		return t.NamedType == "String" || sdl.Types[t.NamedType].Kind == ast.Enum
-	}
-}
-
-func scalar(out *bytes.Buffer, k kind, v any) error {
-	switch k {
-	case instant:
-		t, err := readplan.Time(v)
-		model.MarshalDateTime(t).MarshalGQL(out)
-		return err
-	case number:
-		n, err := readplan.Int(v)
-		graphql.MarshalInt64(n).MarshalGQL(out)
-		return err
-	case truth:
-		b, err := readplan.Bool(v)
-		graphql.MarshalBoolean(b).MarshalGQL(out)
-		return err
-	default:
-		s, err := readplan.String(v)
-		graphql.MarshalString(s).MarshalGQL(out)
-		return err
 	}
 }

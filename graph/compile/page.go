@@ -106,7 +106,7 @@ func (c *compiler) parts(of *ast.Type, set ast.SelectionSet, plan func(graphql.C
 		one := part{key: `"` + f.Alias + `":`}
 		if f.Name == "__typename" {
 			one.write = func(_ context.Context, out *bytes.Buffer, _ *extent) error {
-				graphql.MarshalString(name).MarshalGQL(out)
+				writeText(out, name)
 				return nil
 			}
 		} else if one.write, ok = plan(f); !ok {
@@ -164,7 +164,7 @@ func (p *Page) cursor(out *bytes.Buffer, r readplan.Row) error {
 		return err
 	}
 	id, err := readplan.UUID(p.of.Value(r, 0))
-	graphql.MarshalString(p.keyset.Cursor(value, id)).MarshalGQL(out)
+	writeText(out, p.keyset.Cursor(value, id))
 	return err
 }
 

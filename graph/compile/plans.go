@@ -2,10 +2,9 @@ package compile
 
 import (
 	"context"
-	"sync"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
-	"github.com/hashicorp/golang-lru/v2/simplelru"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/huying/huying/authz"
@@ -16,21 +15,31 @@ import (
 // longer one is parsed anew each time, and its plan could not be found again.
 const MostDocument = 2 << 10
 
-// mostBytes bounds what the plans take, with the syntax trees that they hold on
-// to: those are some ninety times larger than their texts.
+// mostPlans and mostAnswers bound what plans and repeated answers take, in bytes.
+// A plan holds on to a syntax tree, which is some ninety times larger than its
+// text.
 const (
-	mostBytes = 16 << 20
-	treeBytes = 90
+	mostPlans   = 16 << 20
+	mostAnswers = 8 << 20
+	treeBytes   = 90
 )
 
 // plan is a field that was compiled for one viewer. It does not change.
 type plan struct {
 	of     *readplan.Object
 	tail   readplan.Tail
-	page   *Page       // of a connection
-	object writeObject // of a single row
-	bytes  int
+	page   *Page         // of a connection
+	object writeObject   // of a single row
+	from   readplan.ByID // of a row that is asked for by its id
+	kept   bool
+	last   atomic.Pointer[statement]
 }
+
+// ownSource stands for the arguments of a source where the plan has its own.
+const ownSource = -1
+
+// statement is the whole text for a source, which most often is the last one's.
+type statement struct{ source, text string }
 
 // planKey is what a plan depends on. The documents that come again and again are
 // kept by the server, and so are viewers: both are known by where they are.
@@ -41,43 +50,12 @@ type planKey struct {
 	name   string // of the type, where the field may have several
 }
 
-// plans are those that were used last, up to mostBytes. They are safe for
-// concurrent use.
-type plans struct {
-	mu    sync.Mutex
-	last  *simplelru.LRU[planKey, *plan]
-	bytes int
-}
-
-func newPlans() *plans {
-	p := &plans{}
-	p.last, _ = simplelru.NewLRU(mostBytes, func(_ planKey, old *plan) { p.bytes -= old.bytes }) // it refuses a size below 1
-	return p
-}
-
-func (p *plans) find(key planKey) *plan {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	found, _ := p.last.Get(key)
-	return found
-}
-
-func (p *plans) keep(key planKey, one *plan) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.last.Remove(key) // another request has compiled it meanwhile
-	p.last.Add(key, one)
-	for p.bytes += one.bytes; p.bytes > mostBytes; {
-		p.last.RemoveOldest()
-	}
-}
-
 // plan compiles a field, or finds it compiled; nil where it cannot be. The same
 // schema always reads from the same kind of database.
-func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, name string, compile func(*compiler) (plan, bool)) *plan {
+func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, name string, compile func(*compiler) (*plan, bool)) *plan {
 	viewer := authz.ViewerFrom(ctx)
 	key := planKey{field.Field, viewer, args, name}
-	if known := s.plans.find(key); known != nil {
+	if known, ok := s.plans.find(key); ok {
 		return known
 	}
 	op := graphql.GetOperationContext(ctx)
@@ -85,12 +63,28 @@ func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedFie
 	if !ok || !p.of.Fits() {
 		return nil
 	}
+	if args == ownSource {
+		args = p.from.Size()
+	}
 	p.tail = p.of.Tail(ctx, db.Engine(), args)
 	if len(op.RawQuery) <= MostDocument && !viewer.Anonymous() && whole(field) && fixed(field.Selections) {
-		p.bytes = treeBytes*len(op.RawQuery) + p.tail.Bytes()
-		s.plans.keep(key, &p)
+		p.kept = true
+		s.plans.keep(key, p, treeBytes*len(op.RawQuery)+2*p.tail.Bytes())
 	}
-	return &p
+	return p
+}
+
+// statement is what reads the objects of a source.
+func (p *plan) statement(engine string, from readplan.Source) (text string, args []any) {
+	args = p.tail.Args(from.Args)
+	if last := p.last.Load(); last != nil && last.source == from.Text {
+		return last.text, args
+	}
+	text = p.tail.Text(engine, from)
+	if p.kept {
+		p.last.Store(&statement{from.Text, text})
+	}
+	return text, args
 }
 
 // whole says that nothing was merged into the field from elsewhere in the

@@ -12,8 +12,13 @@ import (
 // Rows answers a field with a list of objects, one for each row of a source; nil
 // where only the plain road can.
 func (s *Schema) Rows(ctx context.Context, db Reader, field graphql.CollectedField, name string, from readplan.Source) ([]byte, error) {
-	p, rows, err := s.objects(ctx, db, field, name, from)
-	if p == nil || err != nil {
+	p := s.objects(ctx, db, field, name, len(from.Args))
+	if p == nil {
+		return nil, nil
+	}
+	text, args := p.statement(db.Engine(), from)
+	rows, err := readRows(ctx, db, text, args)
+	if err != nil {
 		return nil, err
 	}
 	return answer(func(out *bytes.Buffer) error {

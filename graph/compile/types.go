@@ -20,15 +20,17 @@ type Schema struct {
 	// Personal is told of each field of a person that is read.
 	Personal func(ctx context.Context, of gid.ID, field string)
 
-	ast   *ast.Schema
-	types map[string]*Type
-	kinds map[gid.Kind]string // names of types
-	plans *plans
+	ast     *ast.Schema
+	types   map[string]*Type
+	kinds   map[gid.Kind]string // names of types
+	plans   *recent[planKey, *plan]
+	answers *recent[answerKey, *repeated]
 }
 
 // NewSchema knows the object types.
 func NewSchema(sdl *ast.Schema, types ...*Type) *Schema {
-	s := &Schema{ast: sdl, types: map[string]*Type{}, kinds: map[gid.Kind]string{}, plans: newPlans()}
+	s := &Schema{ast: sdl, types: map[string]*Type{}, kinds: map[gid.Kind]string{},
+		plans: newRecent[planKey, *plan](mostPlans), answers: newRecent[answerKey, *repeated](mostAnswers)}
 	for _, t := range types {
 		t.satisfies = append([]string{t.name}, sdl.Types[t.name].Interfaces...)
 		s.types[t.name] = t

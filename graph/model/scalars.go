@@ -29,9 +29,12 @@ func UnmarshalString(v any) (string, error) {
 
 // MarshalDateTime writes an instant in UTC, RFC 3339.
 func MarshalDateTime(t time.Time) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) {
-		_, _ = io.WriteString(w, strconv.Quote(t.UTC().Format(time.RFC3339Nano)))
-	})
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(AppendDateTime(nil, t)) })
+}
+
+// AppendDateTime appends what MarshalDateTime writes.
+func AppendDateTime(to []byte, t time.Time) []byte {
+	return append(t.UTC().AppendFormat(append(to, '"'), time.RFC3339Nano), '"')
 }
 
 // UnmarshalDateTime reads an RFC 3339 instant; an offset is required.

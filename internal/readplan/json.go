@@ -1,48 +1,66 @@
 package readplan
 
-import (
-	"encoding/json"
-	"errors"
-	"strconv"
-)
+import "errors"
 
 var errNotRows = errors.New("readplan: this is no list of rows")
 
-// raw is a list of rows that was not looked into yet.
-type raw []byte
+// token is a value of a JSON array that was not looked into yet. A row holds
+// where it is, so that reading a row asks for no memory of each of its values.
+type token struct {
+	text string
+	kind tokenKind
+}
+
+type tokenKind byte
+
+const (
+	plainText   tokenKind = iota // what stands between quotes, as it is
+	escapedText                  // with its quotes
+	number
+	nested // an array or an object
+)
 
 // decode reads a JSON array of arrays.
 func decode(v any) ([]Row, error) {
-	var text []byte
+	p := &parser{}
 	switch v := v.(type) {
-	case raw:
-		text = v
+	case *token:
+		p.text = v.text
 	case []byte:
-		text = v
+		p.text = string(v)
 	case string:
-		text = []byte(v)
+		p.text = v
 	default:
 		return nil, errNotRows
 	}
-	p := &parser{text: text}
 	var rows []Row
 	err := p.list(func() error {
-		row := Row{}
-		err := p.list(func() error {
-			v, err := p.value()
-			row = append(row, v)
-			return err
-		})
-		rows = append(rows, row)
+		start := len(p.values)
+		err := p.list(p.value)
+		rows = append(rows, p.values[start:len(p.values):len(p.values)])
 		return err
 	})
 	return rows, err
 }
 
-// parser reads JSON that a database has written.
+// parser reads JSON that a database has written. Rows are parts of values: what
+// was read stays where it is when that grows.
 type parser struct {
-	text []byte
-	at   int
+	text   string
+	at     int
+	values []any
+	tokens []token
+}
+
+// slab is how many tokens there is room for at a time.
+const slab = 64
+
+func (p *parser) keep(kind tokenKind, text string) {
+	if len(p.tokens) == cap(p.tokens) {
+		p.tokens = make([]token, 0, slab)
+	}
+	p.tokens = append(p.tokens, token{text, kind})
+	p.values = append(p.values, &p.tokens[len(p.tokens)-1])
 }
 
 // next is the next byte that says something; 0 at the end.
@@ -84,37 +102,47 @@ func (p *parser) list(item func() error) error {
 	}
 }
 
-func (p *parser) value() (any, error) {
+// value reads the next value of a row.
+func (p *parser) value() error {
 	switch p.next() {
 	case '"':
-		return p.quoted()
+		start := p.at
+		plain, err := p.quoted()
+		if plain {
+			p.keep(plainText, p.text[start+1:p.at-1])
+		} else {
+			p.keep(escapedText, p.text[start:p.at])
+		}
+		return err
 	case '[', '{':
 		start := p.at
 		err := p.skip()
-		return raw(p.text[start:p.at]), err
+		p.keep(nested, p.text[start:p.at])
+		return err
 	case 0:
-		return nil, errNotRows
+		return errNotRows
 	}
 	start := p.at
 	for p.at < len(p.text) && p.text[p.at] != ',' && p.text[p.at] != ']' && p.text[p.at] > ' ' {
 		p.at++
 	}
-	switch word := string(p.text[start:p.at]); word {
+	switch word := p.text[start:p.at]; word {
 	case "null":
-		return nil, nil
+		p.values = append(p.values, nil)
 	case "true", "false":
-		return word == "true", nil
+		p.values = append(p.values, word == "true")
 	default:
-		if n, err := strconv.ParseInt(word, 10, 64); err == nil {
-			return n, nil
+		if word == "" || word[0] != '-' && (word[0] < '0' || word[0] > '9') {
+			return errNotRows
 		}
-		return strconv.ParseFloat(word, 64)
+		p.keep(number, word)
 	}
+	return nil
 }
 
-// quoted reads a string.
-func (p *parser) quoted() (string, error) {
-	start, plain := p.at, true
+// quoted passes over a string, and says whether it is written as it is.
+func (p *parser) quoted() (plain bool, err error) {
+	plain = true
 	for p.at++; p.at < len(p.text); p.at++ {
 		switch p.text[p.at] {
 		case '\\':
@@ -122,15 +150,11 @@ func (p *parser) quoted() (string, error) {
 			p.at++
 		case '"':
 			p.at++
-			if plain {
-				return string(p.text[start+1 : p.at-1]), nil
-			}
-			var s string
-			err := json.Unmarshal(p.text[start:p.at], &s)
-			return s, err
+			return plain, nil
 		}
 	}
-	return "", errNotRows
+	p.at = len(p.text)
+	return false, errNotRows
 }
 
 // skip passes over an array or object.

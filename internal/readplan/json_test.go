@@ -2,7 +2,8 @@ package readplan
 
 import (
 	"encoding/json"
-	"reflect"
+	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -12,13 +13,58 @@ func TestDecode_ReadsWhatAnEngineWrites(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Row{{"a", int64(1), nil}, {"q\"\\\né", -2.5, true}, {raw(`["x",[2]]`), raw(`{"zh":"]\"["}`), false}}
-	if !reflect.DeepEqual(rows, want) {
-		t.Errorf("%#v\nwant %#v", rows, want)
+	word, number := read(String), read(Float)
+	truth, text := read(Bool), read(JSON)
+	nothing := func(v any) any { return v }
+	for i, row := range [][]struct {
+		as   func(any) any
+		want any
+	}{
+		{{word, "a"}, {read(Int), int64(1)}, {nothing, nil}},
+		{{word, "q\"\\\n\u00e9"}, {number, -2.5}, {truth, true}},
+		{{text, `["x",[2]]`}, {text, `{"zh":"]\"["}`}, {truth, false}},
+	} {
+		if len(rows) != 3 || len(rows[i]) != 3 {
+			t.Fatalf("%v", rows)
+		}
+		for j, v := range row {
+			if got := v.as(rows[i][j]); got != v.want {
+				t.Errorf("row %d, value %d: %v, want %v", i, j, got, v.want)
+			}
+		}
 	}
 	for _, empty := range []string{"[]", " [ ] "} {
 		if rows, err := decode(empty); err != nil || len(rows) != 0 {
 			t.Errorf("%q: %v, %v", empty, rows, err)
+		}
+	}
+}
+
+// read is what a reader makes of a value, or its error.
+func read[T any](as func(any) (T, error)) func(any) any {
+	return func(v any) any {
+		got, err := as(v)
+		if err != nil {
+			return err
+		}
+		return got
+	}
+}
+
+// Rows of many values lie in several slabs, and each keeps its own.
+func TestDecode_ReadsMoreThanFitsIntoASlab(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for i := range 3 * slab {
+		fmt.Fprintf(&text, `,[%d,"%d",null,"\n%d"]`, i, i, i)
+	}
+	rows, err := decode("[" + text.String()[1:] + "]")
+	if err != nil || len(rows) != 3*slab {
+		t.Fatalf("%d rows, %v", len(rows), err)
+	}
+	for i, row := range rows {
+		if got, want := fmt.Sprint(read(Int)(row[0]), read(String)(row[1]), row[2], read(String)(row[3])), fmt.Sprint(i, fmt.Sprint(i), nil, fmt.Sprint("\n", i)); got != want {
+			t.Fatalf("row %d is %s, want %s", i, got, want)
 		}
 	}
 }
@@ -64,8 +110,11 @@ func FuzzDecode(f *testing.F) {
 				if err := json.Unmarshal(want[i][j], &as); err != nil {
 					t.Fatal(err)
 				}
-				if s, ok := v.(string); ok && s != as {
-					t.Fatalf("%q, want %q", s, as)
+				if want, ok := as.(string); ok && read(String)(v) != want {
+					t.Fatalf("%v, want %q", read(String)(v), want)
+				}
+				if want, ok := as.(float64); ok && read(Float)(v) != want {
+					t.Fatalf("%v, want %v", read(Float)(v), want)
 				}
 			}
 		}

@@ -3,7 +3,9 @@ package readplan
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"fmt"
+	"slices"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -29,21 +31,37 @@ func (o *Object) Tail(ctx context.Context, engine string, before int) Tail {
 	w.WriteString(" FROM r")
 	w.joins(joins)
 	text, args := b.Query()
-	return Tail{text, args}
+	return Tail{text, stored(args)}
+}
+
+// stored are arguments as the driver takes them: a tail is used again and again.
+func stored(args []any) []any {
+	out := slices.Clone(args)
+	for i, a := range out {
+		if v, ok := a.(driver.Valuer); ok {
+			if plain, err := v.Value(); err == nil {
+				out[i] = plain
+			}
+		}
+	}
+	return out
 }
 
 // Bytes is how much memory it takes, about.
 func (t Tail) Bytes() int { return len(t.text) + 64*len(t.args) }
 
-// Statement reads an object for each row of a source.
-func (t Tail) Statement(engine string, from Source) (string, []any) {
+// Text is the statement that reads an object for each row of a source.
+func (t Tail) Text(engine string, from Source) string {
 	var b sql.Builder
 	b.SetDialect(engine)
 	w := &writer{Builder: &b}
 	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ").WriteString(t.text)
 	w.order(from.Order, "r")
-	return b.String(), append(from.Args[:len(from.Args):len(from.Args)], t.args...)
+	return b.String()
 }
+
+// Args are the statement's arguments, after those of its source.
+func (t Tail) Args(source []any) []any { return slices.Concat(stored(source), t.args) }
 
 // writer writes one statement.
 type writer struct {

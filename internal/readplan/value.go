@@ -1,7 +1,9 @@
 package readplan
 
 import (
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -14,14 +16,33 @@ func String(v any) (string, error) {
 		return v, nil
 	case []byte:
 		return string(v), nil
+	case *token:
+		return v.string()
 	}
 	return "", unread(v, "a text")
 }
 
+func (t *token) string() (string, error) {
+	switch t.kind {
+	case plainText:
+		return t.text, nil
+	case escapedText:
+		var s string
+		err := json.Unmarshal([]byte(t.text), &s)
+		return s, err
+	}
+	return "", unread(t, "a text")
+}
+
 // Int is a whole number.
 func Int(v any) (int64, error) {
-	if n, ok := v.(int64); ok {
-		return n, nil
+	switch v := v.(type) {
+	case int64:
+		return v, nil
+	case *token:
+		if v.kind == number {
+			return strconv.ParseInt(v.text, 10, 64)
+		}
 	}
 	return 0, unread(v, "a whole number")
 }
@@ -33,6 +54,10 @@ func Float(v any) (float64, error) {
 		return v, nil
 	case int64:
 		return float64(v), nil
+	case *token:
+		if v.kind == number {
+			return strconv.ParseFloat(v.text, 64)
+		}
 	}
 	return 0, unread(v, "a number")
 }
@@ -46,6 +71,10 @@ func Bool(v any) (bool, error) {
 		return v, nil
 	case int64:
 		return v != 0, nil
+	case *token:
+		if v.kind == number {
+			return v.text != "0", nil
+		}
 	}
 	return false, unread(v, "a truth")
 }
@@ -77,6 +106,10 @@ func UUID(v any) (uuid.UUID, error) {
 		return uuid.Parse(v)
 	case []byte:
 		return uuid.ParseBytes(v)
+	case *token:
+		if v.kind == plainText {
+			return uuid.Parse(v.text)
+		}
 	}
 	return uuid.Nil, unread(v, "a key")
 }
@@ -84,14 +117,17 @@ func UUID(v any) (uuid.UUID, error) {
 func unread(v any, want string) error { return fmt.Errorf("readplan: %T is not %s", v, want) }
 
 // JSON is the text of a JSON column.
-func JSON(v any) ([]byte, error) {
+func JSON(v any) (string, error) {
 	switch v := v.(type) {
-	case raw:
-		return v, nil
+	case *token:
+		if v.kind == nested {
+			return v.text, nil
+		}
+		return v.string()
 	case []byte:
-		return v, nil
+		return string(v), nil
 	case string:
-		return []byte(v), nil
+		return v, nil
 	}
-	return nil, unread(v, "JSON")
+	return "", unread(v, "JSON")
 }

@@ -133,7 +133,7 @@ func newConnector(dsn string, force map[string]string) (*pq.Connector, error) {
 	}
 	q := u.Query()
 	for key, value := range map[string]string{
-		"timezone": "UTC", "application_name": "huying", "connect_timeout": "5",
+		"timezone": "UTC", "plan_cache_mode": "force_generic_plan", "application_name": "huying", "connect_timeout": "5",
 		"statement_timeout": "15000", "lock_timeout": "5000", "idle_in_transaction_session_timeout": "30000",
 	} {
 		if !q.Has(key) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -92,6 +93,7 @@ type turns struct {
 	mu      sync.Mutex
 	waiting []statementOf // see Tx.Later
 	values  int           // that those have
+	asked   atomic.Int64  // statements that read
 }
 
 func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
@@ -132,6 +134,7 @@ func (t *turns) Query(ctx context.Context, query string, args, v any) error {
 	if done, err := t.put(ctx, query, args, v); done || err != nil {
 		return err
 	}
+	t.asked.Add(1)
 	t.mu.Lock()
 	err := t.flush(ctx)
 	if err == nil {

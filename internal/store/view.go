@@ -47,6 +47,9 @@ func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func()
 // Release ends the view.
 func (v *View) Release() { _ = v.raw.Rollback() }
 
+// Asked is how many statements have read from it.
+func (v *View) Asked() int { return int(v.turns.asked.Load()) }
+
 // Engine is the dialect of its statements.
 func (v *View) Engine() string { return v.turns.Dialect() }
 

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/huying/huying/bench/city"
+	"github.com/huying/huying/internal/pgtest"
+	"github.com/huying/huying/server"
+)
+
+// allocated is how often a request may ask the Go runtime for memory, from its
+// reading to its answer on PostgreSQL, with a twentieth to spare.
+var allocated = map[string]float64{"q1": 3000, "q2": 9000, "q3": 3000, "q6": 9000}
+
+// What a read allocates repeats exactly and is half of what it costs the server,
+// so it is held to a figure.
+func TestReads_AllocateNoMoreThanTheyDid(t *testing.T) {
+	app, list := smallCity(t)
+	for _, o := range list {
+		requests := make([]func(), 0, len(o.inputs))
+		for _, in := range o.inputs[:min(20, len(o.inputs))] {
+			requests = append(requests, inProcess(t, app, o, in))
+		}
+		all := func() {
+			for _, request := range requests {
+				request()
+			}
+		}
+		all() // so that everything that is kept is there
+		all()
+		is := testing.AllocsPerRun(3, all) / float64(len(requests))
+		t.Logf("%s: %.0f allocations a request", o.name, is)
+		if most, known := allocated[o.name]; !known || is > most {
+			t.Errorf("%s allocates %.0f times, may %.0f times", o.name, is, most)
+		}
+	}
+}
+
+// BenchmarkReads is for profiles: the server's part alone, without a network in
+// front of it.
+func BenchmarkReads(b *testing.B) {
+	app, list := smallCity(b)
+	for _, o := range list {
+		b.Run(o.name, func(b *testing.B) {
+			requests := make([]func(), 0, len(o.inputs))
+			for _, in := range o.inputs {
+				requests = append(requests, inProcess(b, app, o, in))
+			}
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				requests[i%len(requests)]()
+			}
+		})
+	}
+}
+
+// smallCity is a server over a small city on PostgreSQL, and what is read of it.
+func smallCity(t testing.TB) (*server.App, []operation) {
+	t.Helper()
+	cluster := pgtest.Cluster(t)
+	dsn := cluster.Database(t, "")
+	w, err := city.Build(t.Context(), city.Spec{URL: dsn, Admin: cluster.Superuser(dsn), Cases: 2000, Presets: []string{"zhoushan"}, Say: t.Logf})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg := server.Defaults()
+	cfg.Database, cfg.LogLevel, cfg.Attachments = dsn, "error", t.TempDir()
+	app, err := server.New(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := app.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	web := httptest.NewServer(app.Handler())
+	defer web.Close()
+	list, err := reads(w, newTarget(web.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app, list
+}
+
+// inProcess is a request that is sent without a network.
+func inProcess(t testing.TB, app *server.App, o operation, in input) func() {
+	t.Helper()
+	body, _, err := o.bodies(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &discarded{header: http.Header{}}
+	return func() {
+		r := httptest.NewRequest(http.MethodPost, "/graphql", bytes.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Bearer "+in.officer.Token)
+		clear(out.header)
+		if app.Handler().ServeHTTP(out, r); out.status != http.StatusOK {
+			t.Fatalf("%s: status %d", o.name, out.status)
+		}
+	}
+}
+
+// discarded is an answer of which only the status is kept.
+type discarded struct {
+	header http.Header
+	status int
+}
+
+func (d *discarded) Header() http.Header            { return d.header }
+func (d *discarded) WriteHeader(status int)         { d.status = status }
+func (d *discarded) Write(body []byte) (int, error) { return len(body), nil }
