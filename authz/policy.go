@@ -58,14 +58,26 @@ func Reach(ctx context.Context, tableName, action string) func(*sql.Selector) {
 	return v.Grants.where(t, action)
 }
 
-// ReachBeside is Reach for the few rows that a row of the same statement names, or
-// that belong to one. Where their case stands in the statement under an alias, with
+// ReachBeside is Reach for the few rows that belong to a row of the same statement.
+// Where their case stands in the statement under an alias, with
 // all its columns, and is one of the viewer's tenant, what asks for the case of a
 // row asks it there, instead of looking it up again; no alias: it does not.
 func ReachBeside(ctx context.Context, tableName, action, alias string) func(*sql.Selector) {
 	reach := Reach(ctx, tableName, action)
 	return func(s *sql.Selector) {
-		beside(s, alias)
+		tell(s, besideKey{}, alias)
+		reach(s)
+	}
+}
+
+// ReachNamed is Reach for the few rows that a row of the same statement names.
+// Where that is a case of the viewer's tenant, it stands under an alias with all
+// its columns, and is asked first whether it lets whom it names be seen; no alias:
+// it is none.
+func ReachNamed(ctx context.Context, tableName, action, alias string) func(*sql.Selector) {
+	reach := Reach(ctx, tableName, action)
+	return func(s *sql.Selector) {
+		tell(s, namedKey{}, alias)
 		reach(s)
 	}
 }

@@ -84,8 +84,10 @@ func (g *Grants) shapeOf(t table, n int, relevant []*area, s *sql.Selector) stri
 		key = append(key, byte(a.scope)<<2|flag(a.allow.has(n))<<1|flag(a.deny.has(n)))
 	}
 	key = append(append(key, 0xff, flag(few(s))), s.C("id")...)
-	if row := caseBeside(s); row != nil {
-		key = append(append(key, 0xff), row.C("id")...)
+	for _, row := range []*sql.Selector{caseBeside(s), caseNaming(s)} {
+		if key = append(key, 0xff); row != nil {
+			key = append(key, row.C("id")...)
+		}
 	}
 	return string(key)
 }

@@ -25,18 +25,22 @@ func throughCase(g *Grants, s *sql.Selector, action string, scope Scope, ids []u
 
 type (
 	besideKey struct{} // the alias of a selector's rows' case; see ReachBeside
+	namedKey  struct{} // the alias of the case that names them; see ReachNamed
 	fewKey    struct{} // a selector's rows are few
 )
 
-func beside(s *sql.Selector, alias string) {
-	s.WithContext(context.WithValue(context.WithValue(s.Context(), besideKey{}, alias), fewKey{}, true))
+func tell(s *sql.Selector, key any, alias string) {
+	s.WithContext(context.WithValue(context.WithValue(s.Context(), key, alias), fewKey{}, true))
 }
 
 func few(s *sql.Selector) bool { return s.Context().Value(fewKey{}) != nil }
 
-// caseBeside is that case; nil where it does not stand there.
-func caseBeside(s *sql.Selector) *sql.Selector {
-	alias, _ := s.Context().Value(besideKey{}).(string)
+// caseBeside and caseNaming are those cases; nil where none stands there.
+func caseBeside(s *sql.Selector) *sql.Selector { return caseUnder(s, besideKey{}) }
+func caseNaming(s *sql.Selector) *sql.Selector { return caseUnder(s, namedKey{}) }
+
+func caseUnder(s *sql.Selector, key any) *sql.Selector {
+	alias, _ := s.Context().Value(key).(string)
 	if alias == "" {
 		return nil
 	}

@@ -186,7 +186,11 @@ func (w *writer) named(j join) {
 	w.WriteString(" = ")
 	w.key(j)
 	w.WriteString(" AND ")
-	w.condition(j.one.Of.Table, j.alias, w.seen(j.one.Of.Table, ""))
+	caseAt := ""
+	if j.from.alias == j.from.caseAt {
+		caseAt = j.from.alias
+	}
+	w.condition(j.one.Of.Table, j.alias, authz.ReachNamed(w.ctx, j.one.Of.Table, "read", caseAt))
 }
 
 // key writes which row is joined.
