@@ -170,13 +170,45 @@ func (w *writer) joins(list []join) {
 	for _, j := range list {
 		table := j.one.Of.Table
 		if w.engine == dialect.Postgres {
-			w.WriteString(" LEFT JOIN LATERAL (SELECT * FROM ").Ident(table).WriteString(" AS ").WriteString(j.alias).WriteString(" WHERE ")
+			w.WriteString(" LEFT JOIN LATERAL (SELECT ")
+			w.columns(j.one.Of)
+			w.WriteString(" FROM ").Ident(table).WriteString(" AS ").WriteString(j.alias).WriteString(" WHERE ")
 			w.named(j)
 			w.WriteString(" OFFSET 0) AS ").WriteString(j.alias).WriteString(" ON TRUE")
 			continue
 		}
 		w.WriteString(" LEFT JOIN ").Ident(table).WriteString(" AS ").WriteString(j.alias).WriteString(" ON ")
 		w.named(j)
+	}
+}
+
+// columns writes those that the statement reads of an object: each that passes
+// through a join costs. What is asked of a row may look at all of them, and so may
+// what belongs to a case.
+func (w *writer) columns(o *Object) {
+	if len(o.asks) > 0 || o.Table == "cases" {
+		w.WriteByte('*')
+		return
+	}
+	read := slices.Clone(o.columns)
+	for _, one := range o.Ones {
+		placeIn(&read, one.Key)
+		if one.Else != nil {
+			placeIn(&read, one.Else.If)
+			placeIn(&read, cmp.Or(one.Else.Belong.To, "id"))
+		}
+	}
+	for _, many := range o.Manys {
+		placeIn(&read, cmp.Or(many.To, "id"))
+	}
+	for _, count := range o.Counts {
+		placeIn(&read, cmp.Or(count.To, "id"))
+	}
+	for i, name := range read {
+		if i > 0 {
+			w.Comma()
+		}
+		w.Ident(name)
 	}
 }
 
