@@ -162,7 +162,7 @@ func oneCase(ctx context.Context, by model.CaseKey) (*db.CaseFile, error) {
 		return nil, authz.ErrForbidden
 	}
 	if by.ID != nil {
-		if done, err := compileByID(ctx, gid.ID{Kind: gid.CaseFile, UUID: by.ID.Of(gid.CaseFile)}); done || err != nil {
+		if done, err := compileByID(ctx, asCase(*by.ID), caseNamed); done || err != nil {
 			return nil, err
 		}
 	}

@@ -40,39 +40,16 @@ func Roads(s *compile.Schema, took func(compiled bool)) graphql.RootFieldMiddlew
 			return next(ctx)
 		}
 		r := &road{field: graphql.GetRootFieldContext(ctx).Field, schema: s}
-		op := opOf(ctx)
-		if op.snapshot && r.again(ctx) {
-			took(true)
-			return r
-		}
 		plain := next(context.WithValue(ctx, roadKey{}, r))
-		if !op.snapshot {
+		if !opOf(ctx).snapshot {
 			return r.filled(plain)
 		}
 		took(r.answer != nil)
 		if r.answer == nil {
 			return plain
 		}
-		return r
+		return graphql.WriterFunc(func(w io.Writer) { _, _ = w.Write(r.answer) })
 	}
-}
-
-// MarshalGQL writes the answer.
-func (r *road) MarshalGQL(w io.Writer) { _, _ = w.Write(r.answer) }
-
-// again answers as the same field was answered before; false where it was not. An
-// error is for the resolver to tell.
-func (r *road) again(ctx context.Context) bool {
-	if plant.Any() {
-		return false
-	}
-	var err error
-	r.answer, err = r.schema.Again(ctx, r.field, func() (compile.Reader, error) {
-		op := opOf(ctx)
-		_, err := op.reader(ctx)
-		return op.view, err
-	})
-	return r.answer != nil && err == nil
 }
 
 // filled is the answer of a mutation with what of it was compiled in the places
@@ -187,13 +164,13 @@ func compileOne[T any](ctx context.Context, name string, only func(context.Conte
 }
 
 // compileByID answers the root field with the object of an id; false where only
-// the plain road can.
-func compileByID(ctx context.Context, id gid.ID) (done bool, err error) {
+// the plain road can. named finds the id again among the field's arguments.
+func compileByID(ctx context.Context, id gid.ID, named compile.Named) (done bool, err error) {
 	r := roadOf(ctx)
 	if r == nil || plant.Any() { // which do their harm to queries
 		return false, nil
 	}
-	r.answer, err = r.schema.ByID(ctx, opOf(ctx).view, r.field, id)
+	r.answer, err = r.schema.ByID(ctx, opOf(ctx).view, r.field, id, named)
 	return r.answer != nil, err
 }
 
@@ -206,7 +183,7 @@ func compileNodes(ctx context.Context, list bool, ids ...gid.ID) (bool, error) {
 	}
 	var all [][]byte
 	for _, id := range ids {
-		one, err := r.node(ctx, id)
+		one, err := r.node(ctx, id, list)
 		if one == nil || err != nil {
 			return false, err
 		}
@@ -219,13 +196,16 @@ func compileNodes(ctx context.Context, list bool, ids ...gid.ID) (bool, error) {
 	return true, nil
 }
 
-func (r *road) node(ctx context.Context, id gid.ID) ([]byte, error) {
+func (r *road) node(ctx context.Context, id gid.ID, list bool) ([]byte, error) {
 	op, name := opOf(ctx), r.schema.TypeOf(id.Kind)
 	switch {
 	case name == "":
 		return nil, nil
-	case !plant.Any():
-		return r.schema.ByID(ctx, op.view, r.field, id)
+	case plant.Any():
+	case list:
+		return r.schema.ByID(ctx, op.view, r.field, id, nil)
+	default:
+		return r.schema.ByID(ctx, op.view, r.field, id, nodeNamed)
 	}
 	from, err := op.source(ctx, func(ctx context.Context) error { _, err := find(ctx, op.client, id); return err })
 	if err != nil {

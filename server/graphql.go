@@ -27,6 +27,11 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	limits.Connections = opguard.ConnectionFields(schema.Schema())
 	limits.AuthFields = loginFields
 
+	var compiled *compile.Schema
+	if a.cfg.CompiledReads {
+		compiled = graph.CompiledSchema(a.services, schema)
+		schema = graph.Again(schema, compiled, a.metrics.road)
+	}
 	srv := handler.New(schema)
 	srv.AddTransport(transport.New(transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: a.cfg.RequestTimeout}))
 	srv.SetQueryCache(transport.NewQueryCache(compile.MostDocument))
@@ -38,8 +43,8 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	srv.Use(introspection{a.mayIntrospect})
 	srv.AroundOperations(graph.Operations(a.services))
 	srv.AroundRootFields(graph.Answers)
-	if a.cfg.CompiledReads {
-		srv.AroundRootFields(graph.Roads(graph.CompiledSchema(a.services, schema), a.metrics.road))
+	if compiled != nil {
+		srv.AroundRootFields(graph.Roads(compiled, a.metrics.road))
 	}
 	srv.AroundResponses(a.metrics.operation)
 	srv.AroundResponses(graph.Recorded)

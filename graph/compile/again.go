@@ -12,15 +12,26 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/gid"
+	"github.com/huying/huying/internal/readplan"
 )
 
-// repeated is what answers a field again, where its statement follows from the
-// field, the viewer and the variables alone. Inboxes are asked for over and over.
+// Again answers a field by the statement that has answered it before.
+type Again func(ctx context.Context, db Reader) ([]byte, error)
+
+// Named finds the id of the object that a field asks for among its arguments.
+type Named func(args map[string]any) (gid.ID, bool)
+
+// repeated is what answers a field again: a page, where its statement follows from
+// the field, the viewer and the variables alone, as inboxes are asked for over and
+// over; or whatever object of a type is named.
 type repeated struct {
 	plan   *plan
 	text   string
 	args   []any
-	window Window
+	window Window // of a page
+	named  Named  // of an object; nil for a page
+	kind   gid.Kind
 }
 
 type answerKey struct {
@@ -29,45 +40,92 @@ type answerKey struct {
 	variables string
 }
 
+// anyObject stands for the variables of an object that is named; those of a page
+// are never written like that.
+const anyObject = "id"
+
 // mostVariables is the length of variables, written out, of which an answer's
 // statement is kept.
 const mostVariables = 512
 
-// Again answers a field by the statement that answered it before; nil where that
-// is not known. db is asked for once it is.
-func (s *Schema) Again(ctx context.Context, field graphql.CollectedField, db func() (Reader, error)) ([]byte, error) {
-	known, ok := s.answers.find(keyOf(ctx, field))
+// Again is what answers a field as it was answered before; nil where that is not
+// known.
+func (s *Schema) Again(ctx context.Context, field graphql.CollectedField) Again {
+	if !whole(field) {
+		return nil
+	}
+	viewer, variables := authz.ViewerFrom(ctx), graphql.GetOperationContext(ctx).Variables
+	if known, ok := s.answers.find(answerKey{field.Field, viewer, anyObject}); ok {
+		id, ok := known.named(field.ArgumentMap(variables))
+		if !ok || id.Kind != known.kind {
+			return nil
+		}
+		from := known.plan.from.Source(id.UUID)
+		return func(ctx context.Context, db Reader) ([]byte, error) {
+			text, args := known.plan.statement(db.Engine(), from)
+			return known.plan.one(ctx, db, text, args)
+		}
+	}
+	known, ok := s.answers.find(answerKey{field.Field, viewer, written(variables)})
 	if !ok {
-		return nil, nil
+		return nil
 	}
-	from, err := db()
+	return func(ctx context.Context, db Reader) ([]byte, error) {
+		return known.plan.list(ctx, db, known.text, known.args, known.window, nil)
+	}
+}
+
+// keepPage keeps the statement of a page that counts nothing.
+func (s *Schema) keepPage(ctx context.Context, field graphql.CollectedField, p *plan, text string, args []any, w Window) {
+	variables := written(graphql.GetOperationContext(ctx).Variables)
+	if p.kept && !p.page.counts && len(variables) <= mostVariables {
+		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, text: text, args: args, window: w}, 256+len(variables)+64*len(args))
+	}
+}
+
+// keepObject keeps how objects of a kind are found that a field names.
+func (s *Schema) keepObject(ctx context.Context, field graphql.CollectedField, p *plan, kind gid.Kind, named Named) {
+	if p.kept && named != nil {
+		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), anyObject}, &repeated{plan: p, kind: kind, named: named}, 256)
+	}
+}
+
+// list is the page of a list.
+func (p *plan) list(ctx context.Context, db Reader, text string, args []any, w Window, count func(context.Context) (int, error)) ([]byte, error) {
+	rows, err := readRows(ctx, db, text, args)
 	if err != nil {
 		return nil, err
 	}
-	rows, err := readRows(ctx, from, known.text, known.args)
-	if err != nil {
+	return answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, w, rows, count) })
+}
+
+// one is the object of the only row; null where there is none.
+func (p *plan) one(ctx context.Context, db Reader, text string, args []any) ([]byte, error) {
+	rows, err := readRows(ctx, db, text, args)
+	switch {
+	case err != nil || len(rows) > 1:
 		return nil, err
+	case len(rows) == 0:
+		return []byte("null"), nil
 	}
-	return answer(func(out *bytes.Buffer) error { return known.plan.page.write(ctx, out, known.window, rows, nil) })
+	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
 }
 
-// keepAnswer keeps the statement of a page that counts nothing.
-func (s *Schema) keepAnswer(ctx context.Context, field graphql.CollectedField, p *plan, text string, args []any, w Window) {
-	key := keyOf(ctx, field)
-	if !p.kept || p.page.counts || len(key.variables) > mostVariables {
-		return
-	}
-	s.answers.keep(key, &repeated{p, text, args, w}, 256+len(key.variables)+64*len(args))
+func readRows(ctx context.Context, db Reader, text string, args []any) (rows []readplan.Row, err error) {
+	err = db.Rows(ctx, text, args, func(row []any) error {
+		rows = append(rows, slices.Clone(row))
+		return nil
+	})
+	return rows, err
 }
 
-func keyOf(ctx context.Context, field graphql.CollectedField) answerKey {
-	variables := graphql.GetOperationContext(ctx).Variables
-	var room [128]byte
-	return answerKey{field.Field, authz.ViewerFrom(ctx), string(appendValue(room[:0], variables))}
-}
-
-// appendValue writes a variable out, so that different ones are written
+// written are variables written out, so that different ones are written
 // differently.
+func written(variables map[string]any) string {
+	var room [256]byte
+	return string(appendValue(room[:0], variables))
+}
+
 func appendValue(to []byte, v any) []byte {
 	switch v := v.(type) {
 	case nil:

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -42,14 +41,10 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 	}
 	l.Source.Order = l.Keyset.Order(l.Window)
 	text, args := p.statement(db.Engine(), l.Source)
-	rows, err := readRows(ctx, db, text, args)
-	if err != nil {
-		return nil, err
-	}
 	if l.Constant {
-		s.keepAnswer(ctx, field, p, text, args, l.Window)
+		s.keepPage(ctx, field, p, text, args, l.Window)
 	}
-	return answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, l.Window, rows, l.Count) })
+	return p.list(ctx, db, text, args, l.Window, l.Count)
 }
 
 // Object answers a field with the one row of a source, null where there is none;
@@ -63,8 +58,9 @@ func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedF
 	return p.one(ctx, db, text, args)
 }
 
-// ByID is Object for the row that has an id, whatever its type.
-func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedField, id gid.ID) ([]byte, error) {
+// ByID is Object for the row that has an id, whatever its type. Where the field's
+// arguments say which, named finds it again; nil: they do not.
+func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedField, id gid.ID, named Named) ([]byte, error) {
 	t := s.types[s.kinds[id.Kind]]
 	if t == nil {
 		return nil, nil
@@ -73,20 +69,9 @@ func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedFie
 	if p == nil {
 		return nil, nil
 	}
+	s.keepObject(ctx, field, p, id.Kind, named)
 	text, args := p.statement(db.Engine(), p.from.Source(id.UUID))
 	return p.one(ctx, db, text, args)
-}
-
-// one is the object of the only row of a statement.
-func (p *plan) one(ctx context.Context, db Reader, text string, args []any) ([]byte, error) {
-	rows, err := readRows(ctx, db, text, args)
-	switch {
-	case err != nil || len(rows) > 1:
-		return nil, err
-	case len(rows) == 0:
-		return []byte("null"), nil
-	}
-	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
 }
 
 // objects plans a field that answers with objects of a type, from a source with
@@ -100,14 +85,6 @@ func (s *Schema) objects(ctx context.Context, db Reader, field graphql.Collected
 		}
 		return p, ok
 	})
-}
-
-func readRows(ctx context.Context, db Reader, text string, args []any) (rows []readplan.Row, err error) {
-	err = db.Rows(ctx, text, args, func(row []any) error {
-		rows = append(rows, slices.Clone(row))
-		return nil
-	})
-	return rows, err
 }
 
 // answer is what write writes; nil where it finds that it cannot.

@@ -55,7 +55,7 @@ type planKey struct {
 func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedField, args int, name string, compile func(*compiler) (*plan, bool)) *plan {
 	viewer := authz.ViewerFrom(ctx)
 	key := planKey{field.Field, viewer, args, name}
-	if known, ok := s.plans.find(key); ok {
+	if known, ok := s.plans.find(key); ok && whole(field) {
 		return known
 	}
 	op := graphql.GetOperationContext(ctx)
