@@ -139,7 +139,7 @@ func (f *filing) start(d *desk, kind clockrow.Kind, r *run) {
 }
 
 // file writes a new case as it stands when it has run on as far as it goes by
-// itself: its number is taken last, as others wait for theirs until the commit.
+// itself. Others wait for their number from when it takes its own until the commit.
 func (d *desk) file(ctx context.Context, f *filing) error {
 	if err := f.draft(d.viewer.TenantID); err != nil {
 		return err
@@ -151,13 +151,7 @@ func (d *desk) file(ctx context.Context, f *filing) error {
 			return err
 		}
 	}
-	numbers, err := d.numbers(ctx, d.now)
-	if err != nil {
-		return err
-	}
-	f.c.Number = numbers[0]
-	f.create.SetNumber(f.c.Number)
-	if err := d.tx.Later(ctx, f.create.Exec); err != nil {
+	if err := d.numbered(ctx, f); err != nil {
 		return err
 	}
 	if err := d.writeBeside(ctx, []*filing{f}); err != nil {

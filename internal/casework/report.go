@@ -90,7 +90,7 @@ func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error)
 		return uuid.Nil, fault.Field("input.externalReference", fault.ReferenceUsed)
 	}
 	report := func() (uuid.UUID, error) {
-		return s.work(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
+		return s.workHopefully(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
 			return d.report(ctx, in)
 		})
 	}

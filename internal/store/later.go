@@ -110,12 +110,17 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.waiting) == mostWaiting || t.values+len(s.args) > mostArgs {
+	wait, can := []statementOf{s}, true
+	if t.decision != nil {
+		wait, can = t.decision.onlyIf(s, len(t.waiting) == 0)
+	}
+	if !can || len(t.waiting)+len(wait) > mostWaiting || t.values+len(s.args) > mostArgs {
 		if err := t.flush(ctx); err != nil {
 			return false, err
 		}
+		wait = []statementOf{s}
 	}
-	if t.waiting, t.values = append(t.waiting, s), t.values+len(s.args); t.values > mostArgs {
+	if t.waiting, t.values = append(t.waiting, wait...), t.values+len(s.args); t.values > mostArgs {
 		return true, t.flush(ctx) // it is one of many rows
 	}
 	return true, nil
@@ -128,13 +133,23 @@ func (noRows) Next() bool   { return false }
 func (noRows) Err() error   { return nil }
 func (noRows) Close() error { return nil }
 
+// forget drops what waits. Who calls it has the turn.
+func (t *turns) forget() { t.decision, t.waiting, t.values = nil, nil, 0 }
+
 // flush sends what waits. Who calls it has the turn.
 func (t *turns) flush(ctx context.Context) error {
-	if len(t.waiting) == 0 {
+	d, waiting := t.decision, t.waiting
+	t.forget()
+	switch {
+	case d != nil:
+		return t.send(ctx, d, waiting)
+	case len(waiting) == 0:
 		return nil
 	}
-	s := together(t.waiting)
-	t.waiting, t.values = nil, 0
+	if err := t.holdExpected(ctx); err != nil {
+		return err
+	}
+	s := together(waiting)
 	if err := t.Driver.Exec(ctx, s.text, s.args, nil); err != nil {
 		return fmt.Errorf("store: what was written before: %w", err)
 	}
