@@ -28,6 +28,27 @@ type portion struct {
 	filings []*filing // one for each
 }
 
+// fileAllOld is fileOld; one case alone is written as a report is.
+func (d *desk) fileAllOld(ctx context.Context, list []old, until time.Time) ([]*filing, error) {
+	if len(list) != 1 {
+		return d.fileOld(ctx, list, until)
+	}
+	one := make([]*filing, 1)
+	if err := d.planOld(ctx, portion{list, one}, until); err != nil {
+		return nil, err
+	}
+	if err := one[0].draft(d.viewer.TenantID); err != nil {
+		return nil, err
+	}
+	if err := d.at(list[0].ReportedAt).numbered(ctx, one[0]); err != nil {
+		return nil, err
+	}
+	if err := d.writeBeside(ctx, one); err != nil {
+		return nil, err
+	}
+	return one, d.goOnOld(ctx, one, until)
+}
+
 // fileOld files old cases with all that has happened to them until an instant.
 // While some of them are being written the next are planned: the one is work for
 // the database, the other for this program.
