@@ -19,8 +19,9 @@ type old struct {
 	way *db.Channel
 }
 
-// together is how many cases are planned before they are written.
-const together = 100
+// together is how many cases are planned before they are written: statements of
+// whole powers of two.
+const together = 128
 
 // portion of the old cases that are filed.
 type portion struct {
@@ -81,12 +82,14 @@ func (d *desk) fileOld(ctx context.Context, list []old, until time.Time) ([]*fil
 		})
 	})
 	group.Go(func() error {
+		var rows beside
 		for p := range begun {
-			if err := d.writeBeside(working, p.filings); err != nil {
+			rows.add(p.filings)
+			if err := rows.write(working, d, d.tx.RowsTogether()); err != nil {
 				return err
 			}
 		}
-		return nil
+		return rows.write(working, d, 1)
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err

@@ -66,10 +66,12 @@ func newStatement(query string, args any) (statementOf, error) {
 }
 
 // mostWaiting is how many statements wait at most, and mostArgs how many values
-// they have: the longer the text of all, the rarer does it come again.
+// they have: the longer the text of all, the rarer does it come again. An insert
+// of manyRows or more is sent alone, as its text does come again.
 const (
 	mostWaiting = 16
 	mostArgs    = 512
+	manyRows    = 8
 )
 
 // note keeps an update for the query that comes after it; false for what is
@@ -110,8 +112,8 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	wait, can := []statementOf{s}, true
-	if t.decision != nil {
+	wait, can := []statementOf{s}, strings.Count(s.text, "), (") < manyRows-1
+	if can && t.decision != nil {
 		wait, can = t.decision.onlyIf(s, len(t.waiting) == 0)
 	}
 	if !can || len(t.waiting)+len(wait) > mostWaiting || t.values+len(s.args) > mostArgs {
@@ -120,8 +122,8 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 		}
 		wait = []statementOf{s}
 	}
-	if t.waiting, t.values = append(t.waiting, wait...), t.values+len(s.args); t.values > mostArgs {
-		return true, t.flush(ctx) // it is one of many rows
+	if t.waiting, t.values = append(t.waiting, wait...), t.values+len(s.args); !can {
+		return true, t.flush(ctx)
 	}
 	return true, nil
 }
