@@ -110,6 +110,7 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 	if err != nil {
 		return false, err
 	}
+	s = s.withNulls()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	wait, can := []statementOf{s}, strings.Count(s.text, "), (") < manyRows-1
@@ -126,6 +127,39 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 		return true, t.flush(ctx)
 	}
 	return true, nil
+}
+
+// withNulls gives the nulls that ent writes into an insert of several rows
+// parameters: where they are differs from one insert to the next, and the text
+// of all is to come again.
+func (s statementOf) withNulls() statementOf {
+	head, values, ok := strings.Cut(s.text, ") VALUES (")
+	if !ok || !strings.Contains(values, "NULL") {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s.text) + len(s.text)/8)
+	b.WriteString(head + ") VALUES (")
+	args, given := make([]any, 0, len(s.args)+len(s.args)/4), s.args
+	for i := 0; i < len(values); {
+		switch {
+		case values[i] == '$' && len(given) > 0:
+			args, given = append(args, given[0]), given[1:]
+			for i++; i < len(values) && values[i] >= '0' && values[i] <= '9'; {
+				i++
+			}
+		case strings.HasPrefix(values[i:], "NULL"):
+			args, i = append(args, nil), i+len("NULL")
+		case strings.IndexByte("(), ", values[i]) >= 0:
+			b.WriteByte(values[i])
+			i++
+			continue
+		default:
+			return s // more than values
+		}
+		b.WriteString("$" + strconv.Itoa(len(args)))
+	}
+	return statementOf{b.String(), args}
 }
 
 // noRows are those of a statement that waits.
