@@ -74,8 +74,8 @@ func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []
 	})
 }
 
-// receipt is that of a report whose answer is being read; c is nil where the
-// viewer does not see the case.
+// receipt is that of a report whose answer is being read; c is nil where neither
+// the viewer sees the case nor this very report filed it.
 func (r *Resolver) receipt(ctx context.Context, id uuid.UUID, c *db.CaseFile) (casework.Receipt, error) {
 	client, err := reader(ctx)
 	if err != nil {

@@ -139,7 +139,7 @@ func (f *filing) start(d *desk, kind clockrow.Kind, r *run) {
 }
 
 // file writes a new case as it stands when it has run on as far as it goes by
-// itself: its number is taken last, as others wait for theirs until the commit.
+// itself. Others wait for their number from when it takes its own until the commit.
 func (d *desk) file(ctx context.Context, f *filing) error {
 	if err := f.draft(d.viewer.TenantID); err != nil {
 		return err
@@ -151,13 +151,7 @@ func (d *desk) file(ctx context.Context, f *filing) error {
 			return err
 		}
 	}
-	numbers, err := d.numbers(ctx, d.now)
-	if err != nil {
-		return err
-	}
-	f.c.Number = numbers[0]
-	f.create.SetNumber(f.c.Number)
-	if err := d.tx.Later(ctx, f.create.Exec); err != nil {
+	if err := d.numbered(ctx, f); err != nil {
 		return err
 	}
 	if err := d.writeBeside(ctx, []*filing{f}); err != nil {
@@ -208,51 +202,4 @@ func (d *desk) writeCases(ctx context.Context, list []*filing) error {
 		list = list[len(some):]
 	}
 	return nil
-}
-
-// writeBeside writes what lies beside cases, table by table.
-func (d *desk) writeBeside(ctx context.Context, list []*filing) error {
-	var (
-		clocks []*db.ClockCreate
-		hidden []*db.CasePartyCreate
-		agents []*db.CaseAgentCreate
-		steps  []*db.CaseEventCreate
-		lights []*db.LightEventCreate
-	)
-	for _, f := range list {
-		for _, started := range f.clocks {
-			clocks = append(clocks, started.create)
-		}
-		if f.hidden != nil {
-			hidden = append(hidden, f.hidden)
-		}
-		if f.agent != nil {
-			agents = append(agents, f.agent)
-		}
-		steps, lights = append(steps, f.steps...), append(lights, f.lights...)
-	}
-	err := inChunks(ctx, d, clocks, func(ctx context.Context, some []*db.ClockCreate) error {
-		return d.tx.Clock.CreateBulk(some...).Exec(ctx)
-	})
-	if err == nil {
-		err = inChunks(ctx, d, hidden, func(ctx context.Context, some []*db.CasePartyCreate) error {
-			return d.tx.CaseParty.CreateBulk(some...).Exec(ctx)
-		})
-	}
-	if err == nil {
-		err = inChunks(ctx, d, agents, func(ctx context.Context, some []*db.CaseAgentCreate) error {
-			return d.tx.CaseAgent.CreateBulk(some...).Exec(ctx)
-		})
-	}
-	if err == nil {
-		err = inChunks(ctx, d, steps, func(ctx context.Context, some []*db.CaseEventCreate) error {
-			return d.tx.CaseEvent.CreateBulk(some...).Exec(ctx)
-		})
-	}
-	if err == nil {
-		err = inChunks(ctx, d, lights, func(ctx context.Context, some []*db.LightEventCreate) error {
-			return d.tx.LightEvent.CreateBulk(some...).Exec(ctx)
-		})
-	}
-	return err
 }

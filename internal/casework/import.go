@@ -79,7 +79,7 @@ func (s *Service) Import(ctx context.Context, list []ImportInput, until time.Tim
 	}
 	var out []Imported
 	run := func() error {
-		_, err := s.work(ctx, "IMPORT", "", nil, func(ctx context.Context, d *desk) (_ uuid.UUID, err error) {
+		_, err := s.workHopefully(ctx, "IMPORT", "", nil, func(ctx context.Context, d *desk) (_ uuid.UUID, err error) {
 			d.silent = true
 			out, err = d.importAll(ctx, list, until)
 			return uuid.Nil, err
@@ -138,7 +138,7 @@ func (d *desk) importAll(ctx context.Context, list []ImportInput, until time.Tim
 			fresh = append(fresh, old{in, ways[i]})
 		}
 	}
-	filings, err := d.fileOld(ctx, fresh, until)
+	filings, err := d.fileAllOld(ctx, fresh, until)
 	if err != nil {
 		return nil, err
 	}

@@ -19,13 +19,35 @@ type old struct {
 	way *db.Channel
 }
 
-// together is how many cases are planned before they are written.
-const together = 100
+// together is how many cases are planned before they are written: statements of
+// whole powers of two.
+const together = 128
 
 // portion of the old cases that are filed.
 type portion struct {
 	list    []old
 	filings []*filing // one for each
+}
+
+// fileAllOld is fileOld; one case alone is written as a report is.
+func (d *desk) fileAllOld(ctx context.Context, list []old, until time.Time) ([]*filing, error) {
+	if len(list) != 1 {
+		return d.fileOld(ctx, list, until)
+	}
+	one := make([]*filing, 1)
+	if err := d.planOld(ctx, portion{list, one}, until); err != nil {
+		return nil, err
+	}
+	if err := one[0].draft(d.viewer.TenantID); err != nil {
+		return nil, err
+	}
+	if err := d.at(list[0].ReportedAt).numbered(ctx, one[0]); err != nil {
+		return nil, err
+	}
+	if err := d.writeBeside(ctx, one); err != nil {
+		return nil, err
+	}
+	return one, d.goOnOld(ctx, one, until)
 }
 
 // fileOld files old cases with all that has happened to them until an instant.
@@ -60,12 +82,14 @@ func (d *desk) fileOld(ctx context.Context, list []old, until time.Time) ([]*fil
 		})
 	})
 	group.Go(func() error {
+		var rows beside
 		for p := range begun {
-			if err := d.writeBeside(working, p.filings); err != nil {
+			rows.add(p.filings)
+			if err := rows.write(working, d, d.tx.RowsTogether()); err != nil {
 				return err
 			}
 		}
-		return nil
+		return rows.write(working, d, 1)
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err

@@ -171,11 +171,16 @@ func (d *desk) advance(ctx context.Context, c *db.CaseFile, to casestate.State, 
 		*c = *is
 		return nil
 	}
+	from := c.State
+	if done, err := d.advanceHopefully(ctx, c, update); err != nil {
+		return err
+	} else if done {
+		return d.stepClocks(ctx, c, from)
+	}
 	is, err := d.written(ctx, c, update)
 	if err != nil {
 		return err
 	}
-	from := c.State
 	if err := d.recordDue(ctx, c, is); err != nil {
 		return err
 	}

@@ -8,6 +8,9 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/huying/huying/ent/db/casefile"
+	"github.com/huying/huying/internal/store"
 )
 
 // numbers takes the next numbers of new cases, reported at these instants: of
@@ -24,15 +27,40 @@ func (d *desk) numbers(ctx context.Context, reported ...time.Time) ([]string, er
 	}
 	numbers := make([]string, len(reported))
 	for _, year := range slices.Sorted(maps.Keys(years)) { // one order, or two imports could wait for each other
-		first, err := d.tx.Next(ctx, d.tenant.ID, fmt.Sprintf("case-%d", year), len(years[year]))
+		of := d.numberIn(year)
+		first, err := d.tx.Next(ctx, of.Tenant, of.Counter, len(years[year]))
 		if err != nil {
 			return nil, err
 		}
 		for n, i := range years[year] {
-			numbers[i] = fmt.Sprintf("%d-%06d", year, first+int64(n))
+			numbers[i] = of.Of(first + int64(n))
 		}
 	}
 	return numbers, nil
+}
+
+// numberIn is the number of a case that is reported in a year.
+func (d *desk) numberIn(year int) store.Number {
+	return store.Number{Tenant: d.tenant.ID, Counter: fmt.Sprintf("case-%d", year), Prefix: fmt.Sprintf("%d-", year), Column: casefile.FieldNumber}
+}
+
+// numbered writes a new case with its number, which is there before the method
+// returns; for the notice to its agent, if it has one, at once.
+func (d *desk) numbered(ctx context.Context, f *filing) error {
+	zone, err := d.zone()
+	if err != nil {
+		return err
+	}
+	of := d.numberIn(d.now.In(zone).Year())
+	f.create.SetNumber(of.Prefix)
+	err = d.tx.Numbered(ctx, of, func(number string) {
+		f.c.Number = number
+		f.create.SetNumber(number)
+	}, f.create.Exec)
+	if err != nil || f.worker == nil {
+		return err
+	}
+	return d.tx.Send(ctx)
 }
 
 // codeAlphabet leaves out I, L, O and U: a code is read over the telephone.

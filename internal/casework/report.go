@@ -79,44 +79,55 @@ func (in ReportInput) Validate() error {
 // clock, without a hand (WZ14, ZS22). A resident files for himself; an official
 // files for the resident, and both are kept (B.1).
 func (s *Service) Report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
-	ctx, err := authz.Require(ctx, "case", "report")
-	if err != nil {
-		return uuid.Nil, err
-	}
-	if err := in.Validate(); err != nil {
-		return uuid.Nil, err
-	}
-	if plant.On(plant.ReferenceOfAnywhere) && s.knownElsewhere(ctx, in.ExternalReference) {
-		return uuid.Nil, fault.Field("input.externalReference", fault.ReferenceUsed)
-	}
-	report := func() (uuid.UUID, error) {
-		return s.work(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (uuid.UUID, error) {
-			return d.report(ctx, in)
-		})
-	}
-	id, err := report()
-	if in.ExternalReference != "" && store.IsDuplicate(err) {
-		return report() // the same report came twice at once; the first is there now
-	}
+	id, _, err := s.File(ctx, in)
 	return id, err
 }
 
-func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, error) {
+// File is Report for who hands out the receipt: it returns the case as it was
+// filed as well, and none where it had been there before.
+func (s *Service) File(ctx context.Context, in ReportInput) (id uuid.UUID, filed *db.CaseFile, err error) {
+	if ctx, err = authz.Require(ctx, "case", "report"); err != nil {
+		return uuid.Nil, nil, err
+	}
+	if err := in.Validate(); err != nil {
+		return uuid.Nil, nil, err
+	}
+	if plant.On(plant.ReferenceOfAnywhere) && s.knownElsewhere(ctx, in.ExternalReference) {
+		return uuid.Nil, nil, fault.Field("input.externalReference", fault.ReferenceUsed)
+	}
+	report := func() (uuid.UUID, error) {
+		filed = nil
+		return s.workHopefully(ctx, string(casestate.Report), in.Key, in, func(ctx context.Context, d *desk) (id uuid.UUID, err error) {
+			id, filed, err = d.report(ctx, in)
+			return id, err
+		})
+	}
+	id, err = report()
+	if in.ExternalReference != "" && store.IsDuplicate(err) {
+		id, err = report() // the same report came twice at once; the first is there now
+	}
+	return id, filed, err
+}
+
+func (d *desk) report(ctx context.Context, in ReportInput) (uuid.UUID, *db.CaseFile, error) {
 	way, err := d.admit(ctx, in)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, nil, err
 	}
 	if in.ExternalReference != "" {
 		earlier, err := d.earlier(ctx, way.ID, in.ExternalReference)
 		if err != nil || earlier != uuid.Nil {
-			return earlier, err
+			return earlier, nil, err
 		}
 	}
 	f, err := d.plan(ctx, in, way)
 	if err != nil {
-		return uuid.Nil, err
+		return uuid.Nil, nil, err
 	}
-	return f.c.ID, d.file(ctx, f)
+	if err := d.file(ctx, f); err != nil {
+		return uuid.Nil, nil, err
+	}
+	return f.c.ID, f.c, nil
 }
 
 // forHimself says whether the viewer may file for nobody else.

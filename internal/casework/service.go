@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 	"unicode/utf8"
@@ -67,6 +68,7 @@ type desk struct {
 	lot       *lot    // many cases are moved together; nil: one is
 	filing    *filing // a case that goes on before it is written; nil: all cases are there
 	silent    bool    // nobody is told of anything: an import writes what has long happened
+	hope      *hope   // the set-up is expected to be the one that is kept; nil: it is held
 }
 
 // newDesk is a desk in a transaction of a tenant, now.
@@ -74,11 +76,25 @@ func newDesk(tx *store.Tx, t *db.Tenant, v *authz.Viewer, now time.Time, calenda
 	return &desk{tx: tx, tenant: t, viewer: v, now: now, known: known{}, found: known{}, calendars: calendars}
 }
 
+// holding is how a transaction holds the tenant's set-up.
+type holding int
+
+const (
+	withOthers holding = iota
+	alone              // for a change of it
+	hopefully          // with its first statement that writes, if it is still the one that is kept; see hope
+)
+
 // open opens a desk in a transaction of the viewer's tenant, whose set-up it
-// holds from then on: with others, or alone for a change of it.
-func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.Time) (*desk, error) {
+// holds from then on.
+func (s *Service) open(ctx context.Context, tx *store.Tx, how holding, now time.Time) (*desk, error) {
 	v := authz.ViewerFrom(ctx)
-	version, err := tx.HoldSetup(ctx, v.TenantID, alone)
+	if how == hopefully {
+		if d := s.openHopefully(tx, v, now); d != nil {
+			return d, nil
+		}
+	}
+	version, err := tx.HoldSetup(ctx, v.TenantID, how == alone)
 	if err != nil {
 		return nil, err
 	}
@@ -86,11 +102,15 @@ func (s *Service) open(ctx context.Context, tx *store.Tx, alone bool, now time.T
 	if err != nil {
 		return nil, err
 	}
+	return s.deskOf(tx, kept, v, now), nil
+}
+
+func (s *Service) deskOf(tx *store.Tx, kept setup, v *authz.Viewer, now time.Time) *desk {
 	d := newDesk(tx, kept.tenant, v, now, &s.calendars)
 	if seesSetup(v) {
 		d.kept = kept.rows
 	}
-	return d, nil
+	return d
 }
 
 // at is the same desk at another instant, for the import of what has happened.
@@ -103,16 +123,16 @@ func (d *desk) at(now time.Time) *desk {
 // work runs fn at a desk in one transaction, once for each idempotency key: a
 // replay returns the first answer and changes nothing.
 func (s *Service) work(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
-	return s.workHolding(ctx, false, operation, key, payload, fn)
+	return s.workHolding(ctx, withOthers, operation, key, payload, fn)
 }
 
 // workAlone is work for a change of the set-up: nothing else is at work on the
 // tenant's cases.
 func (s *Service) workAlone(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
-	return s.workHolding(ctx, true, operation, key, payload, fn)
+	return s.workHolding(ctx, alone, operation, key, payload, fn)
 }
 
-func (s *Service) workHolding(ctx context.Context, alone bool, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
+func (s *Service) workHolding(ctx context.Context, how holding, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (id uuid.UUID, err error) {
 	if utf8.RuneCountInString(key) > maxKey {
 		return uuid.Nil, fault.Field("input.idempotencyKey", fault.TooLong, maxKey)
 	}
@@ -126,7 +146,7 @@ func (s *Service) workHolding(ctx context.Context, alone bool, operation, key st
 	if key != "" {
 		claim = claimOf(v, operation, key, payload)
 	}
-	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+	try := func(ctx context.Context, tx *store.Tx) error {
 		now := s.clock.Now()
 		if plant.On(plant.KeyOfAnybody) && key != "" && usedByOther(ctx, tx, claim) {
 			return sameRequest(store.Key{}, claim)
@@ -141,14 +161,18 @@ func (s *Service) workHolding(ctx context.Context, alone bool, operation, key st
 				return sameRequest(*earlier, claim)
 			}
 		}
-		if d, err = s.open(ctx, tx, alone, now); err != nil {
+		if d, err = s.open(ctx, tx, how, now); err != nil {
 			return err
 		}
-		if id, err = fn(ctx, d); err != nil || key == "" {
-			return err
+		if id, err = fn(ctx, d); err == nil && key != "" {
+			err = tx.Answer(ctx, claim, id)
 		}
-		return tx.Answer(ctx, claim, id)
-	})
+		return d.fulfilled(ctx, err)
+	}
+	if err = st.InTx(ctx, try); errors.Is(err, errHopedInVain) {
+		how, d = withOthers, nil
+		err = st.InTx(ctx, try)
+	}
 	if err != nil {
 		return uuid.Nil, err
 	}

@@ -167,7 +167,7 @@ func (s *Service) settle(ctx context.Context, st *store.Store, what chore, due [
 func (s *Service) alone(ctx context.Context, st *store.Store, fn func(context.Context, *desk) error) error {
 	var d *desk
 	err := st.InTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
-		if d, err = s.open(ctx, tx, false, s.clock.Now()); err != nil {
+		if d, err = s.open(ctx, tx, withOthers, s.clock.Now()); err != nil {
 			return err
 		}
 		return fn(ctx, d)

@@ -40,7 +40,7 @@ func (s *Service) doOn(ctx context.Context, v verb, field string, caseOf func(co
 	if err := v.faults.Err(); err != nil {
 		return uuid.Nil, err
 	}
-	return s.work(ctx, string(v.event), v.key, v.input, func(ctx context.Context, d *desk) (uuid.UUID, error) {
+	return s.workHopefully(ctx, string(v.event), v.key, v.input, func(ctx context.Context, d *desk) (uuid.UUID, error) {
 		id, err := caseOf(ctx, d)
 		if db.IsNotFound(err) {
 			return uuid.Nil, fault.Missing("input", field)

@@ -66,10 +66,12 @@ func newStatement(query string, args any) (statementOf, error) {
 }
 
 // mostWaiting is how many statements wait at most, and mostArgs how many values
-// they have: the longer the text of all, the rarer does it come again.
+// they have: the longer the text of all, the rarer does it come again. An insert
+// of manyRows or more is sent alone, as its text does come again.
 const (
 	mostWaiting = 16
 	mostArgs    = 512
+	manyRows    = 8
 )
 
 // note keeps an update for the query that comes after it; false for what is
@@ -108,17 +110,56 @@ func (t *turns) put(ctx context.Context, query string, args, v any) (bool, error
 	if err != nil {
 		return false, err
 	}
+	s = s.withNulls()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if len(t.waiting) == mostWaiting || t.values+len(s.args) > mostArgs {
+	wait, can := []statementOf{s}, strings.Count(s.text, "), (") < manyRows-1
+	if can && t.decision != nil {
+		wait, can = t.decision.onlyIf(s, len(t.waiting) == 0)
+	}
+	if !can || len(t.waiting)+len(wait) > mostWaiting || t.values+len(s.args) > mostArgs {
 		if err := t.flush(ctx); err != nil {
 			return false, err
 		}
+		wait = []statementOf{s}
 	}
-	if t.waiting, t.values = append(t.waiting, s), t.values+len(s.args); t.values > mostArgs {
-		return true, t.flush(ctx) // it is one of many rows
+	if t.waiting, t.values = append(t.waiting, wait...), t.values+len(s.args); !can {
+		return true, t.flush(ctx)
 	}
 	return true, nil
+}
+
+// withNulls gives the nulls that ent writes into an insert of several rows
+// parameters: where they are differs from one insert to the next, and the text
+// of all is to come again.
+func (s statementOf) withNulls() statementOf {
+	head, values, ok := strings.Cut(s.text, ") VALUES (")
+	if !ok || !strings.Contains(values, "NULL") {
+		return s
+	}
+	var b strings.Builder
+	b.Grow(len(s.text) + len(s.text)/8)
+	b.WriteString(head + ") VALUES (")
+	args, given := make([]any, 0, len(s.args)+len(s.args)/4), s.args
+	for i := 0; i < len(values); {
+		switch {
+		case values[i] == '$' && len(given) > 0:
+			args, given = append(args, given[0]), given[1:]
+			for i++; i < len(values) && values[i] >= '0' && values[i] <= '9'; {
+				i++
+			}
+		case strings.HasPrefix(values[i:], "NULL"):
+			args, i = append(args, nil), i+len("NULL")
+		case strings.IndexByte("(), ", values[i]) >= 0:
+			b.WriteByte(values[i])
+			i++
+			continue
+		default:
+			return s // more than values
+		}
+		b.WriteString("$" + strconv.Itoa(len(args)))
+	}
+	return statementOf{b.String(), args}
 }
 
 // noRows are those of a statement that waits.
@@ -128,13 +169,23 @@ func (noRows) Next() bool   { return false }
 func (noRows) Err() error   { return nil }
 func (noRows) Close() error { return nil }
 
+// forget drops what waits. Who calls it has the turn.
+func (t *turns) forget() { t.decision, t.waiting, t.values = nil, nil, 0 }
+
 // flush sends what waits. Who calls it has the turn.
 func (t *turns) flush(ctx context.Context) error {
-	if len(t.waiting) == 0 {
+	d, waiting := t.decision, t.waiting
+	t.forget()
+	switch {
+	case d != nil:
+		return t.send(ctx, d, waiting)
+	case len(waiting) == 0:
 		return nil
 	}
-	s := together(t.waiting)
-	t.waiting, t.values = nil, 0
+	if err := t.holdExpected(ctx); err != nil {
+		return err
+	}
+	s := together(waiting)
 	if err := t.Driver.Exec(ctx, s.text, s.args, nil); err != nil {
 		return fmt.Errorf("store: what was written before: %w", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,7 +33,7 @@ type Tx struct {
 // it back, whatever the error.
 func (t *Tx) turn(ctx context.Context) (back func(), err error) {
 	t.turns.mu.Lock()
-	return t.turns.mu.Unlock, t.turns.flush(ctx)
+	return t.turns.mu.Unlock, t.turns.flushHolding(ctx)
 }
 
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
@@ -54,7 +55,9 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, raw: raw, engine: s.engine}); err != nil {
 			return err
 		}
-		return t.flush(ctx)
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return t.flushHolding(ctx)
 	})
 }
 
@@ -90,10 +93,12 @@ func (s *Store) newReader() *db.Client {
 // itself, because ent opens one for a create of several statements.
 type turns struct {
 	*entsql.Driver
-	mu      sync.Mutex
-	waiting []statementOf // see Tx.Later
-	values  int           // that those have
-	asked   atomic.Int64  // statements that read
+	mu       sync.Mutex
+	expected *expected     // see Tx.ExpectSetup
+	decision *decision     // that waits before all others; see Tx.Decide
+	waiting  []statementOf // see Tx.Later
+	values   int           // that those have
+	asked    atomic.Int64  // statements that read
 }
 
 func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
@@ -106,7 +111,7 @@ func (t *turns) Exec(ctx context.Context, query string, args, v any) error {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if err := t.flush(ctx); err != nil {
+	if err := t.flushHolding(ctx); err != nil {
 		return err
 	}
 	return t.Driver.Exec(ctx, query, args, v)
@@ -135,8 +140,12 @@ func (t *turns) Query(ctx context.Context, query string, args, v any) error {
 		return err
 	}
 	t.asked.Add(1)
+	flush := t.flushHolding
+	if strings.HasPrefix(query, "SELECT ") {
+		flush = t.flush
+	}
 	t.mu.Lock()
-	err := t.flush(ctx)
+	err := flush(ctx)
 	if err == nil {
 		err = t.Driver.Query(ctx, query, args, v)
 	}

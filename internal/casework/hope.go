@@ -1,0 +1,106 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"github.com/huying/huying/authz"
+	"github.com/huying/huying/ent/db"
+	"github.com/huying/huying/ent/db/clock"
+	"github.com/huying/huying/internal/store"
+)
+
+// hope is what a transaction sees once and expects to find unchanged when it
+// writes: the set-up that is kept, the case that it moves, and that no light of
+// that case has changed. All of it is checked by the one statement that writes.
+// Where it is in vain nothing was written, and the method is run once more, step
+// by step.
+type hope struct {
+	moved   uuid.UUID // the case; none yet
+	version int       // at which it was seen
+}
+
+// errHopedInVain says that a transaction is to be run again without hope.
+var errHopedInVain = errors.New("casework: it is not as it was kept")
+
+// workHopefully is work for methods that mostly find everything as they expect.
+// fn is run twice where it does not: what it leaves outside must be what it
+// leaves the second time.
+func (s *Service) workHopefully(ctx context.Context, operation, key string, payload any, fn func(context.Context, *desk) (uuid.UUID, error)) (uuid.UUID, error) {
+	return s.workHolding(ctx, hopefully, operation, key, payload, fn)
+}
+
+// openHopefully opens a desk on the set-up that is kept; nil where none is, or
+// the engine gains nothing by it.
+func (s *Service) openHopefully(tx *store.Tx, v *authz.Viewer, now time.Time) *desk {
+	kept, ok := s.setups.byTenant.Load(v.TenantID)
+	if !ok || !tx.ExpectSetup(v.TenantID, kept.(setup).tenant.SetupVersion) {
+		return nil
+	}
+	d := s.deskOf(tx, kept.(setup), v, now)
+	d.hope = &hope{}
+	return d
+}
+
+// fulfilled writes what still waits, and says how a method ends that returned
+// err. A fault is found by the set-up too, and holds only if that was right.
+func (d *desk) fulfilled(ctx context.Context, err error) error {
+	if d.hope == nil {
+		return err
+	}
+	if err == nil {
+		err = d.tx.Send(ctx)
+	}
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrUndecided):
+		return d.disappointed(ctx)
+	}
+	if right, asked := d.tx.SetupIsExpected(ctx); asked == nil && !right {
+		return errHopedInVain
+	}
+	return err
+}
+
+// disappointed says why nothing was written: somebody was faster, which is a
+// conflict, or anything else.
+func (d *desk) disappointed(ctx context.Context) error {
+	if d.hope.moved == uuid.Nil {
+		return errHopedInVain
+	}
+	now, err := d.reload(ctx, d.hope.moved)
+	if err == nil && now.Version != d.hope.version {
+		return conflict(now.Version)
+	}
+	return errors.Join(errHopedInVain, err)
+}
+
+// advanceHopefully writes an update of a case by compare-and-set, with what is
+// written after it; false where it must be written at once. c is renewed to what
+// it leaves. Nobody else writes the columns that a case shares with its parts.
+func (d *desk) advanceHopefully(ctx context.Context, c *db.CaseFile, update *db.CaseFileUpdate) (bool, error) {
+	is := renewed(c, update.Mutation())
+	if d.hope == nil || c.Depth > 0 || c.OpenParts > 0 || is == nil {
+		return false, nil
+	}
+	d.hope.moved, d.hope.version = c.ID, c.Version
+	if err := d.tx.Decide(ctx, update.Where(d.noLightDue(c)).Save); err != nil {
+		return false, err
+	}
+	*c = *is
+	return true, nil
+}
+
+// noLightDue is the condition under which recordDue has nothing to do.
+func (d *desk) noLightDue(c *db.CaseFile) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		t := sql.Table(clock.Table)
+		s.Where(sql.NotExists(sql.Dialect(s.Dialect()).Select().From(t).Where(sql.And(
+			sql.EQ(t.C(clock.FieldTenantID), d.tenant.ID), sql.EQ(t.C(clock.FieldCaseID), c.ID), sql.LTE(t.C(clock.FieldNextLightAt), d.now)))))
+	}
+}
