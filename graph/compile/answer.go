@@ -23,7 +23,7 @@ type List struct {
 	Keyset Keyset
 	Window Window
 	Source readplan.Source
-	Count  func(context.Context) (int, error)
+	Count  func(context.Context) (int, error) // negative: null
 }
 
 // Connection answers a field with a page of a list; nil where only the plain

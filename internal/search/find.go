@@ -219,3 +219,12 @@ func (f *finder) candidates(seconds []int64) func(*sql.Selector) {
 		}))
 	}
 }
+
+// Among is the condition of the cases of ids. It is one text, however many there are.
+func Among(ids []uuid.UUID) func(*sql.Selector) {
+	return func(s *sql.Selector) {
+		engine := of(s.Dialect())
+		parts := strings.Split(engine.among(s.C(casefile.FieldID), "?"), "?")
+		s.Where(sql.P(func(b *sql.Builder) { b.WriteString(parts[0]).Arg(engine.ids(ids)).WriteString(parts[1]) }))
+	}
+}

@@ -98,7 +98,7 @@ func (k *walker) file(t *testing.T, r *rand.Rand) {
 	}
 }
 
-// change changes a case past the program.
+// change changes a case past the verbs of the program.
 func (k *walker) change(t *testing.T, r *rand.Rand) {
 	t.Helper()
 	all := k.Store.Reader().CaseFile.Query().AllX(k.System())
@@ -110,14 +110,10 @@ func (k *walker) change(t *testing.T, r *rand.Rand) {
 	case "district_id":
 		value = k.Region(pick(r, []string{"1.2", "1.20"})).ID.String()
 	}
-	statement := fmt.Sprintf("UPDATE cases SET %s = %s WHERE id = %s", column, k.raw.Mark(1), k.raw.Mark(2))
-	_, err := k.raw.ExecContext(t.Context(), statement, value, c.ID.String())
-	for range 10 {
-		if err == nil || !strings.Contains(err.Error(), "locked") { // the program does not wait for others long
-			break
-		}
-		_, err = k.raw.ExecContext(t.Context(), statement, value, c.ID.String())
-	}
+	err := k.Store.InTx(k.System(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE cases SET "+column+" = $1 WHERE tenant_id = $2 AND id = $3", value, k.TenantID, c.ID)
+		return err
+	})
 	if err != nil {
 		t.Error(err)
 	}
