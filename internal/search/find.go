@@ -28,8 +28,8 @@ type Asked struct {
 }
 
 const (
-	// firstSpans is how many spans are read at first; each next time four times as many.
-	firstSpans = 3
+	// firstSpans is how many spans are read at first; each next time so many times more.
+	firstSpans, moreSpans = 3, 8
 	// mostLooked is how many seconds are looked at in one statement.
 	mostLooked = 512
 )
@@ -70,7 +70,7 @@ func (f *finder) run(ctx context.Context) error {
 		return err
 	}
 	some := f.most + f.most/4 + 8
-	for n := firstSpans; ; n *= 4 {
+	for n := firstSpans; ; n *= moreSpans {
 		if len(spans) == 0 {
 			break
 		}
