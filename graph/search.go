@@ -10,6 +10,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/model"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/search"
 	"github.com/huying/huying/internal/settings"
 )
@@ -35,12 +36,13 @@ func searchedCases(ctx context.Context, client *db.Client, f *model.CaseFilter, 
 	if err != nil {
 		return nil, err
 	}
+	past := plant.Unguarded(ctx, plant.WordsPastPolicy)
 	asked := search.Asked{Words: words, Newest: k.desc != backward, Where: where}
 	if err := near(ctx, client, f, &asked); err != nil {
 		return nil, err
 	}
-	count := func(ctx context.Context) (int, error) {
-		ids, err := search.Find(ctx, opOf(ctx).view, asked, mostCounted+1)
+	count := func(context.Context) (int, error) {
+		ids, err := search.Find(past, opOf(ctx).view, asked, mostCounted+1)
 		if len(ids) > mostCounted {
 			return model.Uncounted, err
 		}
@@ -49,7 +51,7 @@ func searchedCases(ctx context.Context, client *db.Client, f *model.CaseFilter, 
 	page := asked
 	page.Where = append(where[:len(where):len(where)], beyond...)
 	page.From, page.To = k.within(w, page.From, page.To)
-	ids, err := search.Find(ctx, opOf(ctx).view, page, size+1)
+	ids, err := search.Find(past, opOf(ctx).view, page, size+1)
 	if err != nil {
 		return nil, err
 	}
