@@ -28,8 +28,9 @@ type Asked struct {
 }
 
 const (
-	// firstSpans is how many spans are read at first; each next time so many times more.
-	firstSpans, moreSpans = 3, 8
+	// firstSpans is how many spans are read at first; mostSpans how many times as many
+	// as were read by then at the next time.
+	firstSpans, mostSpans = 3, 8
 	// mostLooked is how many seconds are looked at in one statement.
 	mostLooked = 512
 )
@@ -70,11 +71,9 @@ func (f *finder) run(ctx context.Context) error {
 		return err
 	}
 	some := f.most + f.most/4 + 8
-	for n := firstSpans; ; n *= moreSpans {
-		if len(spans) == 0 {
-			break
-		}
+	for read, n := 0, firstSpans; len(spans) > 0; n = f.more(read) {
 		n = min(n, len(spans))
+		read += n
 		seconds, err := f.listed(ctx, spans[:n])
 		if err != nil {
 			return err
@@ -92,6 +91,15 @@ func (f *finder) run(ctx context.Context) error {
 		return nil
 	}
 	return f.look(ctx, nil)
+}
+
+// more is how many spans to read next, where so many had the hits that there are: as
+// many as will have those that are missing, and some more.
+func (f *finder) more(read int) int {
+	if len(f.hits) == 0 {
+		return mostSpans * read
+	}
+	return min(mostSpans*read, 1+read*(f.most-len(f.hits))*5/4/len(f.hits))
 }
 
 // spans are those in which there may be a case, in the order of the search.
