@@ -94,12 +94,14 @@ func (f *finder) run(ctx context.Context) error {
 }
 
 // more is how many spans to read next, where so many had the hits that there are: as
-// many as will have those that are missing, and some more.
+// many as will have those that are missing, and some more. There may be enough of
+// them, changed cases that stand behind what has not been looked at.
 func (f *finder) more(read int) int {
 	if len(f.hits) == 0 {
 		return mostSpans * read
 	}
-	return min(mostSpans*read, 1+read*(f.most-len(f.hits))*5/4/len(f.hits))
+	missing := max(0, f.most-len(f.hits))
+	return min(mostSpans*read, 1+read*missing*5/4/len(f.hits))
 }
 
 // spans are those in which there may be a case, in the order of the search.
