@@ -422,3 +422,25 @@ func TestFind_WhereNothingIsLeft_Ends(t *testing.T) {
 		}
 	})
 }
+
+// More changed cases than are asked for, all behind weeks in which there is nothing:
+// the search goes on to them, and ends.
+func TestFind_EnoughChangedCasesFarBehind_Ends(t *testing.T) {
+	t.Parallel()
+	eachWalk(t, func(t *testing.T, k *walker) {
+		region := k.Region("1.2.1.1").ID
+		var list []casework.ImportInput
+		for i, text := range []string{"路灯", "路灯", "路灯", "x"} {
+			list = append(list, casework.ImportInput{ReportedAt: k.Clock.Now().AddDate(-2, 0, i).Add(time.Duration(i/3) * 365 * 24 * time.Hour),
+				ReportInput: casework.ReportInput{Channel: "WEB", Description: text, RegionID: &region, ExternalReference: fmt.Sprint(i)}})
+		}
+		filed, err := k.Cases.Import(k.System(), list, k.Clock.Now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, _ := k.found(t, asked{who: "city", words: "路灯", newest: true, most: 1})
+		if want := []uuid.UUID{filed[2].ID}; !slices.Equal(got, want) {
+			t.Errorf("found %v, not %v", got, want)
+		}
+	})
+}
