@@ -28,6 +28,7 @@ var askedAgain = map[string]string{
 	"counted": `query($region: ID) { cases(filter: {regionId: $region}) { totalCount nodes { id } } }`,
 	"two":     `query($n: Int) { all: cases(first: $n) { nodes { id } } workOrders(last: $n) { nodes { id department { code } } } }`,
 	"one":     `query($id: ID!) { case(by: {id: $id}) { id state light holder { code } } node(id: $id) { __typename ... on Case { number } } nodes(ids: [$id, "none"]) { id } }`,
+	"words":   `query($words: String) { cases(filter: {words: $words}) { totalCount nodes { number } } }`,
 	"merged":  `query($more: Boolean!) { cases(first: 2) { nodes { id } } ... @include(if: $more) { cases(first: 2) { nodes { number ... @skip(if: $more) { state } } } } }`,
 	"units":   `query($code: String) { departments(filter: {code: $code}) { nodes { code name } } regions(first: 3) { nodes { code } } }`,
 }
@@ -48,7 +49,7 @@ func TestRoads_AskedAgain_AnswerWhatIsTrueNow(t *testing.T) {
 		}
 		plain, compared := a.plainly(t), 0
 		for round := range 4 {
-			id, err := a.Cases.Report(clerk, casework.ReportInput{Channel: []string{"WEB", "HOTLINE"}[round%2], Description: "x", RegionID: &a.Region("1.2.1.1").ID})
+			id, err := a.Cases.Report(clerk, casework.ReportInput{Channel: []string{"WEB", "HOTLINE"}[round%2], Description: "垃圾 rubbish", RegionID: &a.Region("1.2.1.1").ID})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,6 +108,8 @@ func (a *api) variablesOf(t *testing.T, name, token string, caseID uuid.UUID) (o
 		return []object{{"n": 2}, {"n": 20}}
 	case "one":
 		return []object{{"id": gid.ID{Kind: gid.CaseFile, UUID: caseID}.String()}, {"id": place("1.2")}}
+	case "words":
+		return []object{{"words": "垃圾"}, {"words": "rubbish"}, {"words": "垃圾 rubbish"}}
 	case "merged":
 		return []object{{"more": false}, {"more": true}, {"more": false}}
 	case "units":

@@ -53,6 +53,9 @@ func cases(ctx context.Context, f *model.CaseFilter, order *model.CaseOrder, w w
 	if err != nil {
 		return nil, err
 	}
+	if f != nil && f.Words != nil {
+		return searchedCases(ctx, client, f, order.Field, k, w, where)
+	}
 	return paginate(ctx, w, k, func() pageable[db.CaseFile] {
 		q := client.CaseFile.Query()
 		q.WhereP(where...)

@@ -51,6 +51,15 @@ type keyset[T any] struct {
 // paginate reads one page. build returns a fresh query with the list's
 // conditions; it is called again for the count.
 func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pageable[T]) (*model.Connection[T], error) {
+	return paginateCounted(ctx, w, k, func(ctx context.Context) (int, error) {
+		ctx = plant.Unguarded(ctx, plant.CountPastPolicy)
+		return build().Count(ctx)
+	}, build)
+}
+
+// paginateCounted is paginate for a list that is counted in another way; a negative
+// count is none.
+func paginateCounted[T any](ctx context.Context, w window, k keyset[T], count func(context.Context) (int, error), build func() pageable[T]) (*model.Connection[T], error) {
 	size, backward, err := w.size()
 	if err != nil {
 		return nil, err
@@ -64,10 +73,6 @@ func paginate[T any](ctx context.Context, w window, k keyset[T], build func() pa
 		q.WhereP(bounds...)
 		q.WhereP(k.order(backward, size+1))
 		return q
-	}
-	count := func(ctx context.Context) (int, error) {
-		ctx = plant.Unguarded(ctx, plant.CountPastPolicy)
-		return build().Count(ctx)
 	}
 	if done, err := compilePage(ctx, w, k, page(), count); done || err != nil {
 		return model.NewConnection[T](nil, &model.PageInfo{}, func(context.Context) (int, error) { return 0, nil }), err

@@ -22,6 +22,7 @@ import (
 	"github.com/huying/huying/internal/notify"
 	"github.com/huying/huying/internal/outbox"
 	"github.com/huying/huying/internal/policy"
+	"github.com/huying/huying/internal/search"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tally"
 	"github.com/huying/huying/internal/tenancy"
@@ -40,6 +41,7 @@ type App struct {
 	outbox    *outbox.Service
 	tenants   *tenancy.Service
 	counts    *tally.Service
+	search    *search.Service
 	metrics   *metrics
 	handler   http.Handler
 	draining  atomic.Bool
@@ -102,6 +104,7 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 	a.outbox = outbox.New(a.store, a.clock, outbox.Directory(cfg.Deliveries))
 	a.tenants = tenancy.New(a.store, a.clock)
 	a.counts = tally.New(a.store, a.clock)
+	a.search = search.New(a.store, a.clock)
 	a.metrics = newMetrics(a.store)
 	if a.handler, err = a.routes(); err != nil {
 		return nil, errors.Join(err, a.Close())

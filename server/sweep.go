@@ -19,8 +19,8 @@ type chore struct {
 
 // chores are in the order in which one leads to the next: who has left has
 // nothing to do any more, a light turns red and tells who has the case now, the
-// case goes to the inspection body, the messages about it go out, and all of it is
-// counted.
+// case goes to the inspection body, the messages about it go out, all of it is
+// counted, and what was reported is found by its words.
 func (a *App) chores() []chore {
 	return []chore{
 		{"handovers", a.services.Directory.HandOverExpired},
@@ -29,6 +29,7 @@ func (a *App) chores() []chore {
 		{"inspections", a.services.Cases.SweepInspections},
 		{"deliveries", a.outbox.Deliver},
 		{"counts", a.counts.Fold},
+		{"postings", a.search.Fold},
 	}
 }
 

@@ -127,6 +127,8 @@ func Value(c *schema.Column) any {
 		return time.Date(2026, 1, 1, 0, 0, int(n), 0, time.UTC)
 	case field.TypeJSON:
 		return "null"
+	case field.TypeBytes:
+		return []byte{byte(n)}
 	case field.TypeString:
 		return fmt.Sprintf("text-%d", n)
 	default:

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/huying/huying/internal/search"
 	"github.com/huying/huying/internal/store"
 )
 
@@ -70,7 +71,7 @@ func (w *World) Desk(ctx context.Context, spec Spec, waiting int) (d *Desk, err 
 	if err != nil {
 		return nil, err
 	}
-	return d, errors.Join(w.recount(ctx, s), s.Close())
+	return d, errors.Join(w.keepUp(ctx, s, (*search.Service).Fold), s.Close())
 }
 
 func (e engine) waiting(o Officer, d *Desk, n int) []string {
@@ -86,7 +87,7 @@ func (e engine) waiting(o Officer, d *Desk, n int) []string {
 	one := func(what, table string) string {
 		return "(SELECT " + what + " FROM " + table + " WHERE tenant_id = " + quoted(o.Tenant) + " ORDER BY id LIMIT 1)"
 	}
-	return []string{
+	list := []string{
 		insert("cases", from, [2]string{"id", e.id(tableWaiting, 1, "s.i")}, tenant, [2]string{"number", "'W' || s.i"}, [2]string{"tracking_code", "'W' || s.i"},
 			[2]string{"description", "'路灯不亮，晚上看不清路'"}, [2]string{"grade", "'D'"}, [2]string{"rung", "4"}, [2]string{"state", "'ACCEPTED'"},
 			[2]string{"reported_at", now}, [2]string{"updated_at", now}, [2]string{"yellow_at", e.never()}, [2]string{"due_at", e.never()},
@@ -96,6 +97,10 @@ func (e engine) waiting(o Officer, d *Desk, n int) []string {
 			[2]string{"from_state", "''"}, [2]string{"to_state", "'ACCEPTED'"}, [2]string{"rung", "4"}, [2]string{"at", now}, [2]string{"public", "1 = 1"},
 			[2]string{"case_id", e.id(tableWaiting, 1, "s.i")}, [2]string{"department_id", office}),
 	}
+	if e.postgres { // where no trigger does it
+		list = append(list, insert("case_posting_changes", from, [2]string{"id", e.id(tableWaiting+2, 1, "s.i")}, tenant, [2]string{"case_id", e.id(tableWaiting, 1, "s.i")}))
+	}
+	return list
 }
 
 // clock is the present second, since 1970.

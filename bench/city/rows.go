@@ -28,14 +28,6 @@ type rows struct {
 	places, kinds, ways int
 }
 
-var (
-	descriptions = []string{"楼道堆满垃圾，有火灾隐患，请尽快派人清理，老人小孩进出都不方便", "路灯不亮，晚上看不清路，已经有人摔倒", "下水道堵塞，污水外溢，气味很大",
-		"邻居装修噪声扰民，午休和夜里都在施工", "电梯坏了一周没人修，高层住户出行困难", "占道经营，道路堵死，消防车无法通行", "自来水发黄，有异味，不敢饮用"}
-	titles    = []string{"楼道垃圾", "路灯不亮", "污水外溢", "噪声扰民", "电梯故障", "占道经营", "自来水发黄"}
-	names     = []string{"王芳", "李强", "张敏", "刘洋", "陈静", "杨伟", "赵丽", "黄勇", "周杰", "吴倩", "徐磊"}
-	addresses = []string{"解放路", "人民大道", "中山路", "建设街", "和平里"}
-)
-
 // pick chooses a text by a number.
 func pick(list []string, number string) string {
 	var b strings.Builder
@@ -127,7 +119,7 @@ func (r rows) cases() string {
 	cell := fmt.Sprintf("%s * 180000 + %s + 1", r.rounded("("+lat+" + 90) / 0.002"), r.rounded("("+lon+" + 180) / 0.002"))
 	return insert("cases", from, [2]string{"id", r.id(tableCases, r.tenant.no, "s.i")}, r.own(),
 		[2]string{"number", "'B' || " + r.padded("s.i", 8)}, [2]string{"tracking_code", "'B' || " + r.padded("s.i", 11)},
-		[2]string{"title", pick(titles, "s.i")}, [2]string{"description", pick(descriptions, "s.i")},
+		[2]string{"title", pick(titles, "s.i")}, [2]string{"description", r.description("s.i")},
 		[2]string{"address", pick(addresses, "s.i") + " || (s.i % 200) || '号'"},
 		[2]string{"longitude", lon}, [2]string{"latitude", lat}, [2]string{"grade", "k.grade"},
 		[2]string{"rung", level("1", "2", "3")}, [2]string{"state", "CASE " + r.stage() + " WHEN 0 THEN 'ACCEPTED' WHEN 1 THEN 'ASSIGNED' WHEN 2 THEN 'HANDLING' ELSE 'CLOSED' END"},

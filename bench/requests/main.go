@@ -42,14 +42,15 @@ func exitOn(err error) {
 
 // bench is what the environment asked for.
 type bench struct {
-	cases  int
-	engine string
-	json   bool
-	server string        // the program
-	length time.Duration // of a run
-	rounds int
-	only   string // operations, with a comma between; none: all
-	dir    string
+	cases       int
+	engine      string
+	json        bool
+	server      string        // the program
+	length      time.Duration // of a run
+	rounds      int
+	connections int
+	only        string // operations, with a comma between; none: all
+	dir         string
 }
 
 // waiting is how many cases wait to be dispatched: more than both can in all runs.
@@ -60,6 +61,9 @@ func newBench() (*bench, error) {
 	var err error
 	if b.cases, err = strconv.Atoi(or("CASES", "10000")); err != nil || b.cases < 1000 {
 		return nil, fmt.Errorf("CASES=%s: want 1000 or more", os.Getenv("CASES"))
+	}
+	if b.connections, err = strconv.Atoi(or("CONNECTIONS", strconv.Itoa(connections))); err != nil || b.connections < 1 {
+		return nil, fmt.Errorf("CONNECTIONS=%s: want 1 or more", os.Getenv("CONNECTIONS"))
 	}
 	if b.length, err = time.ParseDuration(or("LENGTH", "2s")); err != nil {
 		return nil, err

@@ -53,6 +53,14 @@ const inboxDocument = `query Inbox($region: ID!, $after: String) { cases(filter:
 
 const screenDocument = `query Screen($region: ID!) { openCases(regionId: $region, by: [REGION, LIGHT]) { region { code name } light count } }`
 
+const searchDocument = `query Search($region: ID!, $words: String!) { cases(filter: {regionId: $region, words: $words}, first: 20) {
+  nodes { id number state title description address light reportedAt category { code name(lang: ZH) } }
+  pageInfo { hasNextPage endCursor } } }`
+
+// wordsAsked are two words each: both in every seventh case, one of them in few, both
+// in few, and never together.
+var wordsAsked = []string{"路灯 摔倒", "垃圾 小区", "噪声 幼儿园", "电梯 物业", "污水 马蜂", "广告牌 超市", "雕像 气象台", "路灯 污水"}
+
 // worstDocument is as much as a page of a front-end could ask for; the guard
 // says how many cases at a time.
 const worstDocument = `query Worst($region: ID!) { cases(filter: {regionId: $region, open: true}, first: %d) {
@@ -70,6 +78,7 @@ func reads(w *city.World, s *target) ([]operation, error) {
 	first := operation{name: "q2", document: inboxDocument, path: "/inbox"}
 	screen := operation{name: "q3", document: screenDocument, path: "/screen"}
 	deep := operation{name: "q6", document: inboxDocument, path: "/inbox"}
+	words := operation{name: "q7", document: searchDocument}
 	for _, o := range w.Officers {
 		ids, err := someCases(o, s)
 		if err != nil {
@@ -84,6 +93,9 @@ func reads(w *city.World, s *target) ([]operation, error) {
 		region := regionID(o)
 		first.inputs = append(first.inputs, input{o, map[string]any{"region": region}})
 		if o.Level == "DISTRICT" {
+			for _, two := range wordsAsked {
+				words.inputs = append(words.inputs, input{o, map[string]any{"region": region, "words": two}})
+			}
 			screen.inputs = append(screen.inputs, input{o, map[string]any{"region": region}})
 		}
 		cursor, err := farDown(o, s)
@@ -95,9 +107,9 @@ func reads(w *city.World, s *target) ([]operation, error) {
 		}
 	}
 	if len(deep.inputs) == 0 {
-		return []operation{one, first, screen}, nil
+		return []operation{one, first, screen, words}, nil
 	}
-	return []operation{one, first, screen, deep}, nil
+	return []operation{one, first, screen, deep, words}, nil
 }
 
 // page is what the look-ups read of a list of cases.

@@ -31,7 +31,7 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 	}
 	var ours, theirs []run
 	for round := range b.rounds + 1 {
-		how := pace{b.length, connections, o.once}
+		how := pace{b.length, b.connections, o.once}
 		if round == 0 {
 			how.length = time.Second // to be warm
 		}
@@ -97,7 +97,7 @@ func (b *bench) head(engine string, cases int) {
 	if b.json {
 		return
 	}
-	fmt.Printf("%s, %d cases, %d connections, medians of %d runs of %s; CPU in microseconds a request\n", engine, cases, connections, b.rounds, b.length)
+	fmt.Printf("%s, %d cases, %d connections, medians of %d runs of %s; CPU in microseconds a request\n", engine, cases, b.connections, b.rounds, b.length)
 	fmt.Printf("%-4s %8s %8s %8s %8s %8s | %8s %8s %7s | %6s %6s %8s %8s\n",
 		"", "rps", "p50 ms", "p99 ms", "server", "database", "ceiling", "of it db", "ratio", "stmts", "its", "blocks", "its")
 }

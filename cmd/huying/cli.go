@@ -22,7 +22,8 @@ type cli struct {
 		Import  tenantImportCmd  `cmd:"" help:"Make tenants of presets, or bring tenants into line with them."`
 		Export  tenantExportCmd  `cmd:"" help:"Write a tenant as a preset file."`
 		Recount tenantRecountCmd `cmd:"" help:"Count a tenant's open cases anew, where the figures of the command screen are in doubt."`
-	} `cmd:"" help:"Import, export and recount tenants."`
+		Reindex tenantReindexCmd `cmd:"" help:"Write what a tenant's cases are found by anew, where a search is in doubt."`
+	} `cmd:"" help:"Import, export, recount and reindex tenants."`
 	Region struct {
 		Import regionImportCmd `cmd:"" help:"Bring a tenant's region tree into line with a CSV file."`
 	} `cmd:"" help:"Import regions."`

@@ -65,6 +65,18 @@ func TestTenantRecount_SaysHowManyAreOpen(t *testing.T) {
 	}
 }
 
+func TestTenantReindex_SaysHowManyThereAre(t *testing.T) {
+	t.Parallel()
+	flag := "--database=" + storetest.URL(t, "sqlite")
+	mustHuying(t, "tenant", "import", flag, "ke")
+	if got := mustHuying(t, "tenant", "reindex", flag, "ke"); got.out != "ke: 0 cases\n" {
+		t.Errorf("%+v", got)
+	}
+	if got := huying("tenant", "reindex", flag, "nowhere"); got.code != 1 || !strings.Contains(got.err, `no tenant "nowhere"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestRegionImport_AllOrNothing_WithLineNumbers(t *testing.T) {
 	t.Parallel()
 	flag := "--database=" + storetest.URL(t, "sqlite")

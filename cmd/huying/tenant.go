@@ -13,6 +13,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/clock"
+	"github.com/huying/huying/internal/search"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tally"
 	"github.com/huying/huying/internal/tenancy"
@@ -124,14 +125,33 @@ func (c *tenantRecountCmd) Run(ctx context.Context, con *console) error {
 	if err != nil {
 		return err
 	}
-	n, err := recount(ctx, st, c.Tenant)
+	n, err := forTenant(ctx, st, c.Tenant, tally.New(st, clock.System{}).Recount)
 	if err == nil {
 		fmt.Fprintf(con.out, "%s: %d open cases\n", c.Tenant, n)
 	}
 	return errors.Join(err, st.Close())
 }
 
-func recount(ctx context.Context, st *store.Store, code string) (int, error) {
+type tenantReindexCmd struct {
+	server.Storage
+	Tenant string `arg:"" help:"Code of the tenant."`
+}
+
+// Run writes while others go on working.
+func (c *tenantReindexCmd) Run(ctx context.Context, con *console) error {
+	st, err := c.Open(ctx)
+	if err != nil {
+		return err
+	}
+	n, err := forTenant(ctx, st, c.Tenant, search.New(st, clock.System{}).Reindex)
+	if err == nil {
+		fmt.Fprintf(con.out, "%s: %d cases\n", c.Tenant, n)
+	}
+	return errors.Join(err, st.Close())
+}
+
+// forTenant does for the tenant of a code what the system alone may.
+func forTenant(ctx context.Context, st *store.Store, code string, do func(context.Context) (int, error)) (int, error) {
 	id, err := st.TenantID(ctx, code)
 	if err != nil {
 		return 0, err
@@ -139,5 +159,5 @@ func recount(ctx context.Context, st *store.Store, code string) (int, error) {
 	if id == uuid.Nil {
 		return 0, fmt.Errorf("there is no tenant %q", code)
 	}
-	return tally.New(st, clock.System{}).Recount(authz.System(ctx, id, "recount from the command line"))
+	return do(authz.System(ctx, id, "keep up a tenant from the command line"))
 }

@@ -27,6 +27,8 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/caseparty"
+	"github.com/huying/huying/ent/db/caseposting"
+	"github.com/huying/huying/ent/db/casepostingchange"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -86,6 +88,10 @@ type Client struct {
 	CaseLink *CaseLinkClient
 	// CaseParty is the client for interacting with the CaseParty builders.
 	CaseParty *CasePartyClient
+	// CasePosting is the client for interacting with the CasePosting builders.
+	CasePosting *CasePostingClient
+	// CasePostingChange is the client for interacting with the CasePostingChange builders.
+	CasePostingChange *CasePostingChangeClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
@@ -168,6 +174,8 @@ func (c *Client) init() {
 	c.CaseFile = NewCaseFileClient(c.config)
 	c.CaseLink = NewCaseLinkClient(c.config)
 	c.CaseParty = NewCasePartyClient(c.config)
+	c.CasePosting = NewCasePostingClient(c.config)
+	c.CasePostingChange = NewCasePostingChangeClient(c.config)
 	c.Category = NewCategoryClient(c.config)
 	c.Channel = NewChannelClient(c.config)
 	c.Clock = NewClockClient(c.config)
@@ -288,49 +296,51 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AccessToken:     NewAccessTokenClient(cfg),
-		Account:         NewAccountClient(cfg),
-		Attachment:      NewAttachmentClient(cfg),
-		AuditRecord:     NewAuditRecordClient(cfg),
-		CaseAgent:       NewCaseAgentClient(cfg),
-		CaseCount:       NewCaseCountClient(cfg),
-		CaseCountChange: NewCaseCountChangeClient(cfg),
-		CaseEvent:       NewCaseEventClient(cfg),
-		CaseFile:        NewCaseFileClient(cfg),
-		CaseLink:        NewCaseLinkClient(cfg),
-		CaseParty:       NewCasePartyClient(cfg),
-		Category:        NewCategoryClient(cfg),
-		Channel:         NewChannelClient(cfg),
-		Clock:           NewClockClient(cfg),
-		ClockChange:     NewClockChangeClient(cfg),
-		ClockPause:      NewClockPauseClient(cfg),
-		Commitment:      NewCommitmentClient(cfg),
-		Counter:         NewCounterClient(cfg),
-		Delivery:        NewDeliveryClient(cfg),
-		Department:      NewDepartmentClient(cfg),
-		DepartmentHead:  NewDepartmentHeadClient(cfg),
-		Extension:       NewExtensionClient(cfg),
-		Grid:            NewGridClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		LightEvent:      NewLightEventClient(cfg),
-		Meeting:         NewMeetingClient(cfg),
-		MeetingAttendee: NewMeetingAttendeeClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Party:           NewPartyClient(cfg),
-		PolicyRule:      NewPolicyRuleClient(cfg),
-		Question:        NewQuestionClient(cfg),
-		Rating:          NewRatingClient(cfg),
-		Region:          NewRegionClient(cfg),
-		Remedy:          NewRemedyClient(cfg),
-		Role:            NewRoleClient(cfg),
-		Ruling:          NewRulingClient(cfg),
-		Supervision:     NewSupervisionClient(cfg),
-		Tenant:          NewTenantClient(cfg),
-		WorkOrder:       NewWorkOrderClient(cfg),
-		WorkingCalendar: NewWorkingCalendarClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AccessToken:       NewAccessTokenClient(cfg),
+		Account:           NewAccountClient(cfg),
+		Attachment:        NewAttachmentClient(cfg),
+		AuditRecord:       NewAuditRecordClient(cfg),
+		CaseAgent:         NewCaseAgentClient(cfg),
+		CaseCount:         NewCaseCountClient(cfg),
+		CaseCountChange:   NewCaseCountChangeClient(cfg),
+		CaseEvent:         NewCaseEventClient(cfg),
+		CaseFile:          NewCaseFileClient(cfg),
+		CaseLink:          NewCaseLinkClient(cfg),
+		CaseParty:         NewCasePartyClient(cfg),
+		CasePosting:       NewCasePostingClient(cfg),
+		CasePostingChange: NewCasePostingChangeClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		Channel:           NewChannelClient(cfg),
+		Clock:             NewClockClient(cfg),
+		ClockChange:       NewClockChangeClient(cfg),
+		ClockPause:        NewClockPauseClient(cfg),
+		Commitment:        NewCommitmentClient(cfg),
+		Counter:           NewCounterClient(cfg),
+		Delivery:          NewDeliveryClient(cfg),
+		Department:        NewDepartmentClient(cfg),
+		DepartmentHead:    NewDepartmentHeadClient(cfg),
+		Extension:         NewExtensionClient(cfg),
+		Grid:              NewGridClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		LightEvent:        NewLightEventClient(cfg),
+		Meeting:           NewMeetingClient(cfg),
+		MeetingAttendee:   NewMeetingAttendeeClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		Notice:            NewNoticeClient(cfg),
+		Party:             NewPartyClient(cfg),
+		PolicyRule:        NewPolicyRuleClient(cfg),
+		Question:          NewQuestionClient(cfg),
+		Rating:            NewRatingClient(cfg),
+		Region:            NewRegionClient(cfg),
+		Remedy:            NewRemedyClient(cfg),
+		Role:              NewRoleClient(cfg),
+		Ruling:            NewRulingClient(cfg),
+		Supervision:       NewSupervisionClient(cfg),
+		Tenant:            NewTenantClient(cfg),
+		WorkOrder:         NewWorkOrderClient(cfg),
+		WorkingCalendar:   NewWorkingCalendarClient(cfg),
 	}, nil
 }
 
@@ -348,49 +358,51 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:             ctx,
-		config:          cfg,
-		AccessToken:     NewAccessTokenClient(cfg),
-		Account:         NewAccountClient(cfg),
-		Attachment:      NewAttachmentClient(cfg),
-		AuditRecord:     NewAuditRecordClient(cfg),
-		CaseAgent:       NewCaseAgentClient(cfg),
-		CaseCount:       NewCaseCountClient(cfg),
-		CaseCountChange: NewCaseCountChangeClient(cfg),
-		CaseEvent:       NewCaseEventClient(cfg),
-		CaseFile:        NewCaseFileClient(cfg),
-		CaseLink:        NewCaseLinkClient(cfg),
-		CaseParty:       NewCasePartyClient(cfg),
-		Category:        NewCategoryClient(cfg),
-		Channel:         NewChannelClient(cfg),
-		Clock:           NewClockClient(cfg),
-		ClockChange:     NewClockChangeClient(cfg),
-		ClockPause:      NewClockPauseClient(cfg),
-		Commitment:      NewCommitmentClient(cfg),
-		Counter:         NewCounterClient(cfg),
-		Delivery:        NewDeliveryClient(cfg),
-		Department:      NewDepartmentClient(cfg),
-		DepartmentHead:  NewDepartmentHeadClient(cfg),
-		Extension:       NewExtensionClient(cfg),
-		Grid:            NewGridClient(cfg),
-		IdempotencyKey:  NewIdempotencyKeyClient(cfg),
-		LightEvent:      NewLightEventClient(cfg),
-		Meeting:         NewMeetingClient(cfg),
-		MeetingAttendee: NewMeetingAttendeeClient(cfg),
-		Membership:      NewMembershipClient(cfg),
-		Notice:          NewNoticeClient(cfg),
-		Party:           NewPartyClient(cfg),
-		PolicyRule:      NewPolicyRuleClient(cfg),
-		Question:        NewQuestionClient(cfg),
-		Rating:          NewRatingClient(cfg),
-		Region:          NewRegionClient(cfg),
-		Remedy:          NewRemedyClient(cfg),
-		Role:            NewRoleClient(cfg),
-		Ruling:          NewRulingClient(cfg),
-		Supervision:     NewSupervisionClient(cfg),
-		Tenant:          NewTenantClient(cfg),
-		WorkOrder:       NewWorkOrderClient(cfg),
-		WorkingCalendar: NewWorkingCalendarClient(cfg),
+		ctx:               ctx,
+		config:            cfg,
+		AccessToken:       NewAccessTokenClient(cfg),
+		Account:           NewAccountClient(cfg),
+		Attachment:        NewAttachmentClient(cfg),
+		AuditRecord:       NewAuditRecordClient(cfg),
+		CaseAgent:         NewCaseAgentClient(cfg),
+		CaseCount:         NewCaseCountClient(cfg),
+		CaseCountChange:   NewCaseCountChangeClient(cfg),
+		CaseEvent:         NewCaseEventClient(cfg),
+		CaseFile:          NewCaseFileClient(cfg),
+		CaseLink:          NewCaseLinkClient(cfg),
+		CaseParty:         NewCasePartyClient(cfg),
+		CasePosting:       NewCasePostingClient(cfg),
+		CasePostingChange: NewCasePostingChangeClient(cfg),
+		Category:          NewCategoryClient(cfg),
+		Channel:           NewChannelClient(cfg),
+		Clock:             NewClockClient(cfg),
+		ClockChange:       NewClockChangeClient(cfg),
+		ClockPause:        NewClockPauseClient(cfg),
+		Commitment:        NewCommitmentClient(cfg),
+		Counter:           NewCounterClient(cfg),
+		Delivery:          NewDeliveryClient(cfg),
+		Department:        NewDepartmentClient(cfg),
+		DepartmentHead:    NewDepartmentHeadClient(cfg),
+		Extension:         NewExtensionClient(cfg),
+		Grid:              NewGridClient(cfg),
+		IdempotencyKey:    NewIdempotencyKeyClient(cfg),
+		LightEvent:        NewLightEventClient(cfg),
+		Meeting:           NewMeetingClient(cfg),
+		MeetingAttendee:   NewMeetingAttendeeClient(cfg),
+		Membership:        NewMembershipClient(cfg),
+		Notice:            NewNoticeClient(cfg),
+		Party:             NewPartyClient(cfg),
+		PolicyRule:        NewPolicyRuleClient(cfg),
+		Question:          NewQuestionClient(cfg),
+		Rating:            NewRatingClient(cfg),
+		Region:            NewRegionClient(cfg),
+		Remedy:            NewRemedyClient(cfg),
+		Role:              NewRoleClient(cfg),
+		Ruling:            NewRulingClient(cfg),
+		Supervision:       NewSupervisionClient(cfg),
+		Tenant:            NewTenantClient(cfg),
+		WorkOrder:         NewWorkOrderClient(cfg),
+		WorkingCalendar:   NewWorkingCalendarClient(cfg),
 	}, nil
 }
 
@@ -422,11 +434,12 @@ func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseCount,
 		c.CaseCountChange, c.CaseEvent, c.CaseFile, c.CaseLink, c.CaseParty,
-		c.Category, c.Channel, c.Clock, c.ClockChange, c.ClockPause, c.Commitment,
-		c.Counter, c.Delivery, c.Department, c.DepartmentHead, c.Extension, c.Grid,
-		c.IdempotencyKey, c.LightEvent, c.Meeting, c.MeetingAttendee, c.Membership,
-		c.Notice, c.Party, c.PolicyRule, c.Question, c.Rating, c.Region, c.Remedy,
-		c.Role, c.Ruling, c.Supervision, c.Tenant, c.WorkOrder, c.WorkingCalendar,
+		c.CasePosting, c.CasePostingChange, c.Category, c.Channel, c.Clock,
+		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
+		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
+		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
+		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
+		c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Use(hooks...)
 	}
@@ -438,11 +451,12 @@ func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.AccessToken, c.Account, c.Attachment, c.AuditRecord, c.CaseAgent, c.CaseCount,
 		c.CaseCountChange, c.CaseEvent, c.CaseFile, c.CaseLink, c.CaseParty,
-		c.Category, c.Channel, c.Clock, c.ClockChange, c.ClockPause, c.Commitment,
-		c.Counter, c.Delivery, c.Department, c.DepartmentHead, c.Extension, c.Grid,
-		c.IdempotencyKey, c.LightEvent, c.Meeting, c.MeetingAttendee, c.Membership,
-		c.Notice, c.Party, c.PolicyRule, c.Question, c.Rating, c.Region, c.Remedy,
-		c.Role, c.Ruling, c.Supervision, c.Tenant, c.WorkOrder, c.WorkingCalendar,
+		c.CasePosting, c.CasePostingChange, c.Category, c.Channel, c.Clock,
+		c.ClockChange, c.ClockPause, c.Commitment, c.Counter, c.Delivery, c.Department,
+		c.DepartmentHead, c.Extension, c.Grid, c.IdempotencyKey, c.LightEvent,
+		c.Meeting, c.MeetingAttendee, c.Membership, c.Notice, c.Party, c.PolicyRule,
+		c.Question, c.Rating, c.Region, c.Remedy, c.Role, c.Ruling, c.Supervision,
+		c.Tenant, c.WorkOrder, c.WorkingCalendar,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -473,6 +487,10 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.CaseLink.mutate(ctx, m)
 	case *CasePartyMutation:
 		return c.CaseParty.mutate(ctx, m)
+	case *CasePostingMutation:
+		return c.CasePosting.mutate(ctx, m)
+	case *CasePostingChangeMutation:
+		return c.CasePostingChange.mutate(ctx, m)
 	case *CategoryMutation:
 		return c.Category.mutate(ctx, m)
 	case *ChannelMutation:
@@ -2537,6 +2555,274 @@ func (c *CasePartyClient) mutate(ctx context.Context, m *CasePartyMutation) (Val
 		return (&CasePartyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("db: unknown CaseParty mutation op: %q", m.Op())
+	}
+}
+
+// CasePostingClient is a client for the CasePosting schema.
+type CasePostingClient struct {
+	config
+}
+
+// NewCasePostingClient returns a client for the CasePosting from the given config.
+func NewCasePostingClient(c config) *CasePostingClient {
+	return &CasePostingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `caseposting.Hooks(f(g(h())))`.
+func (c *CasePostingClient) Use(hooks ...Hook) {
+	c.hooks.CasePosting = append(c.hooks.CasePosting, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `caseposting.Intercept(f(g(h())))`.
+func (c *CasePostingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CasePosting = append(c.inters.CasePosting, interceptors...)
+}
+
+// Create returns a builder for creating a CasePosting entity.
+func (c *CasePostingClient) Create() *CasePostingCreate {
+	mutation := newCasePostingMutation(c.config, OpCreate)
+	return &CasePostingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CasePosting entities.
+func (c *CasePostingClient) CreateBulk(builders ...*CasePostingCreate) *CasePostingCreateBulk {
+	return &CasePostingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CasePostingClient) MapCreateBulk(slice any, setFunc func(*CasePostingCreate, int)) *CasePostingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CasePostingCreateBulk{err: fmt.Errorf("calling to CasePostingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CasePostingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CasePostingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CasePosting.
+func (c *CasePostingClient) Update() *CasePostingUpdate {
+	mutation := newCasePostingMutation(c.config, OpUpdate)
+	return &CasePostingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CasePostingClient) UpdateOne(_m *CasePosting) *CasePostingUpdateOne {
+	mutation := newCasePostingMutation(c.config, OpUpdateOne, withCasePosting(_m))
+	return &CasePostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CasePostingClient) UpdateOneID(id uuid.UUID) *CasePostingUpdateOne {
+	mutation := newCasePostingMutation(c.config, OpUpdateOne, withCasePostingID(id))
+	return &CasePostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CasePosting.
+func (c *CasePostingClient) Delete() *CasePostingDelete {
+	mutation := newCasePostingMutation(c.config, OpDelete)
+	return &CasePostingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CasePostingClient) DeleteOne(_m *CasePosting) *CasePostingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CasePostingClient) DeleteOneID(id uuid.UUID) *CasePostingDeleteOne {
+	builder := c.Delete().Where(caseposting.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CasePostingDeleteOne{builder}
+}
+
+// Query returns a query builder for CasePosting.
+func (c *CasePostingClient) Query() *CasePostingQuery {
+	return &CasePostingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCasePosting},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CasePosting entity by its id.
+func (c *CasePostingClient) Get(ctx context.Context, id uuid.UUID) (*CasePosting, error) {
+	return c.Query().Where(caseposting.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CasePostingClient) GetX(ctx context.Context, id uuid.UUID) *CasePosting {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CasePostingClient) Hooks() []Hook {
+	hooks := c.hooks.CasePosting
+	return append(hooks[:len(hooks):len(hooks)], caseposting.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CasePostingClient) Interceptors() []Interceptor {
+	return c.inters.CasePosting
+}
+
+func (c *CasePostingClient) mutate(ctx context.Context, m *CasePostingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CasePostingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CasePostingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CasePostingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CasePostingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CasePosting mutation op: %q", m.Op())
+	}
+}
+
+// CasePostingChangeClient is a client for the CasePostingChange schema.
+type CasePostingChangeClient struct {
+	config
+}
+
+// NewCasePostingChangeClient returns a client for the CasePostingChange from the given config.
+func NewCasePostingChangeClient(c config) *CasePostingChangeClient {
+	return &CasePostingChangeClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `casepostingchange.Hooks(f(g(h())))`.
+func (c *CasePostingChangeClient) Use(hooks ...Hook) {
+	c.hooks.CasePostingChange = append(c.hooks.CasePostingChange, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `casepostingchange.Intercept(f(g(h())))`.
+func (c *CasePostingChangeClient) Intercept(interceptors ...Interceptor) {
+	c.inters.CasePostingChange = append(c.inters.CasePostingChange, interceptors...)
+}
+
+// Create returns a builder for creating a CasePostingChange entity.
+func (c *CasePostingChangeClient) Create() *CasePostingChangeCreate {
+	mutation := newCasePostingChangeMutation(c.config, OpCreate)
+	return &CasePostingChangeCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of CasePostingChange entities.
+func (c *CasePostingChangeClient) CreateBulk(builders ...*CasePostingChangeCreate) *CasePostingChangeCreateBulk {
+	return &CasePostingChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CasePostingChangeClient) MapCreateBulk(slice any, setFunc func(*CasePostingChangeCreate, int)) *CasePostingChangeCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CasePostingChangeCreateBulk{err: fmt.Errorf("calling to CasePostingChangeClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CasePostingChangeCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CasePostingChangeCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for CasePostingChange.
+func (c *CasePostingChangeClient) Update() *CasePostingChangeUpdate {
+	mutation := newCasePostingChangeMutation(c.config, OpUpdate)
+	return &CasePostingChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CasePostingChangeClient) UpdateOne(_m *CasePostingChange) *CasePostingChangeUpdateOne {
+	mutation := newCasePostingChangeMutation(c.config, OpUpdateOne, withCasePostingChange(_m))
+	return &CasePostingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CasePostingChangeClient) UpdateOneID(id uuid.UUID) *CasePostingChangeUpdateOne {
+	mutation := newCasePostingChangeMutation(c.config, OpUpdateOne, withCasePostingChangeID(id))
+	return &CasePostingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for CasePostingChange.
+func (c *CasePostingChangeClient) Delete() *CasePostingChangeDelete {
+	mutation := newCasePostingChangeMutation(c.config, OpDelete)
+	return &CasePostingChangeDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CasePostingChangeClient) DeleteOne(_m *CasePostingChange) *CasePostingChangeDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CasePostingChangeClient) DeleteOneID(id uuid.UUID) *CasePostingChangeDeleteOne {
+	builder := c.Delete().Where(casepostingchange.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CasePostingChangeDeleteOne{builder}
+}
+
+// Query returns a query builder for CasePostingChange.
+func (c *CasePostingChangeClient) Query() *CasePostingChangeQuery {
+	return &CasePostingChangeQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCasePostingChange},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a CasePostingChange entity by its id.
+func (c *CasePostingChangeClient) Get(ctx context.Context, id uuid.UUID) (*CasePostingChange, error) {
+	return c.Query().Where(casepostingchange.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CasePostingChangeClient) GetX(ctx context.Context, id uuid.UUID) *CasePostingChange {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CasePostingChangeClient) Hooks() []Hook {
+	hooks := c.hooks.CasePostingChange
+	return append(hooks[:len(hooks):len(hooks)], casepostingchange.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CasePostingChangeClient) Interceptors() []Interceptor {
+	return c.inters.CasePostingChange
+}
+
+func (c *CasePostingChangeClient) mutate(ctx context.Context, m *CasePostingChangeMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CasePostingChangeCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CasePostingChangeUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CasePostingChangeUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CasePostingChangeDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("db: unknown CasePostingChange mutation op: %q", m.Op())
 	}
 }
 
@@ -7844,20 +8130,20 @@ func (c *WorkingCalendarClient) mutate(ctx context.Context, m *WorkingCalendarMu
 type (
 	hooks struct {
 		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseCount,
-		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, Category, Channel,
-		Clock, ClockChange, ClockPause, Commitment, Counter, Delivery, Department,
-		DepartmentHead, Extension, Grid, IdempotencyKey, LightEvent, Meeting,
-		MeetingAttendee, Membership, Notice, Party, PolicyRule, Question, Rating,
-		Region, Remedy, Role, Ruling, Supervision, Tenant, WorkOrder,
-		WorkingCalendar []ent.Hook
+		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, CasePosting,
+		CasePostingChange, Category, Channel, Clock, ClockChange, ClockPause,
+		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
+		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
+		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
+		Tenant, WorkOrder, WorkingCalendar []ent.Hook
 	}
 	inters struct {
 		AccessToken, Account, Attachment, AuditRecord, CaseAgent, CaseCount,
-		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, Category, Channel,
-		Clock, ClockChange, ClockPause, Commitment, Counter, Delivery, Department,
-		DepartmentHead, Extension, Grid, IdempotencyKey, LightEvent, Meeting,
-		MeetingAttendee, Membership, Notice, Party, PolicyRule, Question, Rating,
-		Region, Remedy, Role, Ruling, Supervision, Tenant, WorkOrder,
-		WorkingCalendar []ent.Interceptor
+		CaseCountChange, CaseEvent, CaseFile, CaseLink, CaseParty, CasePosting,
+		CasePostingChange, Category, Channel, Clock, ClockChange, ClockPause,
+		Commitment, Counter, Delivery, Department, DepartmentHead, Extension, Grid,
+		IdempotencyKey, LightEvent, Meeting, MeetingAttendee, Membership, Notice,
+		Party, PolicyRule, Question, Rating, Region, Remedy, Role, Ruling, Supervision,
+		Tenant, WorkOrder, WorkingCalendar []ent.Interceptor
 	}
 )

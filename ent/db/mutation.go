@@ -24,6 +24,8 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/caseparty"
+	"github.com/huying/huying/ent/db/caseposting"
+	"github.com/huying/huying/ent/db/casepostingchange"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -69,47 +71,49 @@ const (
 	OpUpdateOne = ent.OpUpdateOne
 
 	// Node types.
-	TypeAccessToken     = "AccessToken"
-	TypeAccount         = "Account"
-	TypeAttachment      = "Attachment"
-	TypeAuditRecord     = "AuditRecord"
-	TypeCaseAgent       = "CaseAgent"
-	TypeCaseCount       = "CaseCount"
-	TypeCaseCountChange = "CaseCountChange"
-	TypeCaseEvent       = "CaseEvent"
-	TypeCaseFile        = "CaseFile"
-	TypeCaseLink        = "CaseLink"
-	TypeCaseParty       = "CaseParty"
-	TypeCategory        = "Category"
-	TypeChannel         = "Channel"
-	TypeClock           = "Clock"
-	TypeClockChange     = "ClockChange"
-	TypeClockPause      = "ClockPause"
-	TypeCommitment      = "Commitment"
-	TypeCounter         = "Counter"
-	TypeDelivery        = "Delivery"
-	TypeDepartment      = "Department"
-	TypeDepartmentHead  = "DepartmentHead"
-	TypeExtension       = "Extension"
-	TypeGrid            = "Grid"
-	TypeIdempotencyKey  = "IdempotencyKey"
-	TypeLightEvent      = "LightEvent"
-	TypeMeeting         = "Meeting"
-	TypeMeetingAttendee = "MeetingAttendee"
-	TypeMembership      = "Membership"
-	TypeNotice          = "Notice"
-	TypeParty           = "Party"
-	TypePolicyRule      = "PolicyRule"
-	TypeQuestion        = "Question"
-	TypeRating          = "Rating"
-	TypeRegion          = "Region"
-	TypeRemedy          = "Remedy"
-	TypeRole            = "Role"
-	TypeRuling          = "Ruling"
-	TypeSupervision     = "Supervision"
-	TypeTenant          = "Tenant"
-	TypeWorkOrder       = "WorkOrder"
-	TypeWorkingCalendar = "WorkingCalendar"
+	TypeAccessToken       = "AccessToken"
+	TypeAccount           = "Account"
+	TypeAttachment        = "Attachment"
+	TypeAuditRecord       = "AuditRecord"
+	TypeCaseAgent         = "CaseAgent"
+	TypeCaseCount         = "CaseCount"
+	TypeCaseCountChange   = "CaseCountChange"
+	TypeCaseEvent         = "CaseEvent"
+	TypeCaseFile          = "CaseFile"
+	TypeCaseLink          = "CaseLink"
+	TypeCaseParty         = "CaseParty"
+	TypeCasePosting       = "CasePosting"
+	TypeCasePostingChange = "CasePostingChange"
+	TypeCategory          = "Category"
+	TypeChannel           = "Channel"
+	TypeClock             = "Clock"
+	TypeClockChange       = "ClockChange"
+	TypeClockPause        = "ClockPause"
+	TypeCommitment        = "Commitment"
+	TypeCounter           = "Counter"
+	TypeDelivery          = "Delivery"
+	TypeDepartment        = "Department"
+	TypeDepartmentHead    = "DepartmentHead"
+	TypeExtension         = "Extension"
+	TypeGrid              = "Grid"
+	TypeIdempotencyKey    = "IdempotencyKey"
+	TypeLightEvent        = "LightEvent"
+	TypeMeeting           = "Meeting"
+	TypeMeetingAttendee   = "MeetingAttendee"
+	TypeMembership        = "Membership"
+	TypeNotice            = "Notice"
+	TypeParty             = "Party"
+	TypePolicyRule        = "PolicyRule"
+	TypeQuestion          = "Question"
+	TypeRating            = "Rating"
+	TypeRegion            = "Region"
+	TypeRemedy            = "Remedy"
+	TypeRole              = "Role"
+	TypeRuling            = "Ruling"
+	TypeSupervision       = "Supervision"
+	TypeTenant            = "Tenant"
+	TypeWorkOrder         = "WorkOrder"
+	TypeWorkingCalendar   = "WorkingCalendar"
 )
 
 // AccessTokenMutation represents an operation that mutates the AccessToken nodes in the graph.
@@ -13745,6 +13749,778 @@ func (m *CasePartyMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown CaseParty edge %s", name)
+}
+
+// CasePostingMutation represents an operation that mutates the CasePosting nodes in the graph.
+type CasePostingMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *uuid.UUID
+	seconds       *[]byte
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CasePosting, error)
+	predicates    []predicate.CasePosting
+}
+
+var _ ent.Mutation = (*CasePostingMutation)(nil)
+
+// casepostingOption allows management of the mutation configuration using functional options.
+type casepostingOption func(*CasePostingMutation)
+
+// newCasePostingMutation creates new mutation for the CasePosting entity.
+func newCasePostingMutation(c config, op Op, opts ...casepostingOption) *CasePostingMutation {
+	m := &CasePostingMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCasePosting,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCasePostingID sets the ID field of the mutation.
+func withCasePostingID(id uuid.UUID) casepostingOption {
+	return func(m *CasePostingMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CasePosting
+		)
+		m.oldValue = func(ctx context.Context) (*CasePosting, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CasePosting.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCasePosting sets the old CasePosting of the mutation.
+func withCasePosting(node *CasePosting) casepostingOption {
+	return func(m *CasePostingMutation) {
+		m.oldValue = func(context.Context) (*CasePosting, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CasePostingMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CasePostingMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CasePosting entities.
+func (m *CasePostingMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CasePostingMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CasePostingMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CasePosting.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CasePostingMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CasePostingMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CasePosting entity.
+// If the CasePosting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePostingMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CasePostingMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetSeconds sets the "seconds" field.
+func (m *CasePostingMutation) SetSeconds(b []byte) {
+	m.seconds = &b
+}
+
+// Seconds returns the value of the "seconds" field in the mutation.
+func (m *CasePostingMutation) Seconds() (r []byte, exists bool) {
+	v := m.seconds
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSeconds returns the old "seconds" field's value of the CasePosting entity.
+// If the CasePosting object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePostingMutation) OldSeconds(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSeconds is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSeconds requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSeconds: %w", err)
+	}
+	return oldValue.Seconds, nil
+}
+
+// ResetSeconds resets all changes to the "seconds" field.
+func (m *CasePostingMutation) ResetSeconds() {
+	m.seconds = nil
+}
+
+// Where appends a list predicates to the CasePostingMutation builder.
+func (m *CasePostingMutation) Where(ps ...predicate.CasePosting) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CasePostingMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CasePostingMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CasePosting, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CasePostingMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CasePostingMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CasePosting).
+func (m *CasePostingMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CasePostingMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.tenant_id != nil {
+		fields = append(fields, caseposting.FieldTenantID)
+	}
+	if m.seconds != nil {
+		fields = append(fields, caseposting.FieldSeconds)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CasePostingMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case caseposting.FieldTenantID:
+		return m.TenantID()
+	case caseposting.FieldSeconds:
+		return m.Seconds()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CasePostingMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case caseposting.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case caseposting.FieldSeconds:
+		return m.OldSeconds(ctx)
+	}
+	return nil, fmt.Errorf("unknown CasePosting field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePostingMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case caseposting.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case caseposting.FieldSeconds:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSeconds(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CasePosting field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CasePostingMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CasePostingMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePostingMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CasePosting numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CasePostingMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CasePostingMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CasePostingMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CasePosting nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CasePostingMutation) ResetField(name string) error {
+	switch name {
+	case caseposting.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case caseposting.FieldSeconds:
+		m.ResetSeconds()
+		return nil
+	}
+	return fmt.Errorf("unknown CasePosting field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CasePostingMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CasePostingMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CasePostingMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CasePostingMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CasePostingMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CasePostingMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CasePostingMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CasePosting unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CasePostingMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CasePosting edge %s", name)
+}
+
+// CasePostingChangeMutation represents an operation that mutates the CasePostingChange nodes in the graph.
+type CasePostingChangeMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	tenant_id     *uuid.UUID
+	case_id       *uuid.UUID
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*CasePostingChange, error)
+	predicates    []predicate.CasePostingChange
+}
+
+var _ ent.Mutation = (*CasePostingChangeMutation)(nil)
+
+// casepostingchangeOption allows management of the mutation configuration using functional options.
+type casepostingchangeOption func(*CasePostingChangeMutation)
+
+// newCasePostingChangeMutation creates new mutation for the CasePostingChange entity.
+func newCasePostingChangeMutation(c config, op Op, opts ...casepostingchangeOption) *CasePostingChangeMutation {
+	m := &CasePostingChangeMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeCasePostingChange,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withCasePostingChangeID sets the ID field of the mutation.
+func withCasePostingChangeID(id uuid.UUID) casepostingchangeOption {
+	return func(m *CasePostingChangeMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *CasePostingChange
+		)
+		m.oldValue = func(ctx context.Context) (*CasePostingChange, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().CasePostingChange.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withCasePostingChange sets the old CasePostingChange of the mutation.
+func withCasePostingChange(node *CasePostingChange) casepostingchangeOption {
+	return func(m *CasePostingChangeMutation) {
+		m.oldValue = func(context.Context) (*CasePostingChange, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m CasePostingChangeMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m CasePostingChangeMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("db: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of CasePostingChange entities.
+func (m *CasePostingChangeMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *CasePostingChangeMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *CasePostingChangeMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().CasePostingChange.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetTenantID sets the "tenant_id" field.
+func (m *CasePostingChangeMutation) SetTenantID(u uuid.UUID) {
+	m.tenant_id = &u
+}
+
+// TenantID returns the value of the "tenant_id" field in the mutation.
+func (m *CasePostingChangeMutation) TenantID() (r uuid.UUID, exists bool) {
+	v := m.tenant_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTenantID returns the old "tenant_id" field's value of the CasePostingChange entity.
+// If the CasePostingChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePostingChangeMutation) OldTenantID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTenantID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTenantID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTenantID: %w", err)
+	}
+	return oldValue.TenantID, nil
+}
+
+// ResetTenantID resets all changes to the "tenant_id" field.
+func (m *CasePostingChangeMutation) ResetTenantID() {
+	m.tenant_id = nil
+}
+
+// SetCaseID sets the "case_id" field.
+func (m *CasePostingChangeMutation) SetCaseID(u uuid.UUID) {
+	m.case_id = &u
+}
+
+// CaseID returns the value of the "case_id" field in the mutation.
+func (m *CasePostingChangeMutation) CaseID() (r uuid.UUID, exists bool) {
+	v := m.case_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCaseID returns the old "case_id" field's value of the CasePostingChange entity.
+// If the CasePostingChange object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *CasePostingChangeMutation) OldCaseID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCaseID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCaseID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCaseID: %w", err)
+	}
+	return oldValue.CaseID, nil
+}
+
+// ResetCaseID resets all changes to the "case_id" field.
+func (m *CasePostingChangeMutation) ResetCaseID() {
+	m.case_id = nil
+}
+
+// Where appends a list predicates to the CasePostingChangeMutation builder.
+func (m *CasePostingChangeMutation) Where(ps ...predicate.CasePostingChange) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the CasePostingChangeMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *CasePostingChangeMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.CasePostingChange, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *CasePostingChangeMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *CasePostingChangeMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (CasePostingChange).
+func (m *CasePostingChangeMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *CasePostingChangeMutation) Fields() []string {
+	fields := make([]string, 0, 2)
+	if m.tenant_id != nil {
+		fields = append(fields, casepostingchange.FieldTenantID)
+	}
+	if m.case_id != nil {
+		fields = append(fields, casepostingchange.FieldCaseID)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *CasePostingChangeMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case casepostingchange.FieldTenantID:
+		return m.TenantID()
+	case casepostingchange.FieldCaseID:
+		return m.CaseID()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *CasePostingChangeMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case casepostingchange.FieldTenantID:
+		return m.OldTenantID(ctx)
+	case casepostingchange.FieldCaseID:
+		return m.OldCaseID(ctx)
+	}
+	return nil, fmt.Errorf("unknown CasePostingChange field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePostingChangeMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case casepostingchange.FieldTenantID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTenantID(v)
+		return nil
+	case casepostingchange.FieldCaseID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCaseID(v)
+		return nil
+	}
+	return fmt.Errorf("unknown CasePostingChange field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *CasePostingChangeMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *CasePostingChangeMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *CasePostingChangeMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown CasePostingChange numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *CasePostingChangeMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *CasePostingChangeMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *CasePostingChangeMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown CasePostingChange nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *CasePostingChangeMutation) ResetField(name string) error {
+	switch name {
+	case casepostingchange.FieldTenantID:
+		m.ResetTenantID()
+		return nil
+	case casepostingchange.FieldCaseID:
+		m.ResetCaseID()
+		return nil
+	}
+	return fmt.Errorf("unknown CasePostingChange field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *CasePostingChangeMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *CasePostingChangeMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *CasePostingChangeMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *CasePostingChangeMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *CasePostingChangeMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *CasePostingChangeMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *CasePostingChangeMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown CasePostingChange unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *CasePostingChangeMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown CasePostingChange edge %s", name)
 }
 
 // CategoryMutation represents an operation that mutates the Category nodes in the graph.

@@ -151,6 +151,34 @@ func (_q *CasePartyQuery) WhereP(ps ...func(*sql.Selector)) {
 }
 
 // GlobalID is the id in its outside form.
+func (_m *CasePosting) GlobalID() gid.ID { return gid.ID{Kind: gid.CasePosting, UUID: _m.ID} }
+
+// IsNode marks the API's Node interface.
+func (*CasePosting) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CasePostingQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
+func (_m *CasePostingChange) GlobalID() gid.ID {
+	return gid.ID{Kind: gid.CasePostingChange, UUID: _m.ID}
+}
+
+// IsNode marks the API's Node interface.
+func (*CasePostingChange) IsNode() {}
+
+// WhereP adds conditions on the storage level; the policies filter with it.
+func (_q *CasePostingChangeQuery) WhereP(ps ...func(*sql.Selector)) {
+	for _, p := range ps {
+		_q.predicates = append(_q.predicates, p)
+	}
+}
+
+// GlobalID is the id in its outside form.
 func (_m *Category) GlobalID() gid.ID { return gid.ID{Kind: gid.Category, UUID: _m.ID} }
 
 // IsNode marks the API's Node interface.

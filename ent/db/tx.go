@@ -34,6 +34,10 @@ type Tx struct {
 	CaseLink *CaseLinkClient
 	// CaseParty is the client for interacting with the CaseParty builders.
 	CaseParty *CasePartyClient
+	// CasePosting is the client for interacting with the CasePosting builders.
+	CasePosting *CasePostingClient
+	// CasePostingChange is the client for interacting with the CasePostingChange builders.
+	CasePostingChange *CasePostingChangeClient
 	// Category is the client for interacting with the Category builders.
 	Category *CategoryClient
 	// Channel is the client for interacting with the Channel builders.
@@ -236,6 +240,8 @@ func (tx *Tx) init() {
 	tx.CaseFile = NewCaseFileClient(tx.config)
 	tx.CaseLink = NewCaseLinkClient(tx.config)
 	tx.CaseParty = NewCasePartyClient(tx.config)
+	tx.CasePosting = NewCasePostingClient(tx.config)
+	tx.CasePostingChange = NewCasePostingChangeClient(tx.config)
 	tx.Category = NewCategoryClient(tx.config)
 	tx.Channel = NewChannelClient(tx.config)
 	tx.Clock = NewClockClient(tx.config)

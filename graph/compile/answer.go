@@ -23,7 +23,7 @@ type List struct {
 	Keyset Keyset
 	Window Window
 	Source readplan.Source
-	Count  func(context.Context) (int, error)
+	Count  func(context.Context) (int, error) // negative: null
 	// Constant says that the source follows from the field, the viewer and the
 	// variables alone.
 	Constant bool

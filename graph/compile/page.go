@@ -202,6 +202,10 @@ func (c *compiler) bounds(p *Page, f graphql.CollectedField) (partWrite, bool) {
 
 func total(ctx context.Context, out *bytes.Buffer, e *extent) error {
 	n, err := e.count(ctx)
+	if n < 0 { // too long to count
+		out.WriteString("null")
+		return err
+	}
 	graphql.MarshalInt(n).MarshalGQL(out)
 	return err
 }

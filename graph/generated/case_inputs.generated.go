@@ -962,7 +962,7 @@ func unmarshalInputCaseFilter(ctx context.Context, ec *executionContext, obj any
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"states", "lights", "grades", "categoryId", "regionId", "gridId", "holderId", "channel", "externalReference", "reportedFrom", "reportedTo", "open", "overnight", "extensionAsked"}
+	fieldsInOrder := [...]string{"states", "lights", "grades", "categoryId", "regionId", "gridId", "holderId", "channel", "externalReference", "reportedFrom", "reportedTo", "open", "words", "overnight", "extensionAsked"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1053,6 +1053,13 @@ func unmarshalInputCaseFilter(ctx context.Context, ec *executionContext, obj any
 				return it, err
 			}
 			it.Open = data
+		case "words":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("words"))
+			data, err := unmarshalOString2ᚖstring(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Words = data
 		case "overnight":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("overnight"))
 			data, err := unmarshalOBoolean2ᚖbool(ctx, ec, v)

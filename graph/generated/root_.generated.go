@@ -836,6 +836,12 @@ input CaseFilter {
   reportedTo: DateTime
   "True: not ended; false: closed. A merged case is neither: it lives on in another."
   open: Boolean
+  """
+  Whose title, description or address say each of these words, with blanks between them: at most 5 words and 200 characters. A word may stand
+  inside another; width and case do not matter. It has at least two characters, one of them Chinese, or three others that stand together.
+  Such a list is ordered by REPORTED_AT only, and its totalCount is null from 1,001 cases on.
+  """
+  words: String
 }
 
 "How cases are ordered; ties by id."
@@ -1791,7 +1797,7 @@ type CaseConnection {
   nodes: [Case!]!
   "Where the page begins and ends."
   pageInfo: PageInfo!
-  "How many cases match in all, as far as the viewer may see them; counted only when asked for."
+  "How many cases match in all, as far as the viewer may see them; counted only when asked for. Null where more than 1,000 say the words of a filter."
   totalCount: Int
 }
 

@@ -242,6 +242,10 @@ type CaseFilter struct {
 	ReportedTo *time.Time `json:"reportedTo,omitempty"`
 	// True: not ended; false: closed. A merged case is neither: it lives on in another.
 	Open *bool `json:"open,omitempty"`
+	// Whose title, description or address say each of these words, with blanks between them: at most 5 words and 200 characters. A word may stand
+	// inside another; width and case do not matter. It has at least two characters, one of them Chinese, or three others that stand together.
+	// Such a list is ordered by REPORTED_AT only, and its totalCount is null from 1,001 cases on.
+	Words *string `json:"words,omitempty"`
 	// Whether it was not passed on in time.
 	Overnight *bool `json:"overnight,omitempty"`
 	// Whether a request for more time waits for a decision.

@@ -23,7 +23,7 @@ type Edge[T any] struct {
 }
 
 // NewConnection makes a page; count is asked only when the answer holds
-// totalCount.
+// totalCount, and may say Uncounted.
 func NewConnection[T any](edges []*Edge[T], info *PageInfo, count func(context.Context) (int, error)) *Connection[T] {
 	return &Connection[T]{Edges: edges, PageInfo: info, count: count}
 }
@@ -37,9 +37,16 @@ func (c *Connection[T]) Nodes() []*T {
 	return out
 }
 
-// TotalCount counts the whole list under the same conditions.
+// Uncounted is the count of a list that is too long to count.
+const Uncounted = -1
+
+// TotalCount counts the whole list under the same conditions; nil where it is too
+// long for that.
 func (c *Connection[T]) TotalCount(ctx context.Context) (*int, error) {
 	n, err := c.count(ctx)
+	if n < 0 {
+		return nil, err
+	}
 	return &n, err
 }
 

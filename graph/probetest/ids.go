@@ -18,6 +18,7 @@ var kinds = map[string]gid.Kind{
 	"case_parties": gid.CaseParty, "case_agents": gid.CaseAgent, "clock_pauses": gid.ClockPause, "clock_changes": gid.ClockChange,
 	"extensions": gid.Extension, "commitments": gid.Commitment, "attachments": gid.Attachment, "deliveries": gid.Delivery,
 	"department_heads": gid.DepartmentHead, "case_counts": gid.CaseCount, "case_count_changes": gid.CaseCountChange,
+	"case_postings": gid.CasePosting, "case_posting_changes": gid.CasePostingChange,
 }
 
 // global is the id of a row as it stands outside. A table without a kind would

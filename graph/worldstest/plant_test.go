@@ -13,6 +13,7 @@ import (
 var planted = map[plant.Defect][]string{
 	plant.CountPastPolicy:     {"community", "grid"},
 	plant.NextPagePastPolicy:  {"community", "grid"},
+	plant.WordsPastPolicy:     {"community", "grid"},
 	plant.NumberForbidden:     {"community", "resident"},
 	plant.KeyOfAnybody:        {"community", "platform"},
 	plant.SharePastPolicy:     {"community", "roads"},

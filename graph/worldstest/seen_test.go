@@ -61,6 +61,10 @@ var listers = map[string]lister{
 	"idempotency_keys": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.IdempotencyKey.Query().IDs(ctx) },
 	"counters":         func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.Counter.Query().IDs(ctx) },
 	"case_counts":      func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.CaseCount.Query().IDs(ctx) },
+	"case_postings":    func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) { return c.CasePosting.Query().IDs(ctx) },
+	"case_posting_changes": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) {
+		return c.CasePostingChange.Query().IDs(ctx)
+	},
 	"case_count_changes": func(ctx context.Context, c *db.Client) ([]uuid.UUID, error) {
 		return c.CaseCountChange.Query().IDs(ctx)
 	},

@@ -33,6 +33,8 @@ func (g *generator) text(name string) string {
 		return one(g.r, []string{"read", "contact", "close", "accept"})
 	case "scope":
 		return one(g.r, []string{"own", "street", "tenant", "galaxy"})
+	case "words": // what cases of the beginning say, and those of later on
+		return one(g.r, []string{"matter", "itle", "MATTER title", "of ke", one(g.r, words) + " atter", "ab"})
 	case "subsystem":
 		return ""
 	case "password":

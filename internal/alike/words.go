@@ -1,13 +1,10 @@
 package alike
 
 import (
-	"strings"
-	"sync"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
+	"github.com/huying/huying/internal/spelling"
 )
 
 // maxRunes bounds how much of a text is looked at: what a report is about
@@ -51,10 +48,7 @@ func TermsOf(text string) Terms {
 	return out
 }
 
-// folders fold the case of letters; each serves one text at a time.
-var folders = sync.Pool{New: func() any { c := cases.Fold(); return &c }}
-
-// plain is the text in one spelling.
+// plain is the beginning of the text in one spelling.
 func plain(text string) string {
 	n := 0
 	for i := range text {
@@ -64,9 +58,7 @@ func plain(text string) string {
 		}
 		n++
 	}
-	fold := folders.Get().(*cases.Caser)
-	defer folders.Put(fold)
-	return norm.NFKC.String(fold.String(norm.NFKC.String(strings.ToValidUTF8(text, " "))))
+	return spelling.Plain(text)
 }
 
 // Like returns how much two texts have in common: twice what both say over all

@@ -43,6 +43,7 @@ func (st *stage) rows() map[string]int {
 		"meeting_attendees": c.MeetingAttendee.Query().Count, "questions": c.Question.Query().Count, "remedies": c.Remedy.Query().Count,
 		"rulings": c.Ruling.Query().Count, "supervisions": c.Supervision.Query().Count,
 		"case_counts": c.CaseCount.Query().Count, "case_count_changes": c.CaseCountChange.Query().Count,
+		"case_postings": c.CasePosting.Query().Count, "case_posting_changes": c.CasePostingChange.Query().Count,
 	} {
 		n, err := count(ctx)
 		if err != nil {

@@ -18,6 +18,8 @@ const (
 	Required          Key = "required"
 	TooLong           Key = "too_long"
 	TooShort          Key = "too_short"
+	WordTooShort      Key = "word_too_short"
+	SearchedByTime    Key = "searched_by_time"
 	OutOfRange        Key = "out_of_range"
 	OnlyOne           Key = "only_one"
 	NotAPhone         Key = "not_a_phone"
@@ -146,6 +148,8 @@ var messages = map[Key]settings.Text{
 	Required:          {En: "must not be empty", Zh: "不能为空"},
 	TooLong:           {En: "is longer than %d characters", Zh: "超过 %d 个字符"},
 	TooShort:          {En: "is shorter than %d characters", Zh: "少于 %d 个字符"},
+	SearchedByTime:    {En: "must be REPORTED_AT where words are searched for", Zh: "按词检索时只能为 REPORTED_AT"},
+	WordTooShort:      {En: "has a word that is too short: two characters with a Chinese one among them, or three others", Zh: "有过短的词：含汉字的词至少两个字，其他文字至少三个字符"},
 	OutOfRange:        {En: "must lie between %d and %d", Zh: "必须在 %d 与 %d 之间"},
 	OnlyOne:           {En: "name the reporter once: by id, by description, or as anonymous", Zh: "反映人只能以一种方式给出：编号、资料或匿名"},
 	NotAPhone:         {En: "is not a telephone number", Zh: "不是有效的电话号码"},

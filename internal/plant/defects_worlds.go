@@ -4,6 +4,7 @@ package plant
 // differ in such rows alone show them.
 const (
 	NextPagePastPolicy  Defect = "hasNextPage is known before the policy has filtered"
+	WordsPastPolicy     Defect = "a search knows of cases that the policy hides whether they say the words"
 	NumberForbidden     Defect = "the number of a hidden case is answered FORBIDDEN instead of null"
 	KeyOfAnybody        Defect = "an idempotency key that another actor used is told"
 	SharePastPolicy     Defect = "the handling share counts all cases of the tenant"

@@ -141,6 +141,30 @@ func (f CasePartyFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, err
 	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CasePartyMutation", m)
 }
 
+// The CasePostingFunc type is an adapter to allow the use of ordinary
+// function as CasePosting mutator.
+type CasePostingFunc func(context.Context, *db.CasePostingMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CasePostingFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CasePostingMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CasePostingMutation", m)
+}
+
+// The CasePostingChangeFunc type is an adapter to allow the use of ordinary
+// function as CasePostingChange mutator.
+type CasePostingChangeFunc func(context.Context, *db.CasePostingChangeMutation) (db.Value, error)
+
+// Mutate calls f(ctx, m).
+func (f CasePostingChangeFunc) Mutate(ctx context.Context, m db.Mutation) (db.Value, error) {
+	if mv, ok := m.(*db.CasePostingChangeMutation); ok {
+		return f(ctx, mv)
+	}
+	return nil, fmt.Errorf("unexpected mutation type %T. expect *db.CasePostingChangeMutation", m)
+}
+
 // The CategoryFunc type is an adapter to allow the use of ordinary
 // function as Category mutator.
 type CategoryFunc func(context.Context, *db.CategoryMutation) (db.Value, error)

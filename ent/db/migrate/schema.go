@@ -689,6 +689,30 @@ var (
 			},
 		},
 	}
+	// CasePostingsColumns holds the columns for the "case_postings" table.
+	CasePostingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "seconds", Type: field.TypeBytes},
+	}
+	// CasePostingsTable holds the schema information for the "case_postings" table.
+	CasePostingsTable = &schema.Table{
+		Name:       "case_postings",
+		Columns:    CasePostingsColumns,
+		PrimaryKey: []*schema.Column{CasePostingsColumns[0]},
+	}
+	// CasePostingChangesColumns holds the columns for the "case_posting_changes" table.
+	CasePostingChangesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "tenant_id", Type: field.TypeUUID},
+		{Name: "case_id", Type: field.TypeUUID},
+	}
+	// CasePostingChangesTable holds the schema information for the "case_posting_changes" table.
+	CasePostingChangesTable = &schema.Table{
+		Name:       "case_posting_changes",
+		Columns:    CasePostingChangesColumns,
+		PrimaryKey: []*schema.Column{CasePostingChangesColumns[0]},
+	}
 	// CategoriesColumns holds the columns for the "categories" table.
 	CategoriesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -2113,6 +2137,8 @@ var (
 		CasesTable,
 		CaseLinksTable,
 		CasePartiesTable,
+		CasePostingsTable,
+		CasePostingChangesTable,
 		CategoriesTable,
 		ChannelsTable,
 		ClocksTable,
@@ -2212,6 +2238,12 @@ func init() {
 	CasePartiesTable.ForeignKeys[4].RefTable = AccountsTable
 	CasePartiesTable.Annotation = &entsql.Annotation{
 		Table: "case_parties",
+	}
+	CasePostingsTable.Annotation = &entsql.Annotation{
+		Table: "case_postings",
+	}
+	CasePostingChangesTable.Annotation = &entsql.Annotation{
+		Table: "case_posting_changes",
 	}
 	CategoriesTable.ForeignKeys[0].RefTable = CategoriesTable
 	CategoriesTable.ForeignKeys[1].RefTable = DepartmentsTable

@@ -39,6 +39,12 @@ type CaseLink func(*sql.Selector)
 // CaseParty is the predicate function for caseparty builders.
 type CaseParty func(*sql.Selector)
 
+// CasePosting is the predicate function for caseposting builders.
+type CasePosting func(*sql.Selector)
+
+// CasePostingChange is the predicate function for casepostingchange builders.
+type CasePostingChange func(*sql.Selector)
+
 // Category is the predicate function for category builders.
 type Category func(*sql.Selector)
 

@@ -374,6 +374,54 @@ func (f CasePartyMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutati
 	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CasePartyMutation", m)
 }
 
+// The CasePostingQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CasePostingQueryRuleFunc func(context.Context, *db.CasePostingQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CasePostingQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CasePostingQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CasePostingQuery", q)
+}
+
+// The CasePostingMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CasePostingMutationRuleFunc func(context.Context, *db.CasePostingMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CasePostingMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CasePostingMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CasePostingMutation", m)
+}
+
+// The CasePostingChangeQueryRuleFunc type is an adapter to allow the use of ordinary
+// functions as a query rule.
+type CasePostingChangeQueryRuleFunc func(context.Context, *db.CasePostingChangeQuery) error
+
+// EvalQuery return f(ctx, q).
+func (f CasePostingChangeQueryRuleFunc) EvalQuery(ctx context.Context, q db.Query) error {
+	if q, ok := q.(*db.CasePostingChangeQuery); ok {
+		return f(ctx, q)
+	}
+	return Denyf("db/privacy: unexpected query type %T, expect *db.CasePostingChangeQuery", q)
+}
+
+// The CasePostingChangeMutationRuleFunc type is an adapter to allow the use of ordinary
+// functions as a mutation rule.
+type CasePostingChangeMutationRuleFunc func(context.Context, *db.CasePostingChangeMutation) error
+
+// EvalMutation calls f(ctx, m).
+func (f CasePostingChangeMutationRuleFunc) EvalMutation(ctx context.Context, m db.Mutation) error {
+	if m, ok := m.(*db.CasePostingChangeMutation); ok {
+		return f(ctx, m)
+	}
+	return Denyf("db/privacy: unexpected mutation type %T, expect *db.CasePostingChangeMutation", m)
+}
+
 // The CategoryQueryRuleFunc type is an adapter to allow the use of ordinary
 // functions as a query rule.
 type CategoryQueryRuleFunc func(context.Context, *db.CategoryQuery) error

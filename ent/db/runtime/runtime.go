@@ -18,6 +18,8 @@ import (
 	"github.com/huying/huying/ent/db/casefile"
 	"github.com/huying/huying/ent/db/caselink"
 	"github.com/huying/huying/ent/db/caseparty"
+	"github.com/huying/huying/ent/db/caseposting"
+	"github.com/huying/huying/ent/db/casepostingchange"
 	"github.com/huying/huying/ent/db/category"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/clock"
@@ -372,6 +374,42 @@ func init() {
 	casepartyDescID := casepartyMixinFields0[0].Descriptor()
 	// caseparty.DefaultID holds the default value on creation for the id field.
 	caseparty.DefaultID = casepartyDescID.Default.(func() uuid.UUID)
+	casepostingMixin := schema.CasePosting{}.Mixin()
+	caseposting.Policy = privacy.NewPolicies(schema.CasePosting{})
+	caseposting.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := caseposting.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	casepostingMixinFields0 := casepostingMixin[0].Fields()
+	_ = casepostingMixinFields0
+	casepostingFields := schema.CasePosting{}.Fields()
+	_ = casepostingFields
+	// casepostingDescID is the schema descriptor for id field.
+	casepostingDescID := casepostingMixinFields0[0].Descriptor()
+	// caseposting.DefaultID holds the default value on creation for the id field.
+	caseposting.DefaultID = casepostingDescID.Default.(func() uuid.UUID)
+	casepostingchangeMixin := schema.CasePostingChange{}.Mixin()
+	casepostingchange.Policy = privacy.NewPolicies(schema.CasePostingChange{})
+	casepostingchange.Hooks[0] = func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m ent.Mutation) (ent.Value, error) {
+			if err := casepostingchange.Policy.EvalMutation(ctx, m); err != nil {
+				return nil, err
+			}
+			return next.Mutate(ctx, m)
+		})
+	}
+	casepostingchangeMixinFields0 := casepostingchangeMixin[0].Fields()
+	_ = casepostingchangeMixinFields0
+	casepostingchangeFields := schema.CasePostingChange{}.Fields()
+	_ = casepostingchangeFields
+	// casepostingchangeDescID is the schema descriptor for id field.
+	casepostingchangeDescID := casepostingchangeMixinFields0[0].Descriptor()
+	// casepostingchange.DefaultID holds the default value on creation for the id field.
+	casepostingchange.DefaultID = casepostingchangeDescID.Default.(func() uuid.UUID)
 	categoryMixin := schema.Category{}.Mixin()
 	category.Policy = privacy.NewPolicies(schema.Category{})
 	category.Hooks[0] = func(next ent.Mutator) ent.Mutator {
