@@ -38,6 +38,9 @@ func (s *Service) Reindex(ctx context.Context) (cases int, err error) {
 	}
 	for at := first; ; at++ {
 		err := st.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
+			if err := tx.Patiently(ctx); err != nil {
+				return err
+			}
 			n, err := writerOf(ctx, tx).rewrite(ctx, at)
 			cases += n
 			return err

@@ -73,6 +73,9 @@ func (s *Service) Recount(ctx context.Context) (cases int, err error) {
 		return 0, err
 	}
 	err = st.InTx(ctx, func(ctx context.Context, tx *store.Tx) (err error) {
+		if err := tx.Patiently(ctx); err != nil {
+			return err
+		}
 		f := folding{tx, of(tx.Engine()), authz.ViewerFrom(ctx).TenantID}
 		cases, err = f.recount(ctx, s.clock.Now())
 		return err
