@@ -22,13 +22,13 @@ migrate: postgres ## write a migration for both engines: make migrate NAME=add_v
 migrate-check: postgres ## fail where the schema is ahead of its migrations
 	go run ./ent/migrate -check
 soak-probe: postgres ## everything that the API can be asked, as everybody, on both engines
-	HUYING_PROBE=all go test -vet=off -timeout 2h -v -run TestProbe_Nothing ./graph
+	HUYING_PROBE=all go test -vet=off -timeout 2h -v -run 'TestProbe_(Nothing|Without)' ./graph
 soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
 bench: build postgres ## what requests cost beside a handler written by hand: make bench CASES=10000 ENGINE=postgres|sqlite|both ONLY=q1,q2 JSON=1
 	go run ./bench/requests
-bench-units: ## the benchmarks of the deadline engine and the query guard
-	go test -run '^$$' -bench . ./internal/deadline ./server/opguard
+bench-units: ## the benchmarks of the deadline engine, the query guard and an empty query
+	go test -run '^$$' -bench . ./internal/deadline ./server ./server/opguard
 bench-authz: postgres ## what authorisation and row-level security add to a request; JSON=1 for one object a line
 	go run ./bench/authz
 	@test -n "$(JSON)" || go test -run '^$$' -bench Snapshot ./internal/store

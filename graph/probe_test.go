@@ -47,3 +47,29 @@ func TestProbe_NothingOfAnotherTenantIsEverAnswered(t *testing.T) {
 		})
 	}
 }
+
+// TestProbe_WithoutCompiledReads asks the same of the plain road, which answers
+// what cannot be compiled: fewer actors on SQLite; everybody on both engines with
+// HUYING_PROBE=all.
+func TestProbe_WithoutCompiledReads(t *testing.T) {
+	t.Parallel()
+	engines := storetest.Engines
+	all := os.Getenv("HUYING_PROBE") == "all"
+	if !all {
+		engines = []string{"sqlite"}
+	}
+	for _, engine := range engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			o := mustOptions(t, engine)
+			if o.Plain = true; !all {
+				o.Sample, o.Actors = true, fewer
+			}
+			report := probetest.Run(t, o)
+			for _, f := range report.Of(holes...) {
+				t.Error(f)
+			}
+			t.Logf("%d documents in %v", report.Documents, report.Took.Round(1e7))
+		})
+	}
+}

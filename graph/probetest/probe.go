@@ -38,6 +38,7 @@ type Options struct {
 	Sites     []string // only these, like Query.node; none: all there are
 	Actors    []string // only these; none: all, or those of a sample
 	StopEarly bool     // after the first finding that is not about the probe itself
+	Plain     bool     // no read is compiled
 }
 
 // The kinds of findings.
@@ -162,7 +163,7 @@ func (p *Probe) build() {
 
 	log := &journal{lines: map[string]string{}}
 	cfg := server.Defaults()
-	cfg.Database, cfg.Attachments = url, p.tb.TempDir()
+	cfg.Database, cfg.Attachments, cfg.CompiledReads = url, p.tb.TempDir(), !p.Plain
 	app, err := server.New(context.Background(), cfg, server.WithClock(world.Clock),
 		server.WithLogger(slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: timeless}))))
 	must(p.tb, err)

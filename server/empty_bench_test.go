@@ -1,0 +1,40 @@
+package server
+
+import (
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/huying/huying/internal/store/storetest"
+)
+
+// BenchmarkEmptyQuery is what GraphQL and all that stands before it add to a
+// handler that reads a body and answers it: the shell of every request.
+func BenchmarkEmptyQuery(b *testing.B) {
+	cfg := Defaults()
+	cfg.Database, cfg.Attachments = storetest.URL(b, "sqlite"), b.TempDir()
+	app, err := New(b.Context(), cfg, WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer app.Close()
+	bare := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	})
+	for name, h := range map[string]http.Handler{"server": app.Handler(), "bare": bare} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				r := httptest.NewRequest(http.MethodPost, "/graphql", strings.NewReader(`{"query":"{__typename}"}`))
+				r.Header.Set("Content-Type", "application/json")
+				out := httptest.NewRecorder()
+				if h.ServeHTTP(out, r); out.Code != http.StatusOK {
+					b.Fatal(out.Code)
+				}
+			}
+		})
+	}
+}
