@@ -89,8 +89,9 @@ func (m *member) to(ctx context.Context, out *bytes.Buffer, r readplan.Row) erro
 
 // personal is a write that tells whose field is read.
 func (c *compiler) personal(t *Type, o *readplan.Object, field string, write write) write {
+	at := o.Column("id")
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		u, err := readplan.UUID(o.Value(r, 0))
+		u, err := readplan.UUID(o.Value(r, at))
 		if err != nil {
 			return false, err
 		}
@@ -130,8 +131,9 @@ func (c *compiler) member(t *Type, o *readplan.Object, f graphql.CollectedField)
 }
 
 func id(k gid.Kind, o *readplan.Object) write {
+	at := o.Column("id")
 	return func(_ context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		u, err := readplan.UUID(o.Value(r, 0))
+		u, err := readplan.UUID(o.Value(r, at))
 		if err == nil {
 			writeID(out, gid.ID{Kind: k, UUID: u})
 		}

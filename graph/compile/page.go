@@ -53,6 +53,7 @@ type Page struct {
 	keyset Keyset
 	of     *readplan.Object
 	column int
+	id     int
 	parts  []part
 	counts bool // it is asked how many there are
 }
@@ -78,7 +79,7 @@ func (c *compiler) page(node string, k Keyset, field graphql.CollectedField) (*P
 		return &Page{}, false
 	}
 	p := &Page{keyset: k, of: readplan.NewObject(t.table)}
-	p.column = p.of.Column(k.Column)
+	p.column, p.id = p.of.Column(k.Column), p.of.Column("id")
 	parts, ok := c.parts(field.Definition.Type, field.Selections, func(f graphql.CollectedField) (write partWrite, ok bool) {
 		switch f.Name {
 		case "nodes":
@@ -163,7 +164,7 @@ func (p *Page) cursor(out *bytes.Buffer, r readplan.Row) error {
 	if err != nil {
 		return err
 	}
-	id, err := readplan.UUID(p.of.Value(r, 0))
+	id, err := readplan.UUID(p.of.Value(r, p.id))
 	writeText(out, p.keyset.Cursor(value, id))
 	return err
 }

@@ -26,8 +26,6 @@ func decode(v any) ([]Row, error) {
 	switch v := v.(type) {
 	case *token:
 		p.text = v.text
-	case []byte:
-		p.text = string(v)
 	case string:
 		p.text = v
 	default:

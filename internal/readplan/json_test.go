@@ -9,7 +9,7 @@ import (
 
 func TestDecode_ReadsWhatAnEngineWrites(t *testing.T) {
 	t.Parallel()
-	rows, err := decode([]byte(` [["a", 1, null], [ "q\"\\\n\u00e9", -2.5, true ],[["x",[2]],{"zh":"]\"["},false]] `))
+	rows, err := decode(` [["a", 1, null], [ "q\"\\\n\u00e9", -2.5, true ],[["x",[2]],{"zh":"]\"["},false]] `)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,7 +21,8 @@ type Object struct {
 	Manys  []*Many
 	Counts []*Count
 
-	columns []string
+	columns []string        // the first is the id
+	named   bool            // the id is read; else only whether it is there
 	json    map[string]bool // of the columns
 	asks    []ask
 	base    int // where its values begin in a row
@@ -92,11 +93,14 @@ type Source struct {
 	Order []Order
 }
 
-// NewObject reads the rows of a table; their id is always read.
+// NewObject reads the rows of a table.
 func NewObject(table string) *Object { return &Object{Table: table, columns: []string{"id"}} }
 
 // Column is the place of a column among the object's own; it is read from now on.
-func (o *Object) Column(name string) int { return placeIn(&o.columns, name) }
+func (o *Object) Column(name string) int {
+	o.named = o.named || name == o.columns[0]
+	return placeIn(&o.columns, name)
+}
 
 // placeIn is the place of a name in a list, to which it is added where it is new.
 func placeIn(list *[]string, name string) int {
@@ -193,7 +197,7 @@ func (o *Object) lay(base int) int {
 }
 
 // Row is one row of an answer, with everything that was joined to it. A value is
-// nil, a string, bytes, a bool, an int64, a float64 or a time.Time, whatever the
+// nil, a string, a bool, an int64, a float64 or a time.Time, whatever the
 // engine gives for it.
 type Row []any
 

@@ -118,7 +118,11 @@ func (w *writer) items(o *Object, at place) (joins []join) {
 		if i > 0 {
 			w.Comma()
 		}
-		if o.json[name] && w.engine == dialect.SQLite { // which keeps it as bytes, and takes none into an array
+		if i == 0 && !o.named { // a flag is cheaper than a key that nobody looks at
+			w.WriteString("NULLIF(")
+			w.column(alias, name)
+			w.WriteString(" IS NOT NULL, FALSE)")
+		} else if o.json[name] && w.engine == dialect.SQLite { // which keeps it as bytes, and takes none into an array
 			w.WriteString("CAST(")
 			w.column(alias, name)
 			w.WriteString(" AS TEXT)")

@@ -9,13 +9,11 @@ import (
 	"github.com/google/uuid"
 )
 
-// String is a text; the engines give it as either type.
+// String is a text.
 func String(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
-	case []byte:
-		return string(v), nil
 	case *token:
 		return v.string()
 	}
@@ -104,8 +102,6 @@ func UUID(v any) (uuid.UUID, error) {
 	switch v := v.(type) {
 	case string:
 		return uuid.Parse(v)
-	case []byte:
-		return uuid.ParseBytes(v)
 	case *token:
 		if v.kind == plainText {
 			return uuid.Parse(v.text)
@@ -124,8 +120,6 @@ func JSON(v any) (string, error) {
 			return v.text, nil
 		}
 		return v.string()
-	case []byte:
-		return string(v), nil
 	case string:
 		return v, nil
 	}

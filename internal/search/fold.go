@@ -242,9 +242,9 @@ func (w writer) join(ctx context.Context, all postings, keys []uuid.UUID, lists 
 // scan reads a key and a packed list.
 func scan(row []any) (id uuid.UUID, packed []byte, err error) {
 	id, err = readplan.UUID(row[0])
-	packed, ok := row[1].([]byte)
+	bytes, ok := row[1].(string)
 	if err == nil && !ok {
 		err = errBroken
 	}
-	return id, packed, err
+	return id, []byte(bytes), err
 }

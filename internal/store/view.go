@@ -54,7 +54,8 @@ func (v *View) Asked() int { return int(v.turns.asked.Load()) }
 func (v *View) Engine() string { return v.turns.Dialect() }
 
 // Rows runs a statement that reads and calls take for each row, which is good
-// until take returns.
+// until take returns. A value is nil, a string, which bytes are too, a bool, an
+// int64, a float64 or a time.Time, whatever the engine gives for it.
 func (v *View) Rows(ctx context.Context, text string, args []any, take func(row []any) error) (err error) {
 	var rows entsql.Rows
 	if err := v.turns.Query(ctx, text, args, &rows); err != nil {
@@ -65,19 +66,34 @@ func (v *View) Rows(ctx context.Context, text string, args []any, take func(row 
 	if err != nil {
 		return err
 	}
-	row, into := make([]any, len(columns)), make([]any, len(columns))
-	for i := range row {
-		into[i] = &row[i]
+	row, into, cells := make([]any, len(columns)), make([]any, len(columns)), make([]cell, len(columns))
+	for i := range cells {
+		into[i] = &cells[i]
 	}
 	for rows.Next() {
 		if err := rows.Scan(into...); err != nil {
 			return err
+		}
+		for i := range cells {
+			row[i] = cells[i].value
 		}
 		if err := take(row); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
+}
+
+// cell takes a value as the driver gives it. Bytes are the driver's own until the
+// next row: they are copied once, not once more when they are read.
+type cell struct{ value any }
+
+func (c *cell) Scan(v any) error {
+	if b, ok := v.([]byte); ok {
+		v = string(b)
+	}
+	c.value = v
+	return nil
 }
 
 // Statement returns the first statement that read would run, with all that its
