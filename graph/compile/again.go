@@ -78,15 +78,16 @@ func (s *Schema) Again(ctx context.Context, field graphql.CollectedField) Again 
 // keepPage keeps the statement of a page that counts nothing.
 func (s *Schema) keepPage(ctx context.Context, field graphql.CollectedField, p *plan, text string, args []any, w Window) {
 	variables := written(graphql.GetOperationContext(ctx).Variables)
-	if p.kept && !p.page.counts && len(variables) <= mostVariables {
-		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, text: text, args: args, window: w}, 256+len(variables)+64*len(args))
+	if p.bytes > 0 && !p.page.counts && len(variables) <= mostVariables {
+		bytes := p.bytes + len(variables) + 64*len(args)
+		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, text: text, args: args, window: w}, bytes)
 	}
 }
 
 // keepObject keeps how objects of a kind are found that a field names.
 func (s *Schema) keepObject(ctx context.Context, field graphql.CollectedField, p *plan, kind gid.Kind, named Named) {
-	if p.kept && named != nil {
-		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), anyObject}, &repeated{plan: p, kind: kind, named: named}, 256)
+	if p.bytes > 0 && named != nil {
+		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), anyObject}, &repeated{plan: p, kind: kind, named: named}, p.bytes)
 	}
 }
 

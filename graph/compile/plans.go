@@ -17,10 +17,10 @@ const MostDocument = 2 << 10
 
 // mostPlans and mostAnswers bound what plans and repeated answers take, in bytes.
 // A plan holds on to a syntax tree, which is some ninety times larger than its
-// text.
+// text, and an answer to a plan: each is counted as if it were the only one.
 const (
 	mostPlans   = 16 << 20
-	mostAnswers = 8 << 20
+	mostAnswers = 32 << 20
 	treeBytes   = 90
 )
 
@@ -31,7 +31,7 @@ type plan struct {
 	page   *Page         // of a connection
 	object writeObject   // of a single row
 	from   readplan.ByID // of a row that is asked for by its id
-	kept   bool
+	bytes  int           // with what it holds on to; 0: it is not kept
 	last   atomic.Pointer[statement]
 }
 
@@ -68,8 +68,8 @@ func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedFie
 	}
 	p.tail = p.of.Tail(ctx, db.Engine(), args)
 	if len(op.RawQuery) <= MostDocument && !viewer.Anonymous() && whole(field) && fixed(field.Selections) {
-		p.kept = true
-		s.plans.keep(key, p, treeBytes*len(op.RawQuery)+2*p.tail.Bytes())
+		p.bytes = treeBytes*len(op.RawQuery) + 2*p.tail.Bytes()
+		s.plans.keep(key, p, p.bytes)
 	}
 	return p
 }
@@ -81,7 +81,7 @@ func (p *plan) statement(engine string, from readplan.Source) (text string, args
 		return last.text, args
 	}
 	text = p.tail.Text(engine, from)
-	if p.kept {
+	if p.bytes > 0 {
 		p.last.Store(&statement{from.Text, text})
 	}
 	return text, args
