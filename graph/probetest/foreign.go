@@ -133,6 +133,8 @@ func (f *Foreign) value(t *schema.Table, c *schema.Column, i int) any {
 		return asJSON(f.label())
 	case field.TypeString:
 		return f.Text()
+	case field.TypeBytes:
+		return []byte(f.Text())
 	default:
 		panic(fmt.Sprintf("probetest: %s.%s has type %s", t.Name, c.Name, c.Type))
 	}
