@@ -59,9 +59,9 @@ func Reach(ctx context.Context, tableName, action string) func(*sql.Selector) {
 }
 
 // ReachBeside is Reach for the few rows that belong to a row of the same statement.
-// Where their case stands in the statement under an alias, with
-// all its columns, and is one of the viewer's tenant, what asks for the case of a
-// row asks it there, instead of looking it up again; no alias: it does not.
+// Where their case stands in the statement under an alias, with all its columns,
+// and is one of the viewer's tenant, what asks for the case of a row asks it there,
+// instead of looking it up again; no alias: it does not.
 func ReachBeside(ctx context.Context, tableName, action, alias string) func(*sql.Selector) {
 	reach := Reach(ctx, tableName, action)
 	return func(s *sql.Selector) {

@@ -181,9 +181,13 @@ func compileNodes(ctx context.Context, list bool, ids ...gid.ID) (bool, error) {
 	if r == nil {
 		return false, nil
 	}
+	named := compile.Named(nodeNamed)
+	if list {
+		named = nil
+	}
 	var all [][]byte
 	for _, id := range ids {
-		one, err := r.node(ctx, id, list)
+		one, err := r.node(ctx, id, named)
 		if one == nil || err != nil {
 			return false, err
 		}
@@ -196,16 +200,13 @@ func compileNodes(ctx context.Context, list bool, ids ...gid.ID) (bool, error) {
 	return true, nil
 }
 
-func (r *road) node(ctx context.Context, id gid.ID, list bool) ([]byte, error) {
+func (r *road) node(ctx context.Context, id gid.ID, named compile.Named) ([]byte, error) {
 	op, name := opOf(ctx), r.schema.TypeOf(id.Kind)
 	switch {
 	case name == "":
 		return nil, nil
-	case plant.Any():
-	case list:
-		return r.schema.ByID(ctx, op.view, r.field, id, nil)
-	default:
-		return r.schema.ByID(ctx, op.view, r.field, id, nodeNamed)
+	case !plant.Any():
+		return r.schema.ByID(ctx, op.view, r.field, id, named)
 	}
 	from, err := op.source(ctx, func(ctx context.Context) error { _, err := find(ctx, op.client, id); return err })
 	if err != nil {
