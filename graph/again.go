@@ -9,6 +9,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/compile"
 	"github.com/huying/huying/internal/plant"
+	"github.com/huying/huying/internal/store"
 )
 
 // Again is a schema whose queries, where each of their root fields is known from
@@ -58,14 +59,16 @@ func (a *again) data(ctx context.Context, op *graphql.OperationContext) []byte {
 		}
 		rows++
 	}
+	var view *store.View
 	if rows > 0 {
-		if _, err := reader(ctx); err != nil {
+		var err error
+		if view, err = opOf(ctx).open(ctx); err != nil {
 			return nil
 		}
 	}
 	out := []byte{'{'}
 	for i, answer := range known {
-		one, err := answer(ctx, opOf(ctx).view)
+		one, err := answer(ctx, view)
 		if err != nil || one == nil {
 			return nil
 		}

@@ -108,22 +108,46 @@ func (op *operation) reader(ctx context.Context) (*db.Client, error) {
 	if op.client != nil {
 		return op.client, nil
 	}
-	if authz.ViewerFrom(ctx) == nil {
-		return nil, fault.New(fault.Unauthenticated, fault.TenantNeeded)
-	}
-	st, err := op.services.Stores.For(ctx)
-	if err != nil {
-		return nil, err
-	}
 	if !op.snapshot && !op.wrote {
+		st, err := op.store(ctx)
+		if err != nil {
+			return nil, err
+		}
 		op.client = st.Reader()
 		return op.client, nil
 	}
-	if op.view, err = st.View(ctx); err != nil {
+	if err := op.look(ctx); err != nil {
 		return nil, err
 	}
-	op.client = op.view.Client
+	op.client = op.view.Client()
 	return op.client, nil
+}
+
+// open opens the view of a query, without a client.
+func (op *operation) open(ctx context.Context) (*store.View, error) {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	err := op.look(ctx)
+	return op.view, err
+}
+
+func (op *operation) look(ctx context.Context) error {
+	if op.view != nil {
+		return nil
+	}
+	st, err := op.store(ctx)
+	if err != nil {
+		return err
+	}
+	op.view, err = st.View(ctx)
+	return err
+}
+
+func (op *operation) store(ctx context.Context) (*store.Store, error) {
+	if authz.ViewerFrom(ctx) == nil {
+		return nil, fault.New(fault.Unauthenticated, fault.TenantNeeded)
+	}
+	return op.services.Stores.For(ctx)
 }
 
 // tenant returns the tenant of the request, read once.

@@ -184,7 +184,7 @@ func (f *finder) outside(second int64) bool {
 // look reads the cases of seconds, and once those that have changed, as far as the
 // viewer may see them and they are asked for, and keeps those that say the words.
 func (f *finder) look(ctx context.Context, seconds []int64) error {
-	q := f.view.CaseFile.Query()
+	q := f.view.Client().CaseFile.Query()
 	q.WhereP(f.Where...)
 	q.WhereP(f.candidates(seconds))
 	found, err := q.Select(casefile.FieldID, casefile.FieldReportedAt, casefile.FieldTitle, casefile.FieldDescription, casefile.FieldAddress).All(ctx)

@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
 )
 
 // Engine is the dialect of its statements.
@@ -22,8 +24,44 @@ func (t *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) 
 }
 
 // Rows runs a statement that reads, like View.Rows.
-func (t *Tx) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
-	return (&View{turns: t.turns}).Rows(ctx, text, args, take)
+func (t *Tx) Rows(ctx context.Context, text string, args []any, take func(row []any) error) (err error) {
+	var rows entsql.Rows
+	if err := t.turns.Query(ctx, text, args, &rows); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	row, into, cells := make([]any, len(columns)), make([]any, len(columns)), make([]cell, len(columns))
+	for i := range cells {
+		into[i] = &cells[i]
+	}
+	for rows.Next() {
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		for i := range cells {
+			row[i] = cells[i].value
+		}
+		if err := take(row); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// cell takes a value as the driver gives it. Bytes are the driver's own until the
+// next row: they are copied once, not once more when they are read.
+type cell struct{ value any }
+
+func (c *cell) Scan(v any) error {
+	if b, ok := v.([]byte); ok {
+		v = string(b)
+	}
+	c.value = v
+	return nil
 }
 
 // Patiently lets the statements of the transaction take ten minutes each, where

@@ -132,11 +132,22 @@ func (s *Store) TenantHead(ctx context.Context, code string) (head TenantHead, e
 	if s.engine == dialect.Postgres {
 		query = "SELECT id, policy_version, rights_version FROM huying_tenant_head($1)"
 	}
-	err = s.read.QueryRowContext(ctx, query, code).Scan(&head.ID, &head.PolicyVersion, &head.RightsVersion)
-	if errors.Is(err, sql.ErrNoRows) {
-		return TenantHead{}, nil
+	l, err := lend(ctx, s.read, func(c driverConn) error {
+		return readRows(ctx, c, query, []any{code}, head.take)
+	})
+	if err != nil {
+		return TenantHead{}, err
 	}
-	return head, err
+	return head, l.Close()
+}
+
+func (h *TenantHead) take(row []any) (err error) {
+	id, _ := row[0].(string)
+	policy, _ := row[1].(int64)
+	rights, _ := row[2].(int64)
+	h.PolicyVersion, h.RightsVersion = int(policy), int(rights)
+	h.ID, err = uuid.Parse(id)
+	return err
 }
 
 // TenantID finds a tenant by its code; the zero UUID where there is none.

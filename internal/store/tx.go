@@ -77,7 +77,7 @@ func (s *Store) inOne(ctx context.Context, fn func(*sql.Tx) error) error {
 	return nil
 }
 
-func (s *Store) turnsOf(raw *sql.Tx) *turns {
+func (s *Store) turnsOf(raw entsql.ExecQuerier) *turns {
 	return &turns{Driver: entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw})}
 }
 

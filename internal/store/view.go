@@ -3,11 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"sync"
 
 	"entgo.io/ent/dialect"
-	entsql "entgo.io/ent/dialect/sql"
 
 	"github.com/huying/huying/ent/db"
 )
@@ -16,23 +17,29 @@ import (
 // the same rows, on PostgreSQL those of the viewer's tenant only and without a
 // viewer none. Several goroutines may use it: they take turns.
 type View struct {
-	*db.Client
-	turns *turns
-	raw   *sql.Tx
+	conn   *lent
+	tx     driver.Tx
+	turns  *turns
+	client func() *db.Client
 }
 
 // View opens a view. Release must be called.
 func (s *Store) View(ctx context.Context) (*View, error) {
-	var options *sql.TxOptions
+	var options driver.TxOptions
 	if s.engine == dialect.Postgres {
-		options = &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+		options = driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true}
 	}
-	raw, err := s.read.BeginTx(ctx, options)
+	var tx driver.Tx
+	l, err := lend(ctx, s.read, func(c driverConn) (err error) {
+		tx, err = c.BeginTx(ctx, options)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("store: begin read: %w", err)
 	}
-	t := s.turnsOf(raw)
-	return &View{db.NewClient(db.Driver(t)), t, raw}, nil
+	t := s.turnsOf(l)
+	client := func() *db.Client { return db.NewClient(db.Driver(t)) }
+	return &View{l, tx, t, sync.OnceValue(client)}, nil
 }
 
 // Snapshot is a view for those who need its client only. release must be called.
@@ -41,11 +48,18 @@ func (s *Store) Snapshot(ctx context.Context) (client *db.Client, release func()
 	if err != nil {
 		return nil, nil, err
 	}
-	return v.Client, v.Release, nil
+	return v.Client(), v.Release, nil
 }
 
+// Client reads through ent. Most views are asked by statements alone, and it
+// takes as long to make as one of those.
+func (v *View) Client() *db.Client { return v.client() }
+
 // Release ends the view.
-func (v *View) Release() { _ = v.raw.Rollback() }
+func (v *View) Release() {
+	_ = v.conn.do(func(driverConn) error { return v.tx.Rollback() })
+	_ = v.conn.Close()
+}
 
 // Asked is how many statements have read from it.
 func (v *View) Asked() int { return int(v.turns.asked.Load()) }
@@ -56,44 +70,11 @@ func (v *View) Engine() string { return v.turns.Dialect() }
 // Rows runs a statement that reads and calls take for each row, which is good
 // until take returns. A value is nil, a string, which bytes are too, a bool, an
 // int64, a float64 or a time.Time, whatever the engine gives for it.
-func (v *View) Rows(ctx context.Context, text string, args []any, take func(row []any) error) (err error) {
-	var rows entsql.Rows
-	if err := v.turns.Query(ctx, text, args, &rows); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	row, into, cells := make([]any, len(columns)), make([]any, len(columns)), make([]cell, len(columns))
-	for i := range cells {
-		into[i] = &cells[i]
-	}
-	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		for i := range cells {
-			row[i] = cells[i].value
-		}
-		if err := take(row); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
-}
-
-// cell takes a value as the driver gives it. Bytes are the driver's own until the
-// next row: they are copied once, not once more when they are read.
-type cell struct{ value any }
-
-func (c *cell) Scan(v any) error {
-	if b, ok := v.([]byte); ok {
-		v = string(b)
-	}
-	c.value = v
-	return nil
+func (v *View) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
+	v.turns.asked.Add(1)
+	v.turns.mu.Lock()
+	defer v.turns.mu.Unlock()
+	return v.conn.do(func(c driverConn) error { return readRows(ctx, c, text, args, take) })
 }
 
 // Statement returns the first statement that read would run, with all that its

@@ -209,8 +209,8 @@ func (k *walker) differences(t *testing.T, masks ...int) (out []string) {
 	}
 	defer v.Release()
 	now := k.Clock.Now()
-	cases := v.CaseFile.Query().AllX(k.System())
-	for _, region := range v.Region.Query().AllX(k.System()) {
+	cases := v.Client().CaseFile.Query().AllX(k.System())
+	for _, region := range v.Client().Region.Query().AllX(k.System()) {
 		for _, mask := range masks {
 			by := tally.By{Region: mask&1 > 0, Category: mask&2 > 0, State: mask&4 > 0, Light: mask&8 > 0}
 			want := counted(cases, region, by, now)
