@@ -19,19 +19,46 @@ func partyRows(g *Grants, s *sql.Selector, _ string, scope Scope, ids []uuid.UUI
 		}
 		return sql.EQ(s.C("id"), g.party)
 	}
+	var met []*sql.Predicate
+	if column, ok := placeColumn[scope]; ok {
+		met = append(met, placeIn(s, column, ids))
+	}
+	if row := caseNaming(s); row != nil { // what stands there spares the search for another case of his
+		met = append(met, sql.And(sql.ColumnsEQ(row.C("reporter_id"), s.C("id")), grouped(caseRows(g, row, "read", scope, ids))))
+	}
+	if !near(s) {
+		met = append(met, g.metInCases(s, scope, ids)...)
+	}
+	return sql.Or(met...)
+}
+
+// metInCases searches the cases of a person.
+func (g *Grants) metInCases(s *sql.Selector, scope Scope, ids []uuid.UUID) []*sql.Predicate {
 	cases, parts := g.sub(s, "cases", "reporter_id"), g.sub(s, "case_parties", "party_id")
 	open := sql.And(sql.IsNull(parts.C("ended_at")), throughCase(g, parts, "read", scope, ids))
 	if !plant.On(plant.HiddenMet) {
 		open = sql.And(open, sql.NEQ(parts.C("part"), "HIDDEN_REPORTER"))
 	}
-	met := sql.Or(exists(s.C("id"), cases, "reporter_id", caseRows(g, cases, "read", scope, ids)), exists(s.C("id"), parts, "party_id", open))
-	if row := caseNaming(s); row != nil { // what stands there spares the search for another case of his
-		met = sql.Or(sql.And(sql.ColumnsEQ(row.C("reporter_id"), s.C("id")), grouped(caseRows(g, row, "read", scope, ids))), met)
+	return []*sql.Predicate{
+		exists(s.C("id"), cases, "reporter_id", caseRows(g, cases, "read", scope, ids)),
+		exists(s.C("id"), parts, "party_id", open),
 	}
-	if column, ok := placeColumn[scope]; ok {
-		return sql.Or(placeIn(s, column, ids), met)
+}
+
+// searches says that what lets the viewer see people includes a search of their
+// cases, and that nothing denies him any.
+func (g *Grants) searches(object, action string) bool {
+	n, known := number[verb{object, action}]
+	some := false
+	for i := range g.areas {
+		a := &g.areas[i]
+		if !known || a.deny.has(n) {
+			return false
+		}
+		scope := Scopes[a.scope]
+		some = some || a.allow.has(n) && scope != Own && scope != City && scope != Tenant
 	}
-	return met
+	return some
 }
 
 // accountRows: one's own; with scope assigned, the people that work can be

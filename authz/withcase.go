@@ -27,13 +27,15 @@ type (
 	besideKey struct{} // the alias of a selector's rows' case; see ReachBeside
 	namedKey  struct{} // the alias of the case that names them; see ReachNamed
 	fewKey    struct{} // a selector's rows are few
+	nearKey   struct{} // no other table is looked at; see ReachNear
 )
 
 func tell(s *sql.Selector, key any, alias string) {
 	s.WithContext(context.WithValue(context.WithValue(s.Context(), key, alias), fewKey{}, true))
 }
 
-func few(s *sql.Selector) bool { return s.Context().Value(fewKey{}) != nil }
+func few(s *sql.Selector) bool  { return s.Context().Value(fewKey{}) != nil }
+func near(s *sql.Selector) bool { return s.Context().Value(nearKey{}) != nil }
 
 // caseBeside and caseNaming are those cases; nil where none stands there.
 func caseBeside(s *sql.Selector) *sql.Selector { return caseUnder(s, besideKey{}) }
@@ -66,11 +68,21 @@ func partRows(g *Grants, s *sql.Selector, action string, scope Scope, ids []uuid
 	switch named := sql.NEQ(s.C("part"), "HIDDEN_REPORTER"); {
 	case p == nil, plant.On(plant.HiddenShown):
 		return p
-	case g.party == uuid.Nil:
+	case !g.mayHide():
 		return sql.And(named, p)
 	default:
 		return sql.And(grouped(sql.Or(named, sql.EQ(s.C("party_id"), g.party))), p)
 	}
+}
+
+// mayHide: only a person can have asked not to be named.
+func (g *Grants) mayHide() bool { return g.party != uuid.Nil }
+
+// SeesHidden says whether the viewer could read any part of a person who asked not
+// to be named.
+func SeesHidden(ctx context.Context) bool {
+	v := ViewerFrom(ctx)
+	return v != nil && (v.IsSystem() || v.Grants.mayHide() || plant.On(plant.HiddenShown))
 }
 
 // marked: the rows that say of themselves that they are public.

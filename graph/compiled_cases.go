@@ -5,6 +5,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/attachment"
 	"github.com/huying/huying/ent/db/caseagent"
@@ -69,7 +70,7 @@ func casePlaces(t *compile.Type) {
 		"grid":      {Key: casefile.FieldGridID, Type: "Grid"},
 		"filedBy":   {Key: casefile.FieldFiledByID, Type: "Account"},
 		"reporter": {Key: casefile.FieldReporterID, Type: "Party", Else: &compile.Else{If: casefile.FieldHiddenReporter,
-			Table: caseparty.Table, Key: caseparty.FieldCaseID, Where: where(isHiddenReporter), Column: caseparty.FieldPartyID}},
+			Table: caseparty.Table, Key: caseparty.FieldCaseID, Where: where(isHiddenReporter), Column: caseparty.FieldPartyID, Seen: authz.SeesHidden}},
 	} {
 		t.With(field, to)
 	}

@@ -13,7 +13,6 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/gid"
-	"github.com/huying/huying/internal/readplan"
 )
 
 // Again answers a field by the statement that has answered it before.
@@ -27,8 +26,7 @@ type Named func(args map[string]any) (gid.ID, bool)
 // over; or whatever object of a type is named.
 type repeated struct {
 	plan   *plan
-	text   string
-	args   []any
+	page   question
 	window Window // of a page
 	named  Named  // of an object; nil for a page
 	kind   gid.Kind
@@ -62,8 +60,7 @@ func (s *Schema) Again(ctx context.Context, field graphql.CollectedField) Again 
 		}
 		from := known.plan.from.Source(id.UUID)
 		return func(ctx context.Context, db Reader) ([]byte, error) {
-			text, args := known.plan.statement(db.Engine(), from)
-			return known.plan.one(ctx, db, text, args)
+			return known.plan.one(ctx, db, known.plan.ask(db.Engine(), from))
 		}
 	}
 	known, ok := s.answers.find(answerKey{field.Field, viewer, written(variables)})
@@ -71,16 +68,16 @@ func (s *Schema) Again(ctx context.Context, field graphql.CollectedField) Again 
 		return nil
 	}
 	return func(ctx context.Context, db Reader) ([]byte, error) {
-		return known.plan.list(ctx, db, known.text, known.args, known.window, nil)
+		return known.plan.list(ctx, db, known.page, known.window, nil)
 	}
 }
 
 // keepPage keeps the statement of a page that counts nothing.
-func (s *Schema) keepPage(ctx context.Context, field graphql.CollectedField, p *plan, text string, args []any, w Window) {
+func (s *Schema) keepPage(ctx context.Context, field graphql.CollectedField, p *plan, q question, w Window) {
 	variables := written(graphql.GetOperationContext(ctx).Variables)
 	if p.bytes > 0 && !p.page.counts && len(variables) <= mostVariables {
-		bytes := p.bytes + len(variables) + 64*len(args)
-		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, text: text, args: args, window: w}, bytes)
+		bytes := p.bytes + len(variables) + 64*(len(q.args)+len(q.from.Args))
+		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, page: q, window: w}, bytes)
 	}
 }
 
@@ -92,8 +89,8 @@ func (s *Schema) keepObject(ctx context.Context, field graphql.CollectedField, p
 }
 
 // list is the page of a list.
-func (p *plan) list(ctx context.Context, db Reader, text string, args []any, w Window, count func(context.Context) (int, error)) ([]byte, error) {
-	rows, err := readRows(ctx, db, text, args)
+func (p *plan) list(ctx context.Context, db Reader, q question, w Window, count func(context.Context) (int, error)) ([]byte, error) {
+	rows, err := p.rows(ctx, db, q)
 	if err != nil {
 		return nil, err
 	}
@@ -101,8 +98,8 @@ func (p *plan) list(ctx context.Context, db Reader, text string, args []any, w W
 }
 
 // one is the object of the only row; null where there is none.
-func (p *plan) one(ctx context.Context, db Reader, text string, args []any) ([]byte, error) {
-	rows, err := readRows(ctx, db, text, args)
+func (p *plan) one(ctx context.Context, db Reader, q question) ([]byte, error) {
+	rows, err := p.rows(ctx, db, q)
 	switch {
 	case err != nil || len(rows) > 1:
 		return nil, err
@@ -110,14 +107,6 @@ func (p *plan) one(ctx context.Context, db Reader, text string, args []any) ([]b
 		return []byte("null"), nil
 	}
 	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
-}
-
-func readRows(ctx context.Context, db Reader, text string, args []any) (rows []readplan.Row, err error) {
-	err = db.Rows(ctx, text, args, func(row []any) error {
-		rows = append(rows, slices.Clone(row))
-		return nil
-	})
-	return rows, err
 }
 
 // written are variables written out, so that different ones are written

@@ -40,11 +40,11 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 		return nil, nil
 	}
 	l.Source.Order = l.Keyset.Order(l.Window)
-	text, args := p.statement(db.Engine(), l.Source)
+	q := p.ask(db.Engine(), l.Source)
 	if l.Constant {
-		s.keepPage(ctx, field, p, text, args, l.Window)
+		s.keepPage(ctx, field, p, q, l.Window)
 	}
-	return p.list(ctx, db, text, args, l.Window, l.Count)
+	return p.list(ctx, db, q, l.Window, l.Count)
 }
 
 // Object answers a field with the one row of a source, null where there is none;
@@ -54,8 +54,7 @@ func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedF
 	if p == nil {
 		return nil, nil
 	}
-	text, args := p.statement(db.Engine(), from)
-	return p.one(ctx, db, text, args)
+	return p.one(ctx, db, p.ask(db.Engine(), from))
 }
 
 // ByID is Object for the row that has an id, whatever its type. Where the field's
@@ -70,8 +69,7 @@ func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedFie
 		return nil, nil
 	}
 	s.keepObject(ctx, field, p, id.Kind, named)
-	text, args := p.statement(db.Engine(), p.from.Source(id.UUID))
-	return p.one(ctx, db, text, args)
+	return p.one(ctx, db, p.ask(db.Engine(), p.from.Source(id.UUID)))
 }
 
 // objects plans a field that answers with objects of a type, from a source with

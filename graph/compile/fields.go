@@ -53,7 +53,8 @@ type Else struct {
 	Table  string
 	Key    string // the column that names this row
 	Where  Where
-	Column string // the column that names the object
+	Column string                     // the column that names the object
+	Seen   func(context.Context) bool // whether the viewer could see any such row
 }
 
 func (f One) plan(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
@@ -62,7 +63,7 @@ func (f One) plan(c *compiler, o *readplan.Object, field graphql.CollectedField)
 		return nil, false
 	}
 	one := &readplan.One{Key: f.Key, Of: of}
-	if e := f.Else; e != nil {
+	if e := f.Else; e != nil && e.Seen(c.ctx) {
 		one.Else = &readplan.Else{If: e.If, Table: e.Table, Belong: readplan.Belong{Key: e.Key, Where: e.Where.of(c)}, Column: e.Column}
 	}
 	o.Ones = append(o.Ones, one)

@@ -27,12 +27,20 @@ const (
 // plan is a field that was compiled for one viewer. It does not change.
 type plan struct {
 	of     *readplan.Object
-	tail   readplan.Tail
+	near   *tail // enough for most rows; nil: there is no such thing
+	whole  *tail
 	page   *Page         // of a connection
 	object writeObject   // of a single row
 	from   readplan.ByID // of a row that is asked for by its id
 	bytes  int           // with what it holds on to; 0: it is not kept
-	last   atomic.Pointer[statement]
+
+	asked, missed atomic.Int64 // of near: how often it was asked, and was not enough
+}
+
+// tail is what of the plan's statements does not depend on their source.
+type tail struct {
+	readplan.Tail
+	last atomic.Pointer[statement]
 }
 
 // ownSource stands for the arguments of a source where the plan has its own.
@@ -66,25 +74,17 @@ func (s *Schema) plan(ctx context.Context, db Reader, field graphql.CollectedFie
 	if args == ownSource {
 		args = p.from.Size()
 	}
-	p.tail = p.of.Tail(ctx, db.Engine(), args)
+	p.whole = &tail{Tail: p.of.Tail(ctx, db.Engine(), args)}
+	bytes := p.whole.Bytes()
+	if near, ok := p.of.Near(ctx, db.Engine(), args); ok {
+		p.near = &tail{Tail: near}
+		bytes += near.Bytes()
+	}
 	if len(op.RawQuery) <= MostDocument && !viewer.Anonymous() && whole(field) && fixed(field.Selections) {
-		p.bytes = treeBytes*len(op.RawQuery) + 2*p.tail.Bytes()
+		p.bytes = treeBytes*len(op.RawQuery) + 2*bytes
 		s.plans.keep(key, p, p.bytes)
 	}
 	return p
-}
-
-// statement is what reads the objects of a source.
-func (p *plan) statement(engine string, from readplan.Source) (text string, args []any) {
-	args = p.tail.Args(from.Args)
-	if last := p.last.Load(); last != nil && last.source == from.Text {
-		return last.text, args
-	}
-	text = p.tail.Text(engine, from)
-	if p.bytes > 0 {
-		p.last.Store(&statement{from.Text, text})
-	}
-	return text, args
 }
 
 // whole says that nothing was merged into the field from elsewhere in the

@@ -16,8 +16,7 @@ func (s *Schema) Rows(ctx context.Context, db Reader, field graphql.CollectedFie
 	if p == nil {
 		return nil, nil
 	}
-	text, args := p.statement(db.Engine(), from)
-	rows, err := readRows(ctx, db, text, args)
+	rows, err := p.rows(ctx, db, p.ask(db.Engine(), from))
 	if err != nil {
 		return nil, err
 	}

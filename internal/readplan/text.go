@@ -3,7 +3,6 @@ package readplan
 import (
 	"cmp"
 	"context"
-	"database/sql/driver"
 	"fmt"
 	"slices"
 
@@ -12,56 +11,6 @@ import (
 
 	"github.com/huying/huying/authz"
 )
-
-// Tail is what of a statement does not depend on its source: what is read of each
-// row for one viewer, and its neighbours.
-type Tail struct {
-	text string
-	args []any
-}
-
-// Tail writes it for sources with so many arguments of their own.
-func (o *Object) Tail(ctx context.Context, engine string, before int) Tail {
-	o.lay(0)
-	b := &sql.Builder{}
-	b.SetDialect(engine)
-	b.SetTotal(before)
-	w := &writer{Builder: b, ctx: ctx, engine: engine}
-	joins := w.items(o, placeOf(o.Table, "r"))
-	w.WriteString(" FROM r")
-	w.joins(joins)
-	text, args := b.Query()
-	return Tail{text, stored(args)}
-}
-
-// stored are arguments as the driver takes them: a tail is used again and again.
-func stored(args []any) []any {
-	out := slices.Clone(args)
-	for i, a := range out {
-		if v, ok := a.(driver.Valuer); ok {
-			if plain, err := v.Value(); err == nil {
-				out[i] = plain
-			}
-		}
-	}
-	return out
-}
-
-// Bytes is how much memory it takes, about.
-func (t Tail) Bytes() int { return len(t.text) + 64*len(t.args) }
-
-// Text is the statement that reads an object for each row of a source.
-func (t Tail) Text(engine string, from Source) string {
-	var b sql.Builder
-	b.SetDialect(engine)
-	w := &writer{Builder: &b}
-	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ").WriteString(t.text)
-	w.order(from.Order, "r")
-	return b.String()
-}
-
-// Args are the statement's arguments, after those of its source.
-func (t Tail) Args(source []any) []any { return slices.Concat(stored(source), t.args) }
 
 // writer writes one statement.
 type writer struct {
@@ -99,6 +48,7 @@ type join struct {
 	one   *One
 	from  place // of the row that names it
 	alias string
+	near  Condition // instead of all that lets it be seen
 }
 
 func (w *writer) alias() string {
@@ -136,7 +86,7 @@ func (w *writer) items(o *Object, at place) (joins []join) {
 	}
 	for _, one := range o.Ones {
 		w.Comma()
-		j := join{one, at, w.alias()}
+		j := join{one: one, from: at, alias: w.alias()}
 		joins = append(append(joins, j), w.items(one.Of, placeOf(one.Of.Table, j.alias))...)
 	}
 	for _, many := range o.Manys {
@@ -165,6 +115,37 @@ func (w *writer) condition(table, alias string, all ...Condition) {
 // stands in the statement under an alias, or does not.
 func (w *writer) seen(table, caseAt string) Condition {
 	return authz.ReachBeside(w.ctx, table, "read", caseAt)
+}
+
+// nearby has joins look nearby alone where that may be enough, and writes whether
+// it was not for some: a neighbour that is named and was not seen.
+func (w *writer) nearby(list []join) (some bool) {
+	for i := range list {
+		j := &list[i]
+		near, ok := authz.ReachNear(w.ctx, j.one.Of.Table, "read", j.namingCase())
+		if !ok || j.one.Else != nil {
+			continue
+		}
+		if j.near = near; some {
+			w.WriteString(" OR ")
+		} else {
+			w.Comma()
+		}
+		some = true
+		w.column(j.alias, "id")
+		w.WriteString(" IS NULL AND ")
+		w.column(j.from.alias, j.one.Key)
+		w.WriteString(" IS NOT NULL")
+	}
+	return some
+}
+
+// namingCase is the alias of the case that names the row; none where none does.
+func (j *join) namingCase() string {
+	if j.from.alias == j.from.caseAt {
+		return j.from.alias
+	}
+	return ""
 }
 
 // joins writes the neighbours of a row. On PostgreSQL each is a statement of its
@@ -222,11 +203,11 @@ func (w *writer) named(j join) {
 	w.WriteString(" = ")
 	w.key(j)
 	w.WriteString(" AND ")
-	caseAt := ""
-	if j.from.alias == j.from.caseAt {
-		caseAt = j.from.alias
+	seen := j.near
+	if seen == nil {
+		seen = authz.ReachNamed(w.ctx, j.one.Of.Table, "read", j.namingCase())
 	}
-	w.condition(j.one.Of.Table, j.alias, authz.ReachNamed(w.ctx, j.one.Of.Table, "read", caseAt))
+	w.condition(j.one.Of.Table, j.alias, seen)
 }
 
 // key writes which row is joined.
