@@ -47,8 +47,8 @@ func (g *Grants) metInCases(s *sql.Selector, scope Scope, ids []uuid.UUID) []*sq
 
 // searches says that what lets the viewer see people includes a search of their
 // cases, and that nothing denies him any.
-func (g *Grants) searches(object, action string) bool {
-	n, known := number[verb{object, action}]
+func (g *Grants) searches(t table, action string) bool {
+	n, known := number[verb{t.object, action}]
 	some := false
 	for i := range g.areas {
 		a := &g.areas[i]

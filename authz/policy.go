@@ -88,7 +88,7 @@ func ReachNamed(ctx context.Context, tableName, action, alias string) func(*sql.
 // reached.
 func ReachNear(ctx context.Context, tableName, action, alias string) (near func(*sql.Selector), ok bool) {
 	v := ViewerFrom(ctx)
-	if v == nil || v.IsSystem() || tableName != "parties" || alias == "" || !v.Grants.searches(tableName, action) {
+	if v == nil || v.IsSystem() || tableName != "parties" || alias == "" || !v.Grants.searches(tables[tableName], action) {
 		return nil, false
 	}
 	reach := ReachNamed(ctx, tableName, action, alias)

@@ -83,7 +83,7 @@ func (g *Grants) shapeOf(t table, n int, relevant []*area, s *sql.Selector) stri
 	for _, a := range relevant {
 		key = append(key, byte(a.scope)<<2|flag(a.allow.has(n))<<1|flag(a.deny.has(n)))
 	}
-	key = append(append(key, 0xff, flag(few(s))), s.C("id")...)
+	key = append(append(key, 0xff, flag(few(s)), flag(near(s))), s.C("id")...)
 	for _, row := range []*sql.Selector{caseBeside(s), caseNaming(s)} {
 		if key = append(key, 0xff); row != nil {
 			key = append(key, row.C("id")...)
