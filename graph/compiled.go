@@ -17,6 +17,7 @@ import (
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/deadline"
 	"github.com/huying/huying/internal/readplan"
+	"github.com/huying/huying/internal/settings"
 )
 
 // CompiledSchema is what of the SDL can be answered by one statement; see Roads.
@@ -54,15 +55,16 @@ func plainly[E, V any](resolve func(context.Context, *E) (V, error)) compile.Res
 	return func(ctx context.Context, e *E, _ map[string]any) (V, error) { return resolve(ctx, e) }
 }
 
-// inLanguage is a resolver of a text in the language that its argument names.
-func inLanguage[E any](resolve func(context.Context, *E, *model.Language) (string, error)) compile.Resolver[E, string] {
-	return func(ctx context.Context, e *E, args map[string]any) (string, error) {
-		var lang *model.Language
-		if word, ok := args["lang"].(string); ok {
-			lang = (*model.Language)(&word)
+// labelled is a column with a text in the language that the argument names.
+func labelled(column string) compile.Field {
+	return compile.NewLabel(column, func(ctx context.Context, args map[string]any) string {
+		word, ok := args["lang"].(string)
+		if !ok {
+			return labelLang(ctx, nil)
 		}
-		return resolve(ctx, e, lang)
-	}
+		lang := model.Language(word)
+		return labelLang(ctx, &lang)
+	}, settings.Text.In)
 }
 
 // where is a condition that is the same for every viewer.

@@ -32,17 +32,17 @@ func directoryTypes(r *Resolver) []*compile.Type {
 			With("warning", compile.Resolve(plainly((&gridResolver{r}).Warning), pointed(graphql.MarshalString), grid.FieldHouseholds)).
 			With("boundary", compile.InlineMany(plainly((&gridResolver{r}).Boundary), pointMembers, grid.FieldPolygon)),
 		compile.Of[db.Department]("Department", department.Table).Resolved(reflect.TypeFor[generated.DepartmentResolver]()).
-			With("name", compile.Resolve(inLanguage((&departmentResolver{r}).Name), graphql.MarshalString, department.FieldName)).
+			With("name", labelled(department.FieldName)).
 			With("region", compile.One{Key: department.FieldRegionID, Type: "Region"}).
 			With("chief", compile.Link(headOf(departmenthead.PostCHIEF))).
 			With("deputy", compile.Link(headOf(departmenthead.PostDEPUTY))),
 		compile.Of[db.Category]("Category", category.Table).Resolved(reflect.TypeFor[generated.CategoryResolver]()).
-			With("name", compile.Resolve(inLanguage((&categoryResolver{r}).Name), graphql.MarshalString, category.FieldName)).
+			With("name", labelled(category.FieldName)).
 			With("parent", compile.One{Key: category.FieldParentID, Type: "Category"}).
 			With("limit", compile.Inline(plainly((&categoryResolver{r}).Limit), limitMembers, category.FieldLimit)).
 			With("department", compile.One{Key: category.FieldDepartmentID, Type: "Department"}),
 		compile.Of[db.Channel]("Channel", channel.Table).Resolved(reflect.TypeFor[generated.ChannelResolver]()).
-			With("name", compile.Resolve(inLanguage((&channelResolver{r}).Name), graphql.MarshalString, channel.FieldName)),
+			With("name", labelled(channel.FieldName)),
 		compile.Of[db.Party]("Party", party.Table).Resolved(reflect.TypeFor[generated.PartyResolver]()).
 			With("phone", compile.Resolve(plainly((&partyResolver{r}).Phone), graphql.MarshalString, party.FieldPhone)).
 			With("idNumber", compile.Resolve(plainly((&partyResolver{r}).IDNumber), graphql.MarshalString, party.FieldIDNumber)).
@@ -68,7 +68,7 @@ func headOf(post departmenthead.Post) compile.Links {
 func calendarType(r *workingCalendarResolver) *compile.Type {
 	dates, years := listed(pointed(model.MarshalDate)), listed(graphql.MarshalInt)
 	return compile.Of[db.WorkingCalendar]("WorkingCalendar", workingcalendar.Table).Resolved(reflect.TypeFor[generated.WorkingCalendarResolver]()).
-		With("name", compile.Resolve(inLanguage(r.Name), graphql.MarshalString, workingcalendar.FieldName)).
+		With("name", labelled(workingcalendar.FieldName)).
 		With("zone", compile.Resolve(plainly(r.Zone), graphql.MarshalString, workingcalendar.FieldSpec)).
 		With("holidays", compile.Resolve(plainly(r.Holidays), dates, workingcalendar.FieldSpec)).
 		With("makeUpDays", compile.Resolve(plainly(r.MakeUpDays), dates, workingcalendar.FieldSpec)).

@@ -136,13 +136,18 @@ func text(s *string) string {
 
 // label chooses a name's language: the argument's, or the request's.
 func label(ctx context.Context, t settings.Text, lang *model.Language) (string, error) {
+	return t.In(labelLang(ctx, lang)), nil
+}
+
+// labelLang is the language that is asked for, or else the request's.
+func labelLang(ctx context.Context, lang *model.Language) string {
 	switch {
 	case lang == nil:
-		return t.In(fault.Lang(ctx)), nil
+		return fault.Lang(ctx)
 	case *lang == model.LanguageZh:
-		return t.In("zh"), nil
+		return "zh"
 	default:
-		return t.In("en"), nil
+		return "en"
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	lru "github.com/hashicorp/golang-lru/v2"
 
 	"github.com/huying/huying/internal/readplan"
 )
@@ -101,43 +100,8 @@ func fill(into reflect.Value, v any) error {
 		return err
 	}
 	text, err := readplan.JSON(v)
-	if err == nil {
-		err = fillJSON(into, text)
+	if err != nil {
+		return err
 	}
-	return err
-}
-
-// The names of units and categories are a few short texts that come again with
-// every row, so what they say is kept: the last 4,096 of them.
-const (
-	mostJSON    = 256 // bytes, of a text that is kept
-	jsonsAtOnce = 4096
-)
-
-type jsonKey struct {
-	of   reflect.Type
-	text string
-}
-
-var jsons, _ = lru.New[jsonKey, reflect.Value](jsonsAtOnce) // it refuses a size below 1
-
-// fillJSON reads a text into a field. What it reads is shared where nobody could
-// change it.
-func fillJSON(into reflect.Value, text string) error {
-	if len(text) > mostJSON || !into.Type().Comparable() {
-		return json.Unmarshal([]byte(text), into.Addr().Interface())
-	}
-	key := jsonKey{into.Type(), text}
-	known, ok := jsons.Get(key)
-	if !ok {
-		fresh := reflect.New(into.Type())
-		if err := json.Unmarshal([]byte(text), fresh.Interface()); err != nil {
-			return err
-		}
-		key.text = strings.Clone(text) // not the whole row with it
-		known = fresh.Elem()
-		jsons.Add(key, known)
-	}
-	into.Set(known)
-	return nil
+	return json.Unmarshal([]byte(text), into.Addr().Interface())
 }

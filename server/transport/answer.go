@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/errcode"
@@ -131,34 +132,56 @@ func (a *answer) data(data []byte) {
 	_, _ = io.WriteString(a.w, dataClose)
 }
 
-// mixed writes data with errors, extensions or both.
+// mixed writes data with errors, extensions or both, in one piece.
 func (a *answer) mixed(resp *graphql.Response) {
-	var head, tail bytes.Buffer
-	head.WriteByte('{')
+	body := bodies.Get().(*bytes.Buffer)
+	defer release(body)
+	body.WriteByte('{')
+	ok := true
 	if len(resp.Errors) > 0 {
-		if !member(&head, `"errors":`, resp.Errors) {
-			a.refuse(failed)
-			return
-		}
-		head.WriteByte(',')
+		ok = member(body, "errors", resp.Errors)
+		body.WriteByte(',')
 	}
-	head.WriteString(`"data":`)
+	body.WriteString(`"data":`)
+	body.Write(resp.Data)
 	if len(resp.Extensions) > 0 {
-		tail.WriteByte(',')
-		if !member(&tail, `"extensions":`, resp.Extensions) {
-			a.refuse(failed)
-			return
-		}
+		body.WriteByte(',')
+		ok = extensions(body, resp.Extensions) && ok
 	}
-	tail.WriteByte('}')
+	body.WriteByte('}')
+	if !ok {
+		a.refuse(failed)
+		return
+	}
 	status := http.StatusOK
 	if len(resp.Errors) > 0 && a.profile == ProfileSpec2026 {
 		status = statusPartial
 	}
-	a.start(status, head.Len()+len(resp.Data)+tail.Len())
-	_, _ = a.w.Write(head.Bytes())
-	_, _ = a.w.Write(resp.Data)
-	_, _ = a.w.Write(tail.Bytes())
+	a.start(status, body.Len())
+	_, _ = a.w.Write(body.Bytes())
+}
+
+// extensions writes them; most answers have a single one, which is a plain word.
+func extensions(buf *bytes.Buffer, all map[string]any) bool {
+	for name, value := range all {
+		word, ok := value.(string)
+		if len(all) > 1 || !ok || !plain(name) || !plain(word) {
+			break
+		}
+		buf.WriteString(`"extensions":{"` + name + `":"` + word + `"}`)
+		return true
+	}
+	return member(buf, "extensions", all)
+}
+
+// plain says that JSON writes a text as it stands.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || strings.IndexByte(`"\<>&`, c) >= 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func member(buf *bytes.Buffer, name string, value any) bool {
@@ -166,7 +189,7 @@ func member(buf *bytes.Buffer, name string, value any) bool {
 	if err != nil {
 		return false
 	}
-	buf.WriteString(name)
+	buf.WriteString(`"` + name + `":`)
 	buf.Write(body)
 	return true
 }

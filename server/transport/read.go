@@ -14,13 +14,20 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
-// bodies holds buffers for request bodies. Nothing that is read from a body refers
-// to its buffer once the parameters are decoded.
+// bodies holds buffers for the bodies of requests and answers. Nothing that is read
+// from a body refers to its buffer once the parameters are decoded.
 var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // pooledBytes is the largest buffer worth keeping: one large request must not hold
 // its memory for ever.
 const pooledBytes = 64 << 10
+
+func release(buf *bytes.Buffer) {
+	if buf.Cap() <= pooledBytes {
+		buf.Reset()
+		bodies.Put(buf)
+	}
+}
 
 func (h *HTTP) readPOST(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
 	if !isJSON(r.Header) {
@@ -30,12 +37,7 @@ func (h *HTTP) readPOST(w http.ResponseWriter, r *http.Request) (*graphql.RawPar
 		return nil, refusedBodySize
 	}
 	buf := bodies.Get().(*bytes.Buffer)
-	defer func() {
-		if buf.Cap() <= pooledBytes {
-			buf.Reset()
-			bodies.Put(buf)
-		}
-	}()
+	defer release(buf)
 	_, err := io.Copy(buf, http.MaxBytesReader(w, r.Body, h.cfg.MaxBody))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, refusedBodySize
