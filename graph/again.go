@@ -66,19 +66,28 @@ func (a *again) data(ctx context.Context, op *graphql.OperationContext) []byte {
 			return nil
 		}
 	}
-	out := []byte{'{'}
+	answers, size := make([][]byte, len(fields)), len("{}")
 	for i, answer := range known {
-		one, err := answer(ctx, view)
-		if err != nil || one == nil {
+		var err error
+		if answers[i], err = answer(ctx, view); err != nil || answers[i] == nil {
 			return nil
 		}
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(append(out, `"`+fields[i].Alias+`":`...), one...)
+		size += len(answers[i]) + len(fields[i].Alias) + len(`"":,`)
 	}
 	for range rows {
 		a.took(true)
+	}
+	return together(make([]byte, 0, size), fields, answers)
+}
+
+// together writes the object of all fields.
+func together(out []byte, fields []graphql.CollectedField, answers [][]byte) []byte {
+	out = append(out, '{')
+	for i, one := range answers {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(append(append(out, '"'), fields[i].Alias...), `":`...), one...)
 	}
 	return append(out, '}')
 }

@@ -26,10 +26,11 @@ import (
 func CompiledSchema(s Services, sdl graphql.ExecutableSchema) *compile.Schema {
 	r := &Resolver{s}
 	schema := compile.NewSchema(sdl.Schema(), slices.Concat(directoryTypes(r), caseTypes(r), courseTypes(r), recordTypes(r), figureTypes())...)
-	schema.Personal = func(ctx context.Context, of gid.ID, field string) {
-		if authz.ViewerFrom(ctx).ReadOnly {
-			opOf(ctx).sightings.note(of, field)
+	schema.Personal = func(ctx context.Context) compile.Sighting {
+		if !authz.ViewerFrom(ctx).ReadOnly {
+			return nil
 		}
+		return func(ctx context.Context, of gid.ID, field string) { opOf(ctx).sightings.note(of, field) }
 	}
 	return schema
 }

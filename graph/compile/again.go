@@ -94,7 +94,7 @@ func (p *plan) list(ctx context.Context, db Reader, q question, w Window, count 
 	if err != nil {
 		return nil, err
 	}
-	return answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, w, rows, count) })
+	return p.answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, w, rows, count) })
 }
 
 // one is the object of the only row; null where there is none.
@@ -106,7 +106,7 @@ func (p *plan) one(ctx context.Context, db Reader, q question) ([]byte, error) {
 	case len(rows) == 0:
 		return []byte("null"), nil
 	}
-	return answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
+	return p.answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
 }
 
 // written are variables written out, so that different ones are written

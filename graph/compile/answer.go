@@ -85,12 +85,15 @@ func (s *Schema) objects(ctx context.Context, db Reader, field graphql.Collected
 	})
 }
 
-// answer is what write writes; nil where it finds that it cannot.
-func answer(write func(*bytes.Buffer) error) ([]byte, error) {
-	var out bytes.Buffer
-	err := write(&out)
+// answer is what write writes; nil where it finds that it cannot. The answers of a
+// plan are of about the same size, so there is room for one from the start.
+func (p *plan) answer(write func(*bytes.Buffer) error) ([]byte, error) {
+	last := int(p.size.Load())
+	out := bytes.NewBuffer(make([]byte, 0, last+last/8))
+	err := write(out)
 	if errors.Is(err, errPlain) {
 		return nil, nil
 	}
+	p.size.Store(int64(out.Len()))
 	return out.Bytes(), err
 }

@@ -56,7 +56,9 @@ func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (w
 			return nil, false
 		}
 		if f.Definition.Directives.ForName("personal") != nil {
-			m.write = c.personal(t, o, f.Name, m.write)
+			if told := c.Personal(c.ctx); told != nil {
+				m.write = personal(t, o, f.Name, m.write, told)
+			}
 		}
 		members = append(members, m)
 	}
@@ -88,14 +90,14 @@ func (m *member) to(ctx context.Context, out *bytes.Buffer, r readplan.Row) erro
 }
 
 // personal is a write that tells whose field is read.
-func (c *compiler) personal(t *Type, o *readplan.Object, field string, write write) write {
+func personal(t *Type, o *readplan.Object, field string, write write, told Sighting) write {
 	at := o.Column("id")
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
 		u, err := readplan.UUID(o.Value(r, at))
 		if err != nil {
 			return false, err
 		}
-		c.Personal(ctx, gid.ID{Kind: t.kind, UUID: u}, field)
+		told(ctx, gid.ID{Kind: t.kind, UUID: u}, field)
 		return write(ctx, out, r)
 	}
 }

@@ -34,6 +34,7 @@ type plan struct {
 	from   readplan.ByID // of a row that is asked for by its id
 	bytes  int           // with what it holds on to; 0: it is not kept
 
+	size          atomic.Int64 // of the last answer, in bytes
 	asked, missed atomic.Int64 // of near: how often it was asked, and was not enough
 }
 

@@ -2,7 +2,6 @@ package compile
 
 import (
 	"context"
-	"slices"
 
 	"github.com/huying/huying/internal/readplan"
 )
@@ -71,9 +70,19 @@ func (p *plan) enough() bool {
 	return p.missed.Load() <= firstMisses+p.asked.Add(1)/mostMisses
 }
 
+// slab is how many rows there is room for at a time at most, from one on: most
+// questions are answered by one row, or by a page of them.
+const slab = 32
+
 func readRows(ctx context.Context, db Reader, text string, args []any) (rows []readplan.Row, err error) {
+	var room []any
 	err = db.Rows(ctx, text, args, func(row []any) error {
-		rows = append(rows, slices.Clone(row))
+		if len(row) > len(room) {
+			room = make([]any, len(row)*min(4*len(rows)+1, slab))
+		}
+		own := room[:len(row):len(row)]
+		copy(own, row)
+		rows, room = append(rows, own), room[len(row):]
 		return nil
 	})
 	return rows, err

@@ -17,8 +17,9 @@ import (
 
 // Schema is what is known of the SDL's object types.
 type Schema struct {
-	// Personal is told of each field of a person that is read.
-	Personal func(ctx context.Context, of gid.ID, field string)
+	// Personal says who is told of each field of a person that the viewer in the
+	// context reads; nil: nobody.
+	Personal func(context.Context) Sighting
 
 	ast     *ast.Schema
 	types   map[string]*Type
@@ -26,6 +27,9 @@ type Schema struct {
 	plans   *recent[planKey, *plan]
 	answers *recent[answerKey, *repeated]
 }
+
+// Sighting is told of a field of a person that is read.
+type Sighting func(ctx context.Context, of gid.ID, field string)
 
 // NewSchema knows the object types.
 func NewSchema(sdl *ast.Schema, types ...*Type) *Schema {

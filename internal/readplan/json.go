@@ -31,6 +31,8 @@ func decode(v any) ([]Row, error) {
 	default:
 		return nil, errNotRows
 	}
+	room := min(len(p.text)/bytesAValue+1, slab)
+	p.values, p.tokens = make([]any, 0, room), make([]token, 0, room)
 	var rows []Row
 	err := p.list(func() error {
 		start := len(p.values)
@@ -50,8 +52,12 @@ type parser struct {
 	tokens []token
 }
 
-// slab is how many tokens there is room for at a time.
-const slab = 64
+// slab is how many tokens there is room for at a time at most. A short list has less
+// at first, as if its values had so many bytes each.
+const (
+	slab        = 64
+	bytesAValue = 8
+)
 
 func (p *parser) keep(kind tokenKind, text string) {
 	if len(p.tokens) == cap(p.tokens) {
