@@ -1,10 +1,13 @@
 package readplan
 
-import "errors"
+import (
+	"errors"
+	"strings"
+)
 
 var errNotRows = errors.New("readplan: this is no list of rows")
 
-// token is a value of a JSON array that was not looked into yet. A row holds
+// token is a value of a list's row that was not looked into yet. A row holds
 // where it is, so that reading a row asks for no memory of each of its values.
 type token struct {
 	text string
@@ -17,15 +20,21 @@ const (
 	plainText   tokenKind = iota // what stands between quotes, as it is
 	escapedText                  // with its quotes
 	number
-	nested // an array or an object
+	nested      // an array or an object
+	doubledText // without its quotes; those within stand twice, as backslashes do
 )
 
-// decode reads a JSON array of arrays.
+// decode reads the rows of a list: on PostgreSQL records, on SQLite a JSON array of
+// arrays.
 func decode(v any) ([]Row, error) {
 	p := &parser{}
 	switch v := v.(type) {
+	case nil:
+		return nil, nil
 	case *token:
-		p.text = v.text
+		if p.text = v.text; v.kind == doubledText {
+			p.text = undoubled.Replace(v.text)
+		}
 	case string:
 		p.text = v
 	default:
@@ -33,6 +42,9 @@ func decode(v any) ([]Row, error) {
 	}
 	room := min(len(p.text)/bytesAValue+1, slab)
 	p.values, p.tokens = make([]any, 0, room), make([]token, 0, room)
+	if strings.HasPrefix(p.text, "(") {
+		return p.records()
+	}
 	var rows []Row
 	err := p.list(func() error {
 		start := len(p.values)
@@ -43,7 +55,7 @@ func decode(v any) ([]Row, error) {
 	return rows, err
 }
 
-// parser reads JSON that a database has written. Rows are parts of values: what
+// parser reads what a database has written. Rows are parts of values: what
 // was read stays where it is when that grows.
 type parser struct {
 	text   string

@@ -244,22 +244,25 @@ func (w *writer) from(table, alias string, b Belong, of place, joins ...join) {
 	w.condition(table, alias, w.seen(table, of.caseOf(b)), b.Where)
 }
 
-// many writes a list as a JSON array of rows, which are arrays themselves.
+// many writes a list as one value: as records on PostgreSQL, as a JSON array of arrays
+// on SQLite; see decode.
 func (w *writer) many(m *Many, of place) {
 	alias := w.alias()
-	row, all, end := "json_build_array(", "COALESCE((SELECT json_agg(x.j) FROM (SELECT ", ") AS x), '[]')"
+	all, row, end := "(SELECT string_agg(x.j, '') FROM (SELECT ", "ROW(", ")::text AS j"
 	if w.engine == dialect.SQLite {
-		row, all, end = "json_array(", "json((SELECT json_group_array(json(x.j)) FROM (SELECT ", ") AS x))"
+		all, row, end = "json((SELECT json_group_array(json(x.j)) FROM (SELECT ", "json_array(", ") AS j"
 	}
 	w.WriteString(all).WriteString(row)
 	joins := w.items(m.Of, place{alias, of.caseOf(m.Belong)})
-	w.WriteString(") AS j")
+	w.WriteString(end)
 	w.from(m.Of.Table, alias, m.Belong, of, joins...)
 	w.order(m.Order, alias)
 	if m.Limit > 0 {
 		w.WriteString(" LIMIT ").Arg(m.Limit)
 	}
-	w.WriteString(end)
+	if w.WriteString(") AS x)"); w.engine == dialect.SQLite {
+		w.WriteByte(')')
+	}
 }
 
 func (w *writer) count(c *Count, of place) {

@@ -28,9 +28,14 @@ func (t *token) string() (string, error) {
 		var s string
 		err := json.Unmarshal([]byte(t.text), &s)
 		return s, err
+	case doubledText:
+		return undoubled.Replace(t.text), nil
 	}
 	return "", unread(t, "a text")
 }
+
+// bare: a number, or what may be one in a record.
+func (t *token) bare() bool { return t.kind == number || t.kind == plainText }
 
 // Int is a whole number.
 func Int(v any) (int64, error) {
@@ -38,7 +43,7 @@ func Int(v any) (int64, error) {
 	case int64:
 		return v, nil
 	case *token:
-		if v.kind == number {
+		if v.bare() {
 			return strconv.ParseInt(v.text, 10, 64)
 		}
 	}
@@ -53,7 +58,7 @@ func Float(v any) (float64, error) {
 	case int64:
 		return float64(v), nil
 	case *token:
-		if v.kind == number {
+		if v.bare() {
 			return strconv.ParseFloat(v.text, 64)
 		}
 	}
@@ -70,31 +75,37 @@ func Bool(v any) (bool, error) {
 	case int64:
 		return v != 0, nil
 	case *token:
-		if v.kind == number {
+		switch {
+		case v.kind == number:
 			return v.text != "0", nil
+		case v.kind == plainText && (v.text == "t" || v.text == "f"): // of a record
+			return v.text == "t", nil
 		}
 	}
 	return false, unread(v, "a truth")
 }
 
-// layouts of instants: JSON of PostgreSQL, texts of SQLite.
-var layouts = [...]string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999-07:00"}
-
-// Time is an instant, in UTC.
+// Time is an instant, in UTC. Texts of SQLite and of PostgreSQL's records differ from
+// RFC 3339 in what stands between day and hour, and the latter in a zone of whole
+// hours.
 func Time(v any) (time.Time, error) {
 	if t, ok := v.(time.Time); ok {
 		return t.UTC(), nil
 	}
 	s, err := String(v)
-	if err != nil {
+	var room [40]byte
+	if err != nil || len(s) < len("2006-01-02 15:04:05+07") || len(s) > len(room)-len(":00") {
 		return time.Time{}, unread(v, "an instant")
 	}
-	for _, layout := range layouts {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC(), nil
-		}
+	text := append(room[:0], s...)
+	if text[10] = 'T'; s[len(s)-3] != ':' && s[len(s)-1] != 'Z' {
+		text = append(text, ":00"...)
 	}
-	return time.Time{}, unread(v, "an instant")
+	var t time.Time
+	if err := t.UnmarshalText(text); err != nil {
+		return time.Time{}, unread(v, "an instant")
+	}
+	return t.UTC(), nil
 }
 
 // UUID is a key.
