@@ -123,24 +123,51 @@ func (t *turns) send(ctx context.Context, d *decision, waiting []statementOf) er
 	case len(waiting) == 0:
 		return fmt.Errorf("store: no row takes the number %s", d.number.Counter)
 	}
-	args, returns, answer := d.args, "1 AS one", ""
+	all, answer := d.before(waiting, func(string) bool { return false }), ""
 	if d.take != nil {
-		args, answer = append(args, d.number.Prefix), "number "
+		answer = "number "
+	}
+	all.text += " SELECT " + answer + "FROM d"
+	if d.take != nil {
+		return t.numbered(ctx, all.text, all.args, d.take)
+	}
+	return t.decided(ctx, all.text, all.args)
+}
+
+// before is the beginning of a statement that sends a decision with what waits
+// for it: d returns the number, if one is taken, and w0, w1 and so on are what
+// waits. Whatever writes to a table that is wanted returns its rows.
+func (d *decision) before(waiting []statementOf, wanted func(table string) bool) statementOf {
+	args, returns := d.args, "1 AS one"
+	switch table, _ := d.target(); {
+	case d.take != nil:
+		args = append(args, d.number.Prefix)
 		returns = fmt.Sprintf("CAST($%d AS text) || lpad(value::text, greatest(6, length(value::text)), '0') AS number", len(args))
+	case wanted(table):
+		returns = "*"
 	}
 	var b strings.Builder
 	b.WriteString("WITH d AS (" + d.text + " RETURNING " + returns + ")")
 	for i, s := range waiting {
 		b.WriteString(", w" + strconv.Itoa(i) + " AS (")
 		renumber(&b, s.text, len(args))
+		if table, inserts := s.target(); inserts && wanted(table) {
+			b.WriteString(" RETURNING *")
+		}
 		b.WriteByte(')')
 		args = append(args, s.args...)
 	}
-	b.WriteString(" SELECT " + answer + "FROM d")
-	if d.take != nil {
-		return t.numbered(ctx, b.String(), args, d.take)
+	return statementOf{b.String(), args}
+}
+
+// target is the table that a statement writes, and whether it adds rows to it.
+func (s statementOf) target() (table string, inserts bool) {
+	if into, ok := strings.CutPrefix(s.text, "INSERT INTO "); ok {
+		table, _, _ = strings.Cut(into, " ")
+		return strings.Trim(table, `"`), true
 	}
-	return t.decided(ctx, b.String(), args)
+	table, _, _ = strings.Cut(strings.TrimPrefix(s.text, "UPDATE "), " ")
+	return strings.Trim(table, `"`), false
 }
 
 // onlyIf makes an insert one for each of its rows, written only where the
