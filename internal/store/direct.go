@@ -155,9 +155,11 @@ func assign(to, v any) error {
 		return assignAs(at.Addr().Convert(reflect.TypeFor[*string]()).Interface().(*string), v, false)
 	case at.CanInt():
 		var n int64
-		err := assignAs(&n, v, false)
+		if err := assignAs(&n, v, false); err != nil || at.OverflowInt(n) {
+			return errors.Join(err, fmt.Errorf("store: %v is no %s", v, at.Type()))
+		}
 		at.SetInt(n)
-		return err
+		return nil
 	case at.CanFloat():
 		var f float64
 		err := assignAs(&f, v, false)
