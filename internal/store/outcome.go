@@ -61,20 +61,33 @@ func (t *turns) withOutcome(query statementOf) (*decision, statementOf, bool) {
 	if d == nil || len(t.waiting) == 0 {
 		return nil, statementOf{}, false
 	}
-	read := func(table string) bool { return strings.Contains(query.text, table) }
-	shadows, ok := d.shadows(t.waiting, read)
-	if !ok {
+	text := outcomes.of(append(d.parts(t.waiting), query.text), func() string { return d.textWith(t.waiting, query.text) })
+	if text == "" {
 		return nil, statementOf{}, false
 	}
-	all, number := d.before(t.waiting, read), "NULL"
+	return d, statementOf{text, append(d.allArgs(t.waiting), query.args...)}, true
+}
+
+var outcomes wholes
+
+// textWith is the text of what waits for a decision with a query of what is there
+// afterwards; none where they cannot be one statement.
+func (d *decision) textWith(waiting []statementOf, query string) string {
+	read := func(table string) bool { return strings.Contains(query, table) }
+	shadows, ok := d.shadows(waiting, read)
+	if !ok {
+		return ""
+	}
+	number := "NULL"
 	if d.take != nil {
 		number = "d.number"
 	}
 	var b strings.Builder
-	b.WriteString(all.text + shadows + " SELECT " + number + ", a.* FROM d LEFT JOIN (SELECT true, q.* FROM (")
-	renumber(&b, query.text, len(all.args))
+	before, args := d.before(waiting, read)
+	b.WriteString(before + shadows + " SELECT " + number + ", a.* FROM d LEFT JOIN (SELECT true, q.* FROM (")
+	renumber(&b, query, args)
 	b.WriteString(") AS q) AS a ON true")
-	return d, statementOf{b.String(), append(all.args, query.args...)}, true
+	return b.String()
 }
 
 // shadows stand in front of the tables that are read, with the rows that are there
