@@ -89,6 +89,14 @@ func (op *operation) renew(wrote bool) {
 	op.client, op.load, op.wrote = nil, nil, wrote
 }
 
+// asked says whether anything was read through the operation since it was last
+// renewed.
+func (op *operation) asked() bool {
+	op.mu.Lock()
+	defer op.mu.Unlock()
+	return op.client != nil || op.load != nil || op.view != nil
+}
+
 // load returns the operation's loaders; most operations need none.
 func load(ctx context.Context) *loaders {
 	op := opOf(ctx)

@@ -65,6 +65,10 @@ func settled[T any](ctx context.Context, err error, get func(context.Context, *d
 
 // settledCase is settled for a verb on a case.
 func settledCase(ctx context.Context, id uuid.UUID, err error) (*db.CaseFile, []model.UserError, error) {
+	if err == nil && answeredEarly(ctx, id) {
+		settledOp(ctx)
+		return nil, []model.UserError{}, nil
+	}
 	return settled(ctx, err, func(ctx context.Context, c *db.Client) (*db.CaseFile, error) {
 		row := c.CaseFile.Query().Where(casefile.ID(id))
 		if done, err := compileMember(ctx, "case", "Case", func(ctx context.Context) error { _, err := row.Clone().Only(ctx); return err }); done || err != nil {

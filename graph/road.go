@@ -27,6 +27,7 @@ type road struct {
 	schema *compile.Schema
 	answer []byte            // nil: the plain road's
 	parts  map[string][]byte // of a mutation's answer, by the names that it gives them
+	early  early             // parts that were read with the write
 	timed  atomic.Bool       // what is asked depends on the time
 }
 
@@ -40,10 +41,11 @@ func Roads(s *compile.Schema, took func(compiled bool)) graphql.RootFieldMiddlew
 			return next(ctx)
 		}
 		r := &road{field: graphql.GetRootFieldContext(ctx).Field, schema: s}
-		plain := next(context.WithValue(ctx, roadKey{}, r))
+		ctx = context.WithValue(ctx, roadKey{}, r)
 		if !opOf(ctx).snapshot {
-			return r.filled(plain)
+			return r.filled(next(r.answering(ctx)))
 		}
+		plain := next(ctx)
 		took(r.answer != nil)
 		if r.answer == nil {
 			return plain

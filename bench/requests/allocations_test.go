@@ -2,8 +2,10 @@ package main
 
 import (
 	"bytes"
+	"database/sql"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"testing"
 
 	"github.com/huying/huying/bench/city"
@@ -57,12 +59,75 @@ func BenchmarkReads(b *testing.B) {
 	}
 }
 
+// BenchmarkWrites is the same for what writes, with the CPU of both sides. A case
+// is dispatched once, so there are only so many to be dispatched.
+func BenchmarkWrites(b *testing.B) {
+	app, w, spec := smallServer(b)
+	d, err := w.Desk(b.Context(), spec, 10_000)
+	if err != nil {
+		b.Fatal(err)
+	}
+	admin, err := sql.Open("postgres", spec.Admin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer admin.Close()
+	database, err := newClusterMeter(admin)
+	if err != nil {
+		b.Fatal(err)
+	}
+	cpu := func() (server, its float64) {
+		server, err := cpuOf(os.Getpid(), false)
+		if err == nil {
+			its, err = database.cpu()
+		}
+		if err != nil {
+			b.Fatal(err)
+		}
+		return server, its
+	}
+	for _, o := range writes(w, d, false) {
+		b.Run(o.name, func(b *testing.B) {
+			requests := make([]func(), b.N)
+			for i := range requests {
+				requests[i] = inProcess(b, app, o, o.inputs[i%len(o.inputs)])
+			}
+			if o.once {
+				o.inputs = o.inputs[b.N:]
+			}
+			b.ReportAllocs()
+			server, its := cpu()
+			b.ResetTimer()
+			for _, request := range requests {
+				request()
+			}
+			b.StopTimer()
+			serverNow, itsNow := cpu()
+			b.ReportMetric((serverNow-server)/float64(b.N), "server-us/op")
+			b.ReportMetric((itsNow-its)/float64(b.N), "database-us/op")
+		})
+	}
+}
+
 // smallCity is a server over a small city on PostgreSQL, and what is read of it.
 func smallCity(t testing.TB) (*server.App, []operation) {
 	t.Helper()
+	app, w, _ := smallServer(t)
+	web := httptest.NewServer(app.Handler())
+	defer web.Close()
+	list, err := reads(w, newTarget(web.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return app, list
+}
+
+func smallServer(t testing.TB) (*server.App, *city.World, city.Spec) {
+	t.Helper()
 	cluster := pgtest.Cluster(t)
 	dsn := cluster.Database(t, "")
-	w, err := city.Build(t.Context(), city.Spec{URL: dsn, Admin: cluster.Superuser(dsn), Cases: 2000, Presets: []string{"zhoushan"}, Say: t.Logf})
+	spec := city.Spec{URL: dsn, Admin: cluster.Superuser(dsn), Cases: 2000, Presets: []string{"zhoushan"}, Say: t.Logf}
+	w, err := city.Build(t.Context(), spec)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,13 +142,7 @@ func smallCity(t testing.TB) (*server.App, []operation) {
 			t.Error(err)
 		}
 	})
-	web := httptest.NewServer(app.Handler())
-	defer web.Close()
-	list, err := reads(w, newTarget(web.URL))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return app, list
+	return app, w, spec
 }
 
 // inProcess is a request that is sent without a network.

@@ -34,6 +34,20 @@ func (s *Service) workHopefully(ctx context.Context, operation, key string, payl
 	return s.workHolding(ctx, hopefully, operation, key, payload, fn)
 }
 
+// Answer reads what a method leaves behind for whoever asked for it: id is what
+// the method will return. It may come twice, and counts only if the method returns
+// no error; an error of its own is the method's, which then has done nothing.
+type Answer func(from store.Outcome, id uuid.UUID) error
+
+type answerKey struct{}
+
+// Answering lets the methods that are called with the context read their answer in
+// their own transaction, with the statement that writes, where they mostly find
+// everything as they expect. Other methods do not ask for it.
+func Answering(ctx context.Context, read Answer) context.Context {
+	return context.WithValue(ctx, answerKey{}, read)
+}
+
 // openHopefully opens a desk on the set-up that is kept; nil where none is, or
 // the engine gains nothing by it.
 func (s *Service) openHopefully(tx *store.Tx, v *authz.Viewer, now time.Time) *desk {
@@ -46,11 +60,15 @@ func (s *Service) openHopefully(tx *store.Tx, v *authz.Viewer, now time.Time) *d
 	return d
 }
 
-// fulfilled writes what still waits, and says how a method ends that returned
-// err. A fault is found by the set-up too, and holds only if that was right.
-func (d *desk) fulfilled(ctx context.Context, err error) error {
+// fulfilled writes what still waits, lets the answer of a method be read with it,
+// and says how the method ends that returned id and err. A fault is found by the
+// set-up too, and holds only if that was right.
+func (d *desk) fulfilled(ctx context.Context, id uuid.UUID, err error) error {
 	if d.hope == nil {
 		return err
+	}
+	if read, _ := ctx.Value(answerKey{}).(Answer); err == nil && read != nil {
+		err = read(d.tx.Outcome(), id)
 	}
 	if err == nil {
 		err = d.tx.Send(ctx)

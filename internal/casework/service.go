@@ -167,7 +167,7 @@ func (s *Service) workHolding(ctx context.Context, how holding, operation, key s
 		if id, err = fn(ctx, d); err == nil && key != "" {
 			err = tx.Answer(ctx, claim, id)
 		}
-		return d.fulfilled(ctx, err)
+		return d.fulfilled(ctx, id, err)
 	}
 	if err = st.InTx(ctx, try); errors.Is(err, errHopedInVain) {
 		how, d = withOthers, nil

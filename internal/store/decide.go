@@ -51,9 +51,9 @@ func (t *Tx) SetupIsExpected(ctx context.Context) (bool, error) {
 
 // Send sends what waits, and holds the set-up where nothing did.
 func (t *Tx) Send(ctx context.Context) error {
-	back, err := t.turn(ctx)
-	back()
-	return err
+	t.turns.mu.Lock()
+	defer t.turns.mu.Unlock()
+	return t.turns.flushHolding(ctx)
 }
 
 // Decide runs update, which changes one row or, where that is not as it was seen,

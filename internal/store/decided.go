@@ -123,24 +123,80 @@ func (t *turns) send(ctx context.Context, d *decision, waiting []statementOf) er
 	case len(waiting) == 0:
 		return fmt.Errorf("store: no row takes the number %s", d.number.Counter)
 	}
-	args, returns, answer := d.args, "1 AS one", ""
+	answer := ""
 	if d.take != nil {
-		args, answer = append(args, d.number.Prefix), "number "
-		returns = fmt.Sprintf("CAST($%d AS text) || lpad(value::text, greatest(6, length(value::text)), '0') AS number", len(args))
+		answer = "number "
+	}
+	text := decisions.of(d.parts(waiting), func() string {
+		before, _ := d.before(waiting, func(string) bool { return false })
+		return before + " SELECT " + answer + "FROM d"
+	})
+	if d.take != nil {
+		return t.numbered(ctx, text, d.allArgs(waiting), d.take)
+	}
+	return t.decided(ctx, text, d.allArgs(waiting))
+}
+
+var decisions wholes
+
+// parts are the texts of which that of a decision with what waits for it follows.
+func (d *decision) parts(waiting []statementOf) []string {
+	parts := make([]string, 0, len(waiting)+2)
+	parts = append(parts, d.text)
+	for _, s := range waiting {
+		parts = append(parts, s.text)
+	}
+	return parts
+}
+
+// allArgs are the arguments of a decision with what waits for it.
+func (d *decision) allArgs(waiting []statementOf) []any {
+	args := make([]any, 0, len(d.args)+16*len(waiting)+16)
+	args = append(args, d.args...)
+	if d.take != nil {
+		args = append(args, d.number.Prefix)
+	}
+	for _, s := range waiting {
+		args = append(args, s.args...)
+	}
+	return args
+}
+
+// before is the beginning of the text that sends a decision with what waits for
+// it, and how many arguments it has: d returns the number, if one is taken, and
+// w0, w1 and so on are what waits. Whatever writes to a table that is wanted
+// returns its rows.
+func (d *decision) before(waiting []statementOf, wanted func(table string) bool) (text string, args int) {
+	args, returns := len(d.args), "1 AS one"
+	switch table, _ := d.target(); {
+	case d.take != nil:
+		args++
+		returns = fmt.Sprintf("CAST($%d AS text) || lpad(value::text, greatest(6, length(value::text)), '0') AS number", args)
+	case wanted(table):
+		returns = "*"
 	}
 	var b strings.Builder
 	b.WriteString("WITH d AS (" + d.text + " RETURNING " + returns + ")")
 	for i, s := range waiting {
 		b.WriteString(", w" + strconv.Itoa(i) + " AS (")
-		renumber(&b, s.text, len(args))
+		renumber(&b, s.text, args)
+		if table, inserts := s.target(); inserts && wanted(table) {
+			b.WriteString(" RETURNING *")
+		}
 		b.WriteByte(')')
-		args = append(args, s.args...)
+		args += len(s.args)
 	}
-	b.WriteString(" SELECT " + answer + "FROM d")
-	if d.take != nil {
-		return t.numbered(ctx, b.String(), args, d.take)
+	return b.String(), args
+}
+
+// target is the table that a statement writes, and whether it adds rows to it.
+func (s statementOf) target() (table string, inserts bool) {
+	if into, ok := strings.CutPrefix(s.text, "INSERT INTO "); ok {
+		table, _, _ = strings.Cut(into, " ")
+		return strings.Trim(table, `"`), true
 	}
-	return t.decided(ctx, b.String(), args)
+	table, _, _ = strings.Cut(strings.TrimPrefix(s.text, "UPDATE "), " ")
+	return strings.Trim(table, `"`), false
 }
 
 // onlyIf makes an insert one for each of its rows, written only where the
@@ -150,28 +206,57 @@ func (d *decision) onlyIf(s statementOf, first bool) (rows []statementOf, ok boo
 	if !strings.HasPrefix(s.text, "INSERT ") {
 		return []statementOf{s}, true
 	}
-	head, values, ok := strings.Cut(s.text, ") VALUES (")
+	key := insertKey{text: s.text}
+	if first && d.take != nil {
+		key.number = d.number.Column
+	}
+	for _, row := range inserts.of(key, key.rows) {
+		of := statementOf{row.text, make([]any, len(row.args))}
+		for i, arg := range row.args {
+			of.args[i] = s.args[arg]
+		}
+		rows = append(rows, of)
+	}
+	return rows, len(rows) > 0
+}
+
+// insertKey is an insert of which one column is the number that is taken; none:
+// no column is.
+type insertKey struct{ text, number string }
+
+// insertRow is the insert of one row of several, and which of their arguments it
+// has.
+type insertRow struct {
+	text string
+	args []int
+}
+
+var inserts kept[insertKey, []insertRow]
+
+// rows are inserts of one row each, written only where there is a row of d; none
+// where that cannot be said.
+func (k insertKey) rows() (rows []insertRow) {
+	head, values, ok := strings.Cut(k.text, ") VALUES (")
 	table, columns, named := strings.Cut(head, " (")
 	if !ok || !named || !strings.HasSuffix(values, ")") {
-		return nil, false
+		return nil
 	}
-	from := 0
+	from, names := 0, strings.Split(columns, ", ")
 	for _, row := range strings.Split(strings.TrimSuffix(values, ")"), "), (") {
-		of, items := statementOf{}, strings.Split(row, ", ")
-		names := strings.Split(columns, ", ")
+		of, items := insertRow{}, strings.Split(row, ", ")
 		for i, item := range items {
 			switch {
-			case first && d.take != nil && names[i] == `"`+d.number.Column+`"`:
+			case k.number != "" && names[i] == `"`+k.number+`"`:
 				items[i], from = "d.number", from+1
 			case item == "$"+strconv.Itoa(from+1):
-				of.args, from = append(of.args, s.args[from]), from+1
+				of.args, from = append(of.args, from), from+1
 				items[i] = "$" + strconv.Itoa(len(of.args))
 			case item != "NULL":
-				return nil, false
+				return nil
 			}
 		}
 		of.text = table + " (" + columns + ") SELECT " + strings.Join(items, ", ") + " FROM d"
 		rows = append(rows, of)
 	}
-	return rows, true
+	return rows
 }

@@ -22,3 +22,6 @@ func AgePlans(conn *sql.Conn) error {
 		return nil
 	})
 }
+
+// Assign is assign.
+var Assign = assign

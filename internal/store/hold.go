@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 
 	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
@@ -17,20 +16,12 @@ import (
 // first case that a transaction writes. version is that of the set-up that is held
 // (Tenant.SetupVersion); 0 where there is no such tenant yet.
 func (t *Tx) HoldSetup(ctx context.Context, tenant uuid.UUID, alone bool) (version int, err error) {
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return 0, err
-	}
-	var row *sql.Row
+	statement, args := "SELECT max(setup_version) FROM tenants WHERE id = ?", []any{tenant}
 	if t.engine == dialect.Postgres {
-		row = t.raw.QueryRowContext(ctx, "SELECT huying_hold_setup($1, $2)", tenant, alone)
-	} else {
-		row = t.raw.QueryRowContext(ctx, "SELECT max(setup_version) FROM tenants WHERE id = ?", tenant)
+		statement, args = "SELECT huying_hold_setup(?, ?)", []any{tenant, alone}
 	}
-	var known sql.NullInt64
-	err = row.Scan(&known)
-	return int(known.Int64), err
+	known, err := t.number(ctx, statement, args...)
+	return int(known), err
 }
 
 // HoldRights makes changes to who may what take turns in a tenant until the
@@ -47,16 +38,11 @@ func (t *Tx) HoldCases(ctx context.Context, tenant uuid.UUID, ids ...uuid.UUID) 
 	if t.engine != dialect.Postgres || len(ids) == 0 {
 		return nil // SQLite has one writer
 	}
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return err
-	}
 	names := make([]string, len(ids))
 	for i, id := range ids {
 		names[i] = id.String()
 	}
-	_, err = t.raw.ExecContext(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+	_, err := t.Exec(ctx, "SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR NO KEY UPDATE",
 		tenant, pq.Array(names))
 	return err
 }
@@ -74,12 +60,7 @@ func (t *Tx) hold(ctx context.Context, name string) error {
 	if t.engine != dialect.Postgres {
 		return nil
 	}
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return err
-	}
-	_, err = t.raw.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
+	_, err := t.Exec(ctx, "SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", name)
 	return err
 }
 
@@ -90,23 +71,14 @@ func (t *Tx) HoldFreeCases(ctx context.Context, tenant uuid.UUID, ids []uuid.UUI
 	if t.engine != dialect.Postgres {
 		return ids, nil
 	}
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return nil, err
-	}
 	const statement = `SELECT id FROM cases WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR NO KEY UPDATE SKIP LOCKED`
-	rows, err := t.raw.QueryContext(ctx, statement, tenant, pq.Array(ids))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
+	t.turns.mu.Lock()
+	defer t.turns.mu.Unlock()
+	err = t.turns.rows(ctx, statementOf{statement, []any{tenant, pq.Array(ids)}}, func(row []any) error {
+		name, _ := row[0].(string)
+		id, err := uuid.Parse(name)
 		held = append(held, id)
-	}
-	return held, rows.Err()
+		return err
+	})
+	return held, err
 }

@@ -17,6 +17,7 @@ type lent struct{ *sql.Conn }
 // driverConn is what the connections of both engines can do.
 type driverConn interface {
 	driver.ConnBeginTx
+	driver.ExecerContext
 	driver.QueryerContext
 }
 

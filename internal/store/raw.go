@@ -24,11 +24,16 @@ func (t *Tx) Exec(ctx context.Context, text string, args ...any) (int64, error) 
 }
 
 // Rows runs a statement that reads, like View.Rows.
-func (t *Tx) Rows(ctx context.Context, text string, args []any, take func(row []any) error) (err error) {
+func (t *Tx) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
 	var rows entsql.Rows
 	if err := t.turns.Query(ctx, text, args, &rows); err != nil {
 		return err
 	}
+	return takeRows(&rows, take)
+}
+
+// takeRows reads rows to their end and closes them.
+func takeRows(rows *entsql.Rows, take func(row []any) error) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	columns, err := rows.Columns()
 	if err != nil {

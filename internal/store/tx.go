@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strings"
@@ -25,15 +26,7 @@ import (
 type Tx struct {
 	*db.Client
 	turns  *turns
-	raw    *sql.Tx
 	engine string
-}
-
-// turn takes the connection for statements that ent cannot say; the caller gives
-// it back, whatever the error.
-func (t *Tx) turn(ctx context.Context) (back func(), err error) {
-	t.turns.mu.Lock()
-	return t.turns.mu.Unlock, t.turns.flushHolding(ctx)
 }
 
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
@@ -46,35 +39,49 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly {
 		return authz.ErrForbidden
 	}
-	in := s.inOne
-	if s.writers != nil {
-		in = s.writers.run
-	}
-	return in(ctx, func(raw *sql.Tx) error {
-		t := s.turnsOf(raw)
-		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, raw: raw, engine: s.engine}); err != nil {
+	work := func(d dialect.Driver) error {
+		t := &turns{Driver: d}
+		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, engine: s.engine}); err != nil {
 			return err
 		}
 		t.mu.Lock()
 		defer t.mu.Unlock()
 		return t.flushHolding(ctx)
+	}
+	if s.writers == nil {
+		return s.inOne(ctx, work)
+	}
+	return s.writers.run(ctx, func(raw *sql.Tx) error {
+		return work(entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw}))
 	})
 }
 
 // inOne runs fn in a transaction that it shares with nobody.
-func (s *Store) inOne(ctx context.Context, fn func(*sql.Tx) error) error {
-	raw, err := s.write.BeginTx(ctx, nil)
+func (s *Store) inOne(ctx context.Context, fn func(dialect.Driver) error) error {
+	var tx driver.Tx
+	l, err := lend(ctx, s.write, func(c driverConn) (err error) {
+		tx, err = c.BeginTx(ctx, driver.TxOptions{})
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("store: begin: %w", err)
 	}
-	defer raw.Rollback() //nolint:errcheck // after a commit it is a no-op
-	if err := fn(raw); err != nil {
-		return err
-	}
-	if err := raw.Commit(); err != nil {
-		return fmt.Errorf("store: commit: %w", err)
-	}
-	return nil
+	defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
+	return l.do(func(c driverConn) error {
+		end := tx.Rollback
+		defer func() { _ = end() }()
+		if err := fn(&direct{s.engine, c}); err != nil {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("store: commit: %w", err)
+		}
+		end = func() error { return nil }
+		if err := tx.Commit(); err != nil {
+			return fmt.Errorf("store: commit: %w", err)
+		}
+		return nil
+	})
 }
 
 func (s *Store) turnsOf(raw entsql.ExecQuerier) *turns {
@@ -92,7 +99,7 @@ func (s *Store) newReader() *db.Client {
 // at a time, and its rows must be read to the end before the next. Its Tx is
 // itself, because ent opens one for a create of several statements.
 type turns struct {
-	*entsql.Driver
+	dialect.Driver
 	mu       sync.Mutex
 	expected *expected     // see Tx.ExpectSetup
 	decision *decision     // that waits before all others; see Tx.Decide
@@ -173,17 +180,21 @@ func (t *turn) Close() error {
 // Next takes the next n numbers of the tenant's counter and returns the first
 // of them. There are no gaps: they belong to this transaction.
 func (t *Tx) Next(ctx context.Context, tenant uuid.UUID, name string, n int) (first int64, err error) {
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return 0, err
-	}
 	const statement = `INSERT INTO counters (id, tenant_id, name, value) VALUES (?, ?, ?, ?)
 		ON CONFLICT (tenant_id, name) DO UPDATE SET value = counters.value + EXCLUDED.value RETURNING value`
-	var last int64
-	row := t.raw.QueryRowContext(ctx, rebind(t.engine, statement), uuid.Must(uuid.NewV7()), tenant, name, n)
-	err = row.Scan(&last)
+	last, err := t.number(ctx, statement, uuid.Must(uuid.NewV7()), tenant, name, n)
 	return last - int64(n) + 1, err
+}
+
+// number is the one that a statement returns; 0 for null.
+func (t *Tx) number(ctx context.Context, statement string, args ...any) (n int64, err error) {
+	t.turns.mu.Lock()
+	defer t.turns.mu.Unlock()
+	err = t.turns.rows(ctx, statementOf{rebind(t.engine, statement), args}, func(row []any) error {
+		n, _ = row[0].(int64)
+		return nil
+	})
+	return n, err
 }
 
 // RowsTogether is how many rows one statement should write where many are to be
@@ -208,26 +219,23 @@ type Key struct {
 // Claim takes the key for this transaction. Where it was taken before, it
 // returns what the first write answered: its operation, payload and result.
 func (t *Tx) Claim(ctx context.Context, k Key, now time.Time) (earlier *Key, result uuid.UUID, err error) {
-	back, err := t.turn(ctx)
-	defer back()
-	if err != nil {
-		return nil, uuid.Nil, err
-	}
 	const insert = `INSERT INTO idempotency_keys (id, tenant_id, actor, key, operation, payload_hash, created_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant_id, actor, key) DO NOTHING`
-	done, err := t.raw.ExecContext(ctx, rebind(t.engine, insert),
-		uuid.Must(uuid.NewV7()), k.Tenant, k.Actor, k.Key, k.Operation, k.PayloadHash, now)
-	if err != nil {
-		return nil, uuid.Nil, err
-	}
-	if n, err := done.RowsAffected(); err != nil || n == 1 {
+	n, err := t.Exec(ctx, rebind(t.engine, insert), uuid.Must(uuid.NewV7()), k.Tenant, k.Actor, k.Key, k.Operation, k.PayloadHash, now)
+	if err != nil || n == 1 {
 		return nil, uuid.Nil, err
 	}
 	const find = `SELECT operation, payload_hash, result_id FROM idempotency_keys WHERE tenant_id = ? AND actor = ? AND key = ?`
 	first := k
-	var id uuid.NullUUID
-	err = t.raw.QueryRowContext(ctx, rebind(t.engine, find), k.Tenant, k.Actor, k.Key).Scan(&first.Operation, &first.PayloadHash, &id)
-	return &first, id.UUID, err
+	err = t.Rows(ctx, rebind(t.engine, find), []any{k.Tenant, k.Actor, k.Key}, func(row []any) (err error) {
+		first.Operation, _ = row[0].(string)
+		first.PayloadHash, _ = row[1].(string)
+		if id, ok := row[2].(string); ok {
+			result, err = uuid.Parse(id)
+		}
+		return err
+	})
+	return &first, result, err
 }
 
 // Answer stores what the write under the key led to.

@@ -1,0 +1,143 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	entsql "entgo.io/ent/dialect/sql"
+)
+
+// Outcome reads what a transaction will leave behind, before its commit.
+type Outcome struct{ tx *Tx }
+
+// Outcome is for the answer to whoever asked for the transaction; nothing is
+// written after it.
+func (t *Tx) Outcome() Outcome { return Outcome{t} }
+
+// Engine is the dialect of its statements.
+func (o Outcome) Engine() string { return o.tx.engine }
+
+// Rows is View.Rows. What waits for a decision is sent as one statement with the
+// query where that can be; then it fails with ErrUndecided, and takes no row,
+// where nothing is written.
+func (o Outcome) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
+	t := o.tx.turns
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	d, all, ok := t.withOutcome(statementOf{text, args})
+	if !ok {
+		return t.rows(ctx, statementOf{text, args}, take)
+	}
+	t.forget()
+	decided := false
+	err := t.read(ctx, all, func(row []any) error {
+		if number, ok := row[0].(string); ok && !decided {
+			d.take(number)
+		}
+		if decided = true; row[1] == nil {
+			return nil // it was written, and there is nothing to be seen
+		}
+		return take(row[2:])
+	})
+	switch {
+	case err != nil:
+		return err
+	case !decided:
+		return ErrUndecided
+	}
+	t.expected = nil
+	return nil
+}
+
+// withOutcome is what waits for a decision as one statement with a query of what
+// is there afterwards. Its rows begin with the number, if one is taken, and a
+// value that is null where the query has no row. False where nothing waits for a
+// decision, or what waits changes rows that the query reads. Who calls it has the
+// turn.
+func (t *turns) withOutcome(query statementOf) (*decision, statementOf, bool) {
+	d := t.decision
+	if d == nil || len(t.waiting) == 0 {
+		return nil, statementOf{}, false
+	}
+	text := outcomes.of(append(d.parts(t.waiting), query.text), func() string { return d.textWith(t.waiting, query.text) })
+	if text == "" {
+		return nil, statementOf{}, false
+	}
+	return d, statementOf{text, append(d.allArgs(t.waiting), query.args...)}, true
+}
+
+var outcomes wholes
+
+// textWith is the text of what waits for a decision with a query of what is there
+// afterwards; none where they cannot be one statement.
+func (d *decision) textWith(waiting []statementOf, query string) string {
+	read := func(table string) bool { return strings.Contains(query, table) }
+	shadows, ok := d.shadows(waiting, read)
+	if !ok {
+		return ""
+	}
+	number := "NULL"
+	if d.take != nil {
+		number = "d.number"
+	}
+	var b strings.Builder
+	before, args := d.before(waiting, read)
+	b.WriteString(before + shadows + " SELECT " + number + ", a.* FROM d LEFT JOIN (SELECT true, q.* FROM (")
+	renumber(&b, query, args)
+	b.WriteString(") AS q) AS a ON true")
+	return b.String()
+}
+
+// shadows stand in front of the tables that are read, with the rows that are there
+// afterwards: a statement sees those of before. What is written by triggers is not
+// among them; no answer reads those tables. Rows that were written come from
+// behind an OFFSET, as the planner looks single ones up in a table beside a
+// sub-select, but not beside the rows of another part of the statement. False where
+// rows are changed besides the one that is decided on.
+func (d *decision) shadows(waiting []statementOf, read func(table string) bool) (string, bool) {
+	var order []string
+	shadows := map[string]string{}
+	add := func(table, but, rows string) {
+		if shadows[table] == "" {
+			order = append(order, table)
+			shadows[table] = fmt.Sprintf(`, "%s" AS NOT MATERIALIZED (SELECT * FROM "%[1]s"%s`, table, but)
+		}
+		shadows[table] += " UNION ALL (SELECT * FROM " + rows + " OFFSET 0)"
+	}
+	if table, _ := d.target(); d.take == nil && read(table) {
+		add(table, ` WHERE "id" <> (SELECT "id" FROM d)`, "d")
+	}
+	for i, s := range waiting {
+		switch table, inserts := s.target(); {
+		case !read(table):
+		case !inserts:
+			return "", false
+		default:
+			add(table, "", "w"+strconv.Itoa(i))
+		}
+	}
+	var b strings.Builder
+	for _, table := range order {
+		b.WriteString(shadows[table] + ")")
+	}
+	return b.String(), true
+}
+
+// rows is read after what waits. Who calls it has the turn.
+func (t *turns) rows(ctx context.Context, query statementOf, take func(row []any) error) error {
+	if err := t.flushHolding(ctx); err != nil {
+		return err
+	}
+	return t.read(ctx, query, take)
+}
+
+// read runs a query like View.Rows. Who calls it has the turn.
+func (t *turns) read(ctx context.Context, query statementOf, take func(row []any) error) error {
+	var rows entsql.Rows
+	if err := t.Driver.Query(ctx, query.text, query.args, &rows); err != nil {
+		return err
+	}
+	return takeRows(&rows, take)
+}
