@@ -24,8 +24,9 @@ func (p *parser) records() (rows []Row, err error) {
 
 // member reads a value, up to the comma or bracket behind it.
 func (p *parser) member() error {
-	kind, from, to := plainText, p.at, p.at
-	if p.at < len(p.text) && p.text[p.at] == '"' {
+	quoted := strings.HasPrefix(p.text[p.at:], `"`)
+	kind, from, to := plainText, p.at, p.bareEnd()
+	if quoted {
 		plain, err := p.doubled()
 		if err != nil {
 			return err
@@ -35,13 +36,12 @@ func (p *parser) member() error {
 		}
 		from, to = from+1, p.at-1
 	} else {
-		to = p.bareEnd()
 		p.at = to
 	}
 	if p.at == len(p.text) || p.text[p.at] != ',' && p.text[p.at] != ')' {
 		return errNotRows
 	}
-	if from == p.at { // nothing, without quotes
+	if from == to && !quoted {
 		p.values = append(p.values, nil)
 	} else {
 		p.keep(kind, p.text[from:to])
