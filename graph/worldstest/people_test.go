@@ -1,6 +1,7 @@
 package worldstest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/huying/huying/internal/directory"
@@ -12,6 +13,11 @@ type viewer struct {
 	login   string // "": nobody
 	members []directory.MembershipInput
 	weight  int // his share of the sequences
+}
+
+// administers says that he ends roles and closes units.
+func (v viewer) administers() bool {
+	return slices.ContainsFunc(v.members, func(m directory.MembershipInput) bool { return m.Role == "tenant_admin" })
 }
 
 var past = w.Start.AddDate(0, 0, -1)
