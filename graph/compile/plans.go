@@ -24,7 +24,8 @@ const (
 	treeBytes   = 90
 )
 
-// plan is a field that was compiled for one viewer. It does not change.
+// plan is a field that was compiled for one viewer. It does not change, but counts
+// and measures what is asked of it.
 type plan struct {
 	of     *readplan.Object
 	near   *tail // enough for most rows; nil: there is no such thing

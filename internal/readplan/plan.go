@@ -138,8 +138,9 @@ func (o *Object) Ask(name string, holds func(context.Context) Condition) int {
 	return len(o.asks) - 1
 }
 
-// What one statement may ask of an engine: PostgreSQL takes a hundred values into
-// an array, SQLite joins 64 tables at a time, and either plans for long before.
+// What one statement may ask of an engine: SQLite takes 127 values into an array
+// where it was built with its older limits and joins 64 tables at a time, and either
+// engine plans for long before.
 const (
 	mostValues = 100
 	mostJoins  = 24

@@ -23,11 +23,7 @@ type direct struct {
 
 // Exec implements dialect.Driver.
 func (d *direct) Exec(ctx context.Context, query string, args, v any) error {
-	s, err := newStatement(query, args)
-	if err != nil {
-		return err
-	}
-	named, err := namedValues(d.conn, s.args)
+	named, err := d.named(query, args)
 	if err != nil {
 		return err
 	}
@@ -40,11 +36,7 @@ func (d *direct) Exec(ctx context.Context, query string, args, v any) error {
 
 // Query implements dialect.Driver.
 func (d *direct) Query(ctx context.Context, query string, args, v any) error {
-	s, err := newStatement(query, args)
-	if err != nil {
-		return err
-	}
-	named, err := namedValues(d.conn, s.args)
+	named, err := d.named(query, args)
 	if err != nil {
 		return err
 	}
@@ -54,6 +46,15 @@ func (d *direct) Query(ctx context.Context, query string, args, v any) error {
 	}
 	v.(*entsql.Rows).ColumnScanner = &directRows{rows: rows, row: make([]driver.Value, len(rows.Columns()))}
 	return nil
+}
+
+// named are the arguments of a statement of ent's as the driver takes them.
+func (d *direct) named(query string, args any) ([]driver.NamedValue, error) {
+	s, err := newStatement(query, args)
+	if err != nil {
+		return nil, err
+	}
+	return namedValues(d.conn, s.args)
 }
 
 // Tx implements dialect.Driver.
