@@ -89,27 +89,39 @@ func onRaw(t *testing.T, fn func(t *testing.T, d *authztest.Database)) {
 	}
 }
 
+// columns are the tables' columns, and whether each may be null.
+func columns(t *testing.T, d *authztest.Database) (out []string) {
+	t.Helper()
+	each(t, d, choose(d, pgColumns, liteColumns), func(scan func(...any)) {
+		var column string
+		scan(&column)
+		out = append(out, column)
+	})
+	return out
+}
+
 func TestCatalogue_EveryForeignKeyHoldsTheTenant(t *testing.T) {
 	t.Parallel()
 	onRaw(t, func(t *testing.T, d *authztest.Database) {
-		keys, owners := foreignKeys(t, d), map[string]bool{}
+		keys, held := foreignKeys(t, d), map[string]bool{}
+		required := columns(t, d)
+		want := 0
 		for _, k := range keys {
+			_, column, composed := strings.Cut(k.columns, ",")
 			switch {
 			case k.target == "tenants":
-				owners[k.table] = k.columns == "tenant_id" && k.targetColumns == "id"
+				want++ // the schema does not have it
+				held[k.table] = k.columns == "tenant_id" && k.targetColumns == "id"
 			case !strings.HasPrefix(k.columns, "tenant_id,") || k.targetColumns != "tenant_id,id":
 				t.Errorf("%s (%s) points at %s (%s) without the tenant", k.table, k.columns, k.target, k.targetColumns)
+			case composed && k.target != k.table && slices.Contains(required, k.table+"."+column+" not null"):
+				held[k.table] = true // by the tenant of what it must point at
 			}
 		}
-		want := 0
 		for _, table := range migrate.Tables {
 			want += len(table.ForeignKeys)
-			if table.Name == "tenants" {
-				continue
-			}
-			want++ // to its tenant
-			if !owners[table.Name] {
-				t.Errorf("%s has no foreign key to its tenant", table.Name)
+			if table.Name != "tenants" && !held[table.Name] {
+				t.Errorf("no foreign key holds the tenant of %s", table.Name)
 			}
 		}
 		if len(keys) != want {
@@ -122,8 +134,7 @@ func TestCatalogue_EveryForeignKeyHoldsTheTenant(t *testing.T) {
 func TestCatalogue_EveryUniqueKeyBeginsWithTheTenant(t *testing.T) {
 	t.Parallel()
 	onRaw(t, func(t *testing.T, d *authztest.Database) {
-		seen := map[string]bool{}
-		n := 0
+		seen, n := map[string]bool{}, 0
 		each(t, d, choose(d, pgUnique, liteUnique), func(scan func(...any)) {
 			var k uniqueKey
 			scan(&k.table, &k.name, &k.columns, &k.primary)
@@ -139,9 +150,9 @@ func TestCatalogue_EveryUniqueKeyBeginsWithTheTenant(t *testing.T) {
 				t.Errorf("%s: unique key %s (%s) tells one tenant of another's rows", k.table, k.name, k.columns)
 			}
 		})
-		for _, table := range authz.Tables() {
-			if table != "tenants" && !seen[table+" tenant_id,id"] {
-				t.Errorf("%s has no unique (tenant_id, id) to be pointed at", table)
+		for _, k := range foreignKeys(t, d) {
+			if k.target != "tenants" && !seen[k.target+" tenant_id,id"] {
+				t.Errorf("%s has no unique (tenant_id, id) to be pointed at", k.target)
 			}
 		}
 		t.Logf("%d unique keys", n)
@@ -153,12 +164,7 @@ func TestCatalogue_BothEnginesHaveTheSameTablesAndColumns(t *testing.T) {
 	var lists [][]string
 	for _, engine := range storetest.Engines {
 		d := authztest.Raw(t, storetest.URL(t, engine))
-		var list []string
-		each(t, d, choose(d, pgColumns, liteColumns), func(scan func(...any)) {
-			var column string
-			scan(&column)
-			list = append(list, column)
-		})
+		list := columns(t, d)
 		slices.Sort(list)
 		lists = append(lists, list)
 	}
