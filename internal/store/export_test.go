@@ -25,3 +25,16 @@ func AgePlans(conn *sql.Conn) error {
 
 // Assign is assign.
 var Assign = assign
+
+// BackAndForth takes the newest migration back and applies it again.
+func BackAndForth(ctx context.Context, engine string, db *sql.DB) error {
+	p, err := provider(engine, db)
+	if err != nil {
+		return err
+	}
+	if _, err := p.Down(ctx); err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}

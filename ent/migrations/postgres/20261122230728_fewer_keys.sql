@@ -63,6 +63,18 @@ ALTER TABLE "supervisions" DROP CONSTRAINT "supervisions_tenant_id_id", DROP CON
 ALTER TABLE "work_orders" DROP CONSTRAINT "work_orders_tenant";
 
 -- +goose Down
+-- Row-level security binds the owner too, who has to look through the rows.
+-- +goose StatementBegin
+DO $$
+DECLARE
+	guarded regclass;
+BEGIN
+	FOR guarded IN SELECT polrelid FROM pg_policy JOIN pg_class c ON c.oid = polrelid
+		WHERE polname = 'tenant' AND c.relnamespace = current_schema()::regnamespace LOOP
+		EXECUTE format('ALTER TABLE %s NO FORCE ROW LEVEL SECURITY', guarded);
+	END LOOP;
+END $$;
+-- +goose StatementEnd
 -- reverse: modify "work_orders" table
 ALTER TABLE "work_orders" ADD CONSTRAINT "work_orders_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION;
 -- reverse: modify "supervisions" table
@@ -125,3 +137,14 @@ ALTER TABLE "audit_records" ADD CONSTRAINT "audit_records_tenant_id_id" UNIQUE (
 ALTER TABLE "attachments" ADD CONSTRAINT "attachments_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION, ADD CONSTRAINT "attachments_tenant_id_id" UNIQUE ("tenant_id", "id");
 -- reverse: modify "access_tokens" table
 ALTER TABLE "access_tokens" ADD CONSTRAINT "access_tokens_tenant" FOREIGN KEY ("tenant_id") REFERENCES "tenants" ("id") ON UPDATE NO ACTION ON DELETE NO ACTION, ADD CONSTRAINT "access_tokens_tenant_id_id" UNIQUE ("tenant_id", "id");
+-- +goose StatementBegin
+DO $$
+DECLARE
+	guarded regclass;
+BEGIN
+	FOR guarded IN SELECT polrelid FROM pg_policy JOIN pg_class c ON c.oid = polrelid
+		WHERE polname = 'tenant' AND c.relnamespace = current_schema()::regnamespace LOOP
+		EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', guarded);
+	END LOOP;
+END $$;
+-- +goose StatementEnd
