@@ -18,7 +18,7 @@ func (s *Store) Pools() map[string]*sql.DB {
 // transaction discards them.
 func AgePlans(conn *sql.Conn) error {
 	return conn.Raw(func(raw any) error {
-		raw.(*tenantConn).plans = plans{since: time.Now().Add(-time.Hour), keep: time.Second}
+		raw.(*tenantConn).plans = plans{looked: time.Now().Add(-time.Hour), again: time.Second}
 		return nil
 	})
 }

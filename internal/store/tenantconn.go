@@ -90,7 +90,7 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 	if c.open {
 		return nil, driver.ErrBadConn
 	}
-	if err := c.discard(ctx); err != nil {
+	if err := c.renewPlans(ctx); err != nil {
 		return nil, err
 	}
 	begin := "BEGIN"
@@ -111,47 +111,6 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		return nil, err
 	}
 	return c, nil
-}
-
-// discard lets go of plans that are old; the statement is a message of its own,
-// as a transaction cannot set its isolation after one.
-func (c *tenantConn) discard(ctx context.Context) error {
-	if !c.plans.old(time.Now()) {
-		return nil
-	}
-	if _, err := c.pqConn.ExecContext(ctx, "DISCARD PLANS", nil); err != nil {
-		return driver.ErrBadConn // nothing was done yet: begin on another
-	}
-	return nil
-}
-
-// plans are those that a connection keeps for its statements and for foreign
-// keys. The server makes them for the tables as they are, and until it next
-// gathers statistics it keeps one that reads a whole table because that was
-// empty: an import into a new database would become slower with every case. So
-// they are made anew from time to time, less and less often.
-type plans struct {
-	since time.Time
-	keep  time.Duration
-}
-
-// firstPlans and lastPlans are how long a connection's first plans are kept, and
-// those of one that has been open for long.
-const (
-	firstPlans = time.Second
-	lastPlans  = time.Minute
-)
-
-func (p *plans) old(now time.Time) bool {
-	switch {
-	case p.keep == 0:
-		p.since, p.keep = now, firstPlans
-		return false
-	case now.Sub(p.since) < p.keep:
-		return false
-	}
-	p.since, p.keep = now, min(2*p.keep, lastPlans)
-	return true
 }
 
 // died says whether err is the end of a connection rather than an answer.
