@@ -14,7 +14,7 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Handler answers POST /case, /inbox and /screen, and on PostgreSQL /report and /dispatch,
+// Handler answers POST /case, /inbox, /screen, /grids, /orders and /clocks, and on PostgreSQL /report and /dispatch,
 // with the variables of the operation as JSON.
 type Handler struct {
 	http.Handler
@@ -27,8 +27,17 @@ type Handler struct {
 
 // texts are the statements of each level.
 type texts struct {
-	oneCase, inbox, inboxAfter map[string]string
-	screen                     string
+	oneCase, inbox, inboxAfter, orders, clocks map[string]string
+	screen                                     string
+}
+
+func newTexts(postgres bool) texts {
+	t := texts{map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}, map[string]string{}, screenText(postgres)}
+	for _, level := range []string{"CITY", "DISTRICT", "STREET", "COMMUNITY"} {
+		t.oneCase[level], t.inbox[level], t.inboxAfter[level] = oneCase(level), inbox(level, false), inbox(level, true)
+		t.orders[level], t.clocks[level] = ordersText(level), clocksText(level)
+	}
+	return t
 }
 
 // New opens the database, which must be up to date.
@@ -37,10 +46,7 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: texts{map[string]string{}, map[string]string{}, map[string]string{}, screenText(read.postgres)}}
-	for _, level := range []string{"CITY", "DISTRICT", "STREET", "COMMUNITY"} {
-		h.texts.oneCase[level], h.texts.inbox[level], h.texts.inboxAfter[level] = oneCase(level), inbox(level, false), inbox(level, true)
-	}
+	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: newTexts(read.postgres)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /case", serve(h, func(ctx context.Context, v *viewer, in struct{ ID string }) (answer, error) {
 		return h.oneCase(ctx, v, gid.Parse(in.ID))
@@ -49,6 +55,9 @@ func New(ctx context.Context, database string) (*Handler, error) {
 		return h.inbox(ctx, v, in.After)
 	}))
 	mux.HandleFunc("POST /screen", serve(h, h.screen))
+	mux.HandleFunc("POST /grids", serve(h, h.gridsOf))
+	mux.HandleFunc("POST /orders", serve(h, h.orders))
+	mux.HandleFunc("POST /clocks", serve(h, h.clocks))
 	if read.postgres {
 		if h.write, err = newPool(ctx, database, true); err != nil {
 			return nil, errors.Join(err, read.close())

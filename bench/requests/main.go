@@ -162,11 +162,15 @@ func (b *bench) on(ctx context.Context, engine string, spec city.Spec, meter *cl
 	if err != nil {
 		return err
 	}
+	more, err := others(w, left.target)
+	if err != nil {
+		return err
+	}
 	worst, err := worstAllowed(w, left.target)
 	if err != nil {
 		return err
 	}
-	list = append(append(list, writes(w, desk, meter != nil)...), worst)
+	list = slices.Concat(list, more, writes(w, desk, meter != nil), []operation{worst})
 	for _, o := range list {
 		if b.only != "" && !slices.Contains(strings.Split(b.only, ","), o.name) {
 			continue

@@ -80,12 +80,12 @@ func reads(w *city.World, s *target) ([]operation, error) {
 	deep := operation{name: "q6", document: inboxDocument, path: "/inbox"}
 	words := operation{name: "q7", document: searchDocument}
 	for _, o := range w.Officers {
-		ids, err := someCases(o, s)
+		some, err := someCases(o, s)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			one.inputs = append(one.inputs, input{o, map[string]any{"id": id}})
+		for _, c := range some {
+			one.inputs = append(one.inputs, input{o, map[string]any{"id": c.ID}})
 		}
 		if o.Level == "CITY" {
 			continue
@@ -112,11 +112,14 @@ func reads(w *city.World, s *target) ([]operation, error) {
 	return []operation{one, first, screen, deep, words}, nil
 }
 
+// named is a case by its names.
+type named struct{ ID, Number string }
+
 // page is what the look-ups read of a list of cases.
 type page struct {
 	Cases struct {
 		TotalCount int
-		Nodes      []struct{ ID string }
+		Nodes      []named
 		PageInfo   struct {
 			HasNextPage bool
 			EndCursor   string
@@ -125,19 +128,17 @@ type page struct {
 }
 
 // someCases are cases of an officer from all over the years.
-func someCases(o city.Officer, s *target) (ids []string, err error) {
-	const document = `query Some($to: DateTime) { cases(filter: {reportedTo: $to}, first: 20) { nodes { id } } }`
+func someCases(o city.Officer, s *target) (list []named, err error) {
+	const document = `query Some($to: DateTime) { cases(filter: {reportedTo: $to}, first: 20) { nodes { id number } } }`
 	for back := range 10 {
 		var p page
 		to := time.Now().Add(-time.Duration(back*back) * 160 * time.Hour)
 		if err := s.ask(o, document, map[string]any{"to": to.Format(time.RFC3339)}, &p); err != nil {
 			return nil, err
 		}
-		for _, c := range p.Cases.Nodes {
-			ids = append(ids, c.ID)
-		}
+		list = append(list, p.Cases.Nodes...)
 	}
-	return ids, nil
+	return list, nil
 }
 
 // farDown is the cursor after three fifths of an officer's open cases, at most

@@ -52,8 +52,12 @@ func TestCeiling_AnswersAsTheServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, writes(w, d, engine == "postgres")...)
-			compare(t, list, newTarget(left.URL), newTarget(right.URL), map[string]int{"sqlite": 4, "postgres": 6}[engine])
+			more, err := others(w, newTarget(left.URL))
+			if err != nil {
+				t.Fatal(err)
+			}
+			list = append(append(list, more...), writes(w, d, engine == "postgres")...)
+			compare(t, list, newTarget(left.URL), newTarget(right.URL), map[string]int{"sqlite": 7, "postgres": 9}[engine])
 		})
 	}
 }
