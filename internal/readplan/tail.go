@@ -18,6 +18,7 @@ type Tail struct {
 	text string
 	args []any
 	near bool
+	read []string // columns of its source; none: all
 }
 
 // Tail writes it for sources with so many arguments of their own.
@@ -46,8 +47,9 @@ func (o *Object) tail(ctx context.Context, engine string, before int, near bool)
 	text, args := b.Query()
 	if engine == dialect.Postgres {
 		text, args = once(text, args, before)
+		return Tail{text, stored(args), near, nil} // it leaves out by itself what nobody reads
 	}
-	return Tail{text, stored(args), near}
+	return Tail{text, stored(args), near, columnsOfSource(text)}
 }
 
 // Sure says that rows are what the whole Tail would have read: each neighbour who is
@@ -113,9 +115,22 @@ func (t Tail) Text(engine string, from Source) string {
 	var b sql.Builder
 	b.SetDialect(engine)
 	w := &writer{Builder: &b}
-	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ").WriteString(t.text)
+	source := from.Text
+	if engine == dialect.SQLite {
+		source = narrowed(source, t.sourceColumns(from.Order))
+	}
+	w.WriteString("WITH r AS (").WriteString(source).WriteString(") SELECT ").WriteString(t.text)
 	w.order(from.Order, "r")
 	return b.String()
+}
+
+// sourceColumns are those that the statement reads of a source in an order.
+func (t Tail) sourceColumns(order []Order) []string {
+	read := slices.Clone(t.read)
+	for _, by := range order {
+		placeIn(&read, by.Column)
+	}
+	return read
 }
 
 // Args are the statement's arguments, after those of its source.
