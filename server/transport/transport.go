@@ -42,6 +42,9 @@ type Config struct {
 	// extensions.persistedQuery names a document. An operation parameter mutator must
 	// put the document in; it finds a documentId as Extensions["documentId"].
 	PersistedDocuments bool
+	// Known answers what needs no execution; nil: nothing is known. Begun stands around
+	// the executor's responses where it is given.
+	Known Known
 }
 
 // HTTP is the transport. It is safe for concurrent use.
@@ -96,6 +99,13 @@ func (h *HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExec
 		return
 	}
 	params.Headers = r.Header
+	done, tried := h.known(ctx, params, a)
+	if done {
+		return
+	}
+	if tried && ctx.Err() != nil {
+		ctx = begin(ctx)
+	}
 	h.run(ctx, r, exec, params, a)
 }
 
