@@ -29,7 +29,7 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 
 	guard := opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil })
 	documents := transport.NewQueryCache(compile.MostDocument)
-	over := transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: a.cfg.RequestTimeout}
+	over := transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: transport.NoTimeout} // see authenticated
 	var compiled *compile.Schema
 	if a.cfg.CompiledReads {
 		compiled = graph.CompiledSchema(a.services, schema)

@@ -18,7 +18,7 @@ func (a *App) routes() (http.Handler, error) {
 	formatter.NewFormatter(&sdl).FormatSchema(schema.Schema())
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema)))))
+	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema), true))))
 	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", sdl.Bytes()))
 	a.attachments(mux)
 	if a.cfg.GraphiQL {
@@ -47,10 +47,12 @@ func (a *App) wrapped(mux http.Handler) http.Handler {
 	return identified(a.observed(a.recovered(secured(mux))))
 }
 
+var noStore = []string{"no-store"}
+
 // uncached: answers depend on who asks, and hold personal data.
 func uncached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
+		w.Header()["Cache-Control"] = noStore
 		next.ServeHTTP(w, r)
 	})
 }
