@@ -3,7 +3,9 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/formatter"
 
@@ -14,12 +16,15 @@ import (
 // routes are those of the main address.
 func (a *App) routes() (http.Handler, error) {
 	schema := graph.NewSchema(a.services)
-	var sdl bytes.Buffer
-	formatter.NewFormatter(&sdl).FormatSchema(schema.Schema())
+	sdl := sync.OnceValue(func() []byte {
+		var out bytes.Buffer
+		formatter.NewFormatter(&out).FormatSchema(schema.Schema())
+		return out.Bytes()
+	})
 
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema), true))))
-	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", sdl.Bytes()))
+	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", func() io.ReadSeeker { return bytes.NewReader(sdl()) }))
 	a.attachments(mux)
 	if a.cfg.GraphiQL {
 		if err := a.graphiql(mux); err != nil {
