@@ -12,8 +12,18 @@ import (
 	"github.com/huying/huying/internal/readplan"
 )
 
-// entityOf reads columns of an object's row into an entity.
+// entityOf reads columns of an object's row into a new entity.
 func entityOf[Entity any](o *readplan.Object, columns []string) func(readplan.Row) (*Entity, error) {
+	read := entityInto[Entity](o, columns)
+	return func(r readplan.Row) (*Entity, error) {
+		e := new(Entity)
+		return e, read(e, r)
+	}
+}
+
+// entityInto reads columns of an object's row into an entity, whatever those members
+// held before.
+func entityInto[Entity any](o *readplan.Object, columns []string) func(*Entity, readplan.Row) error {
 	t := reflect.TypeFor[Entity]()
 	at, members := make([]int, len(columns)), make([]int, len(columns))
 	for i, name := range columns {
@@ -22,15 +32,14 @@ func entityOf[Entity any](o *readplan.Object, columns []string) func(readplan.Ro
 			o.JSON(name)
 		}
 	}
-	return func(r readplan.Row) (*Entity, error) {
-		e := new(Entity)
+	return func(e *Entity, r readplan.Row) error {
 		into := reflect.ValueOf(e).Elem()
 		for i := range at {
 			if err := fill(into.Field(members[i]), o.Value(r, at[i])); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		return e, nil
+		return nil
 	}
 }
 
@@ -64,7 +73,7 @@ func isJSON(t reflect.Type) bool {
 
 // fill reads a stored value into a field of an entity.
 func fill(into reflect.Value, v any) error {
-	if v == nil {
+	if into.SetZero(); v == nil {
 		return nil
 	}
 	if into.Kind() == reflect.Pointer {
