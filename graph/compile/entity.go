@@ -71,21 +71,29 @@ func isJSON(t reflect.Type) bool {
 	return false // an array is a key
 }
 
-// fill reads a stored value into a field of an entity.
-func fill(into reflect.Value, v any) error {
+// fill reads a stored value into a field of an entity. Instants, which clocks are full
+// of, and texts need no look at what they are made of.
+func fill(into reflect.Value, v any) (err error) {
 	if into.SetZero(); v == nil {
 		return nil
+	}
+	switch to := into.Addr().Interface().(type) {
+	case *time.Time:
+		*to, err = readplan.Time(v)
+		return err
+	case **time.Time:
+		t, err := readplan.Time(v)
+		*to = &t
+		return err
+	case *string:
+		*to, err = readplan.String(v)
+		return err
 	}
 	if into.Kind() == reflect.Pointer {
 		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()
 	}
-	switch {
-	case into.Type() == timeType:
-		t, err := readplan.Time(v)
-		into.Set(reflect.ValueOf(t))
-		return err
-	case into.Type() == uuidType:
+	if into.Type() == uuidType {
 		id, err := readplan.UUID(v)
 		into.Set(reflect.ValueOf(id))
 		return err

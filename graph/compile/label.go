@@ -9,6 +9,7 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 
+	"github.com/huying/huying/internal/fault"
 	"github.com/huying/huying/internal/readplan"
 )
 
@@ -17,7 +18,7 @@ import (
 // from them is kept, by how the database has written them.
 type Label[T any] struct {
 	column string
-	lang   func(ctx context.Context, args map[string]any) string
+	lang   func(args map[string]any) (string, bool)
 	in     func(T, string) string
 	known  [2]labels // as they are, and with everything doubled that a record doubles
 }
@@ -29,16 +30,21 @@ const (
 	longestLabel = 256
 )
 
-// NewLabel reads a column; lang is the language that a request asks a field for, and
-// in a text in a language.
-func NewLabel[T any](column string, lang func(context.Context, map[string]any) string, in func(T, string) string) *Label[T] {
+// NewLabel reads a column; lang is the language that a field is asked for, false: that
+// of the request; and in is a text in a language.
+func NewLabel[T any](column string, lang func(args map[string]any) (string, bool), in func(T, string) string) *Label[T] {
 	return &Label[T]{column: column, lang: lang, in: in}
 }
 
 func (l *Label[T]) plan(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
-	at, args := o.JSON(l.column), field.ArgumentMap(c.variables)
+	at := o.JSON(l.column)
+	asked, named := l.lang(field.ArgumentMap(c.variables))
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-		words, err := l.words(o.Value(r, at), l.lang(ctx, args))
+		lang := asked
+		if !named {
+			lang = fault.Lang(ctx)
+		}
+		words, err := l.words(o.Value(r, at), lang)
 		out.WriteString(words)
 		return false, err
 	}, true

@@ -95,12 +95,15 @@ func marshalled[V any](out *bytes.Buffer, marshal func(V) graphql.Marshaler, res
 	if err != nil {
 		return false, errPlain // which knows how to say it
 	}
-	if isNil(v) {
+	if pointer[V]() && isNil(v) {
 		return true, nil
 	}
 	marshal(v).MarshalGQL(out)
 	return false, nil
 }
+
+// pointer says whether values of a type may be nil; no other has to be looked into.
+func pointer[V any]() bool { return reflect.TypeFor[V]().Kind() == reflect.Pointer }
 
 func isNil(v any) bool {
 	r := reflect.ValueOf(v)
