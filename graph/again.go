@@ -1,95 +1,133 @@
 package graph
 
 import (
+	"bytes"
 	"context"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator"
 
+	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/gid"
 	"github.com/huying/huying/graph/compile"
 	"github.com/huying/huying/internal/plant"
 	"github.com/huying/huying/internal/store"
 )
 
-// Again is a schema whose queries, where each of their root fields is known from
-// before, are answered without resolvers; took is told of each such field. What
-// is not known, or fails, is executed as ever.
-func Again(schema graphql.ExecutableSchema, s *compile.Schema, took func(compiled bool)) graphql.ExecutableSchema {
-	return &again{schema, s, took}
-}
-
-type again struct {
-	graphql.ExecutableSchema
+// Again answers queries each of whose root fields is known from before: without
+// resolvers, and without what gqlgen sets up for them. What is not known, or fails,
+// is to be executed as ever. It is safe for concurrent use.
+type Again struct {
+	services Services
+	levels   *levels
+	sdl      *ast.Schema
 	compiled *compile.Schema
 	took     func(compiled bool)
 }
 
-// Exec implements graphql.ExecutableSchema.
-func (a *again) Exec(ctx context.Context) graphql.ResponseHandler {
-	op := graphql.GetOperationContext(ctx)
-	if op.Operation.Operation != ast.Query || plant.Any() {
-		return a.ExecutableSchema.Exec(ctx)
-	}
-	var others graphql.ResponseHandler // once it was answered, or is executed
-	return func(ctx context.Context) *graphql.Response {
-		if others != nil {
-			return others(ctx)
-		}
-		if data := a.data(ctx, op); data != nil {
-			others = func(context.Context) *graphql.Response { return nil }
-			return &graphql.Response{Data: data}
-		}
-		others = a.ExecutableSchema.Exec(ctx)
-		return others(ctx)
-	}
+// NewAgain knows what s has kept; took is told of each root field that is answered
+// from it.
+func NewAgain(services Services, sdl *ast.Schema, s *compile.Schema, took func(compiled bool)) *Again {
+	return &Again{services, newLevels(), sdl, s, took}
 }
 
-// data is the answer to an operation; nil where it is not known.
-func (a *again) data(ctx context.Context, op *graphql.OperationContext) []byte {
-	fields := graphql.CollectFields(op, op.Operation.SelectionSet, []string{"Query"})
-	known, rows := make([]compile.Again, len(fields)), 0
-	for i, f := range fields {
-		if f.Name == "__typename" {
-			known[i] = func(context.Context, compile.Reader) ([]byte, error) { return []byte(`"Query"`), nil }
-			continue
-		}
-		if known[i] = a.compiled.Again(ctx, f); known[i] == nil {
-			return nil
-		}
-		rows++
+// Data writes the data of an operation of a valid document. It says whether it
+// could; where it could not, what it wrote means nothing.
+func (a *Again) Data(ctx context.Context, doc *ast.QueryDocument, params *graphql.RawParams, out *bytes.Buffer) bool {
+	query := doc.Operations.ForName(params.OperationName)
+	if query == nil || query.Operation != ast.Query || plant.Any() {
+		return false
 	}
-	var view *store.View
-	if rows > 0 {
-		var err error
-		if view, err = opOf(ctx).open(ctx); err != nil {
-			return nil
-		}
+	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly { // what he reads is recorded (Recorded)
+		return false
 	}
-	answers, size := make([][]byte, len(fields)), len("{}")
-	for i, answer := range known {
-		var err error
-		if answers[i], err = answer(ctx, view); err != nil || answers[i] == nil {
-			return nil
-		}
-		size += len(answers[i]) + len(fields[i].Alias) + len(`"":,`)
+	variables, err := validator.VariableValues(a.sdl, query, params.Variables)
+	if err != nil {
+		return false
+	}
+	fields := roots(doc, query, variables)
+	known, rows := a.known(ctx, fields, variables)
+	if known == nil {
+		return false
+	}
+	op := &operation{services: a.services, levels: a.levels, now: a.services.Clock.Now(), snapshot: true}
+	defer op.close()
+	ctx = context.WithValue(ctx, roadKey{}, (*road)(nil)) // found here, nobody looks for one behind it
+	if !op.answer(context.WithValue(ctx, operationKey{}, op), fields, known, rows, out) {
+		return false
 	}
 	for range rows {
 		a.took(true)
 	}
-	return together(make([]byte, 0, size), fields, answers)
+	return true
 }
 
-// together writes the object of all fields.
-func together(out []byte, fields []graphql.CollectedField, answers [][]byte) []byte {
-	out = append(out, '{')
-	for i, one := range answers {
-		if i > 0 {
-			out = append(out, ',')
+// known is what answers each field, and how many of them read; nil where one is not
+// known.
+func (a *Again) known(ctx context.Context, fields []graphql.CollectedField, variables map[string]any) (known []compile.Again, rows int) {
+	known = make([]compile.Again, len(fields))
+	for i, f := range fields {
+		if f.Name == "__typename" {
+			continue
 		}
-		out = append(append(append(append(out, '"'), fields[i].Alias...), `":`...), one...)
+		if known[i] = a.compiled.Again(ctx, f, variables); known[i] == nil {
+			return nil, 0
+		}
+		rows++
 	}
-	return append(out, '}')
+	return known, rows
+}
+
+// answer writes the object of all fields.
+func (op *operation) answer(ctx context.Context, fields []graphql.CollectedField, known []compile.Again, rows int, out *bytes.Buffer) bool {
+	var view *store.View
+	if rows > 0 {
+		var err error
+		if view, err = op.open(ctx); err != nil {
+			return false
+		}
+	}
+	before := byte('{')
+	for i, field := range known {
+		out.WriteByte(before)
+		out.WriteByte('"')
+		out.WriteString(fields[i].Alias)
+		out.WriteString(`":`)
+		if before = ','; field == nil {
+			out.WriteString(`"Query"`)
+			continue
+		}
+		if done, err := field(ctx, view, out); err != nil || !done {
+			return false
+		}
+	}
+	out.WriteByte('}')
+	return true
+}
+
+// roots are the fields of a query. Most have nothing to be gathered from fragments,
+// or left out.
+func roots(doc *ast.QueryDocument, query *ast.OperationDefinition, variables map[string]any) []graphql.CollectedField {
+	out := make([]graphql.CollectedField, 0, len(query.SelectionSet))
+	for _, s := range query.SelectionSet {
+		f, ok := s.(*ast.Field)
+		if !ok || len(f.Directives) > 0 || answered(out, f.Alias) {
+			op := &graphql.OperationContext{Doc: doc, Variables: variables}
+			return graphql.CollectFields(op, query.SelectionSet, []string{"Query"})
+		}
+		out = append(out, graphql.CollectedField{Field: f, Selections: f.SelectionSet})
+	}
+	return out
+}
+
+func answered(fields []graphql.CollectedField, alias string) bool {
+	for _, f := range fields {
+		if f.Alias == alias {
+			return true
+		}
+	}
+	return false
 }
 
 // caseNamed and nodeNamed find the id that the arguments of the fields case and

@@ -58,13 +58,9 @@ func plainly[E, V any](resolve func(context.Context, *E) (V, error)) compile.Res
 
 // labelled is a column with a text in the language that the argument names.
 func labelled(column string) compile.Field {
-	return compile.NewLabel(column, func(ctx context.Context, args map[string]any) string {
+	return compile.NewLabel(column, func(args map[string]any) (string, bool) {
 		word, ok := args["lang"].(string)
-		if !ok {
-			return labelLang(ctx, nil)
-		}
-		lang := model.Language(word)
-		return labelLang(ctx, &lang)
+		return languageCode(model.Language(word)), ok
 	}, settings.Text.In)
 }
 
@@ -92,7 +88,7 @@ func upTo(n int) func(map[string]any) (int, bool) {
 
 // How values are written; pointed is one that is there, see compile.Resolve.
 
-func quoted[T ~string](v T) graphql.Marshaler { return graphql.MarshalString(string(v)) }
+func quoted[T ~string](v T) graphql.Marshaler { return compile.Quoted(v) }
 
 func pointed[T any](marshal func(T) graphql.Marshaler) func(*T) graphql.Marshaler {
 	return func(v *T) graphql.Marshaler { return marshal(*v) }
@@ -108,7 +104,7 @@ func listed[T any](marshal func(T) graphql.Marshaler) func([]T) graphql.Marshale
 	}
 }
 
-func instant(t time.Time) graphql.Marshaler { return model.MarshalDateTime(t) }
+func instant(t time.Time) graphql.Marshaler { return compile.Instant(t) }
 
 // Fields that are worked out of rows beside their own.
 

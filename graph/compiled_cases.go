@@ -52,7 +52,7 @@ func caseFigures(t *compile.Type, c *caseResolver) {
 		With("yellowAt", compile.Resolve(plainly(c.YellowAt), pointed(instant), casefile.FieldYellowAt)).
 		With("point", compile.Inline(plainly(c.Point), pointMembers, casefile.FieldLongitude, casefile.FieldLatitude)).
 		With("subsystem", compile.Inline(plainly(c.Subsystem), labelMembers, casefile.FieldSubsystem)).
-		With("replyDraft", compile.Resolve(plainly(c.ReplyDraft), pointed(graphql.MarshalString), casefile.FieldID, casefile.FieldState, casefile.FieldDepth)).
+		With("replyDraft", compile.Resolve(plainly(c.ReplyDraft), pointed(quoted[string]), casefile.FieldID, casefile.FieldState, casefile.FieldDepth)).
 		With("overnight", compile.Among(compile.Neighbour{Table: clock.Table, Key: clock.FieldCaseID,
 			Columns: []string{clock.FieldKind, clock.FieldYellowAt, clock.FieldDueAt, clock.FieldStoppedAt}}, overnight, graphql.MarshalBoolean))
 }

@@ -31,7 +31,7 @@ func courseTypes(r *Resolver) []*compile.Type {
 	return []*compile.Type{
 		compile.Of[db.Attachment]("Attachment", attachment.Table).Resolved(reflect.TypeFor[generated.AttachmentResolver]()).
 			With("size", compile.Resolve(plainly(a.Size), graphql.MarshalInt, attachment.FieldSize)).
-			With("url", compile.Resolve(plainly(a.URL), graphql.MarshalString, attachment.FieldID)).
+			With("url", compile.Resolve(plainly(a.URL), quoted[string], attachment.FieldID)).
 			With("workOrder", compile.One{Key: attachment.FieldWorkOrderID, Type: "WorkOrder"}).
 			With("addedBy", compile.One{Key: attachment.FieldAccountID, Type: "Account"}),
 		compile.Of[db.CaseAgent]("CaseAgent", caseagent.Table).Resolved(reflect.TypeFor[generated.CaseAgentResolver]()).

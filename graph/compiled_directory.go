@@ -29,7 +29,7 @@ func directoryTypes(r *Resolver) []*compile.Type {
 			With("children", pages(regionsByCode, region.FieldParentID, "Region", nil)),
 		compile.Of[db.Grid]("Grid", grid.Table).Resolved(reflect.TypeFor[generated.GridResolver]()).
 			With("community", compile.One{Key: grid.FieldCommunityID, Type: "Region"}).
-			With("warning", compile.Resolve(plainly((&gridResolver{r}).Warning), pointed(graphql.MarshalString), grid.FieldHouseholds)).
+			With("warning", compile.Resolve(plainly((&gridResolver{r}).Warning), pointed(quoted[string]), grid.FieldHouseholds)).
 			With("boundary", compile.InlineMany(plainly((&gridResolver{r}).Boundary), pointMembers, grid.FieldPolygon)),
 		compile.Of[db.Department]("Department", department.Table).Resolved(reflect.TypeFor[generated.DepartmentResolver]()).
 			With("name", labelled(department.FieldName)).
@@ -44,9 +44,9 @@ func directoryTypes(r *Resolver) []*compile.Type {
 		compile.Of[db.Channel]("Channel", channel.Table).Resolved(reflect.TypeFor[generated.ChannelResolver]()).
 			With("name", labelled(channel.FieldName)),
 		compile.Of[db.Party]("Party", party.Table).Resolved(reflect.TypeFor[generated.PartyResolver]()).
-			With("phone", compile.Resolve(plainly((&partyResolver{r}).Phone), graphql.MarshalString, party.FieldPhone)).
-			With("idNumber", compile.Resolve(plainly((&partyResolver{r}).IDNumber), graphql.MarshalString, party.FieldIDNumber)).
-			With("address", compile.Resolve(plainly((&partyResolver{r}).Address), graphql.MarshalString, party.FieldAddress)).
+			With("phone", compile.Resolve(plainly((&partyResolver{r}).Phone), quoted[string], party.FieldPhone)).
+			With("idNumber", compile.Resolve(plainly((&partyResolver{r}).IDNumber), quoted[string], party.FieldIDNumber)).
+			With("address", compile.Resolve(plainly((&partyResolver{r}).Address), quoted[string], party.FieldAddress)).
 			With("mayRevealContact", compile.Reach("contact")),
 		compile.Of[db.Account]("Account", account.Table).Resolved(reflect.TypeFor[generated.AccountResolver]()).
 			With("party", compile.One{Key: account.FieldPartyID, Type: "Party"}).
@@ -69,7 +69,7 @@ func calendarType(r *workingCalendarResolver) *compile.Type {
 	dates, years := listed(pointed(model.MarshalDate)), listed(graphql.MarshalInt)
 	return compile.Of[db.WorkingCalendar]("WorkingCalendar", workingcalendar.Table).Resolved(reflect.TypeFor[generated.WorkingCalendarResolver]()).
 		With("name", labelled(workingcalendar.FieldName)).
-		With("zone", compile.Resolve(plainly(r.Zone), graphql.MarshalString, workingcalendar.FieldSpec)).
+		With("zone", compile.Resolve(plainly(r.Zone), quoted[string], workingcalendar.FieldSpec)).
 		With("holidays", compile.Resolve(plainly(r.Holidays), dates, workingcalendar.FieldSpec)).
 		With("makeUpDays", compile.Resolve(plainly(r.MakeUpDays), dates, workingcalendar.FieldSpec)).
 		With("coveredYears", compile.Resolve(plainly(r.CoveredYears), years, workingcalendar.FieldSpec)).

@@ -23,15 +23,15 @@ func recordTypes(r *Resolver) []*compile.Type {
 		compile.Of[db.AuditRecord]("AuditRecord", auditrecord.Table).Resolved(reflect.TypeFor[generated.AuditRecordResolver]()).
 			With("account", compile.One{Key: auditrecord.FieldAccountID, Type: "Account"}).
 			With("subject", compile.Resolve(plainly(a.Subject), globalID, auditrecord.FieldSubject)).
-			With("detail", compile.Resolve(plainly(a.Detail), graphql.MarshalString, auditrecord.FieldDetail)),
+			With("detail", compile.Resolve(plainly(a.Detail), quoted[string], auditrecord.FieldDetail)),
 		compile.Of[db.Delivery]("Delivery", delivery.Table).Resolved(reflect.TypeFor[generated.DeliveryResolver]()).
 			With("kind", compile.Resolve(plainly(d.Kind), quoted[notice.Kind], delivery.FieldKind)).
 			With("case", compile.One{Key: delivery.FieldCaseID, Type: "Case"}).
 			With("account", compile.One{Key: delivery.FieldAccountID, Type: "Account"}).
 			With("department", compile.One{Key: delivery.FieldDepartmentID, Type: "Department"}).
-			With("address", compile.Resolve(plainly(d.Address), graphql.MarshalString, delivery.FieldAddress)).
+			With("address", compile.Resolve(plainly(d.Address), quoted[string], delivery.FieldAddress)).
 			With("text", compile.Beside(compile.Neighbour{Table: casefile.Table, Key: delivery.FieldCaseID},
-				wordsAbout, pointed(graphql.MarshalString), delivery.FieldText, delivery.FieldCaseID)).
+				wordsAbout, pointed(quoted[string]), delivery.FieldText, delivery.FieldCaseID)).
 			With("nextAt", compile.Resolve(plainly(d.NextAt), pointed(instant), delivery.FieldState, delivery.FieldNextAt)),
 		compile.Of[db.LightEvent]("LightEvent", lightevent.Table).Resolved(reflect.TypeFor[generated.LightEventResolver]()).
 			With("case", compile.One{Key: lightevent.FieldCaseID, Type: "Case"}).
@@ -40,7 +40,7 @@ func recordTypes(r *Resolver) []*compile.Type {
 			With("account", compile.One{Key: lightevent.FieldAccountID, Type: "Account"}),
 		compile.Of[db.Notice]("Notice", notice.Table).Resolved(reflect.TypeFor[generated.NoticeResolver]()).
 			With("subject", compile.Resolve(plainly(n.Subject), globalID, notice.FieldSubject)).
-			With("detail", compile.Resolve(plainly(n.Detail), graphql.MarshalString, notice.FieldDetail)),
+			With("detail", compile.Resolve(plainly(n.Detail), quoted[string], notice.FieldDetail)),
 	}
 }
 

@@ -92,7 +92,8 @@ func faultOf(ctx context.Context, err error) *fault.Fault {
 		return fault.New(fault.Unauthenticated, fault.LoginNeeded)
 	case errors.Is(err, authz.ErrForbidden):
 		return fault.New(fault.Forbidden, fault.NotAllowed)
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled),
+		ctx.Err() != nil: // what a database says whose statement was broken off
 		return fault.New("INTERNAL", fault.TimedOut)
 	default:
 		return nil

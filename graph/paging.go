@@ -200,8 +200,21 @@ type sealed struct {
 func (k keyset[T]) cursor(row *T) string { return k.cursorAt(k.value(row), k.id(row)) }
 
 func (k keyset[T]) cursorAt(at any, id uuid.UUID) string {
-	value, _ := json.Marshal(at) // strings, numbers and times
+	if t, ok := at.(time.Time); ok {
+		return k.cursorAtTime(t, id)
+	}
+	value, _ := json.Marshal(at) // strings and numbers
 	raw, _ := json.Marshal(sealed{k.kind, value, id})
+	return base64.RawURLEncoding.EncodeToString(raw)
+}
+
+// cursorAtTime is the same text as JSON would make of it: every page of the lists that
+// are read most has one, of the letters that stand in JSON as they are.
+func (k keyset[T]) cursorAtTime(t time.Time, id uuid.UUID) string {
+	var room [128]byte
+	raw := append(append(append(room[:0], `{"k":"`...), k.kind...), `","v":"`...)
+	raw = append(t.AppendFormat(raw, time.RFC3339Nano), `","i":"`...)
+	raw = append(append(raw, id.String()...), `"}`...)
 	return base64.RawURLEncoding.EncodeToString(raw)
 }
 

@@ -145,14 +145,17 @@ func label(ctx context.Context, t settings.Text, lang *model.Language) (string, 
 
 // labelLang is the language that is asked for, or else the request's.
 func labelLang(ctx context.Context, lang *model.Language) string {
-	switch {
-	case lang == nil:
+	if lang == nil {
 		return fault.Lang(ctx)
-	case *lang == model.LanguageZh:
-		return "zh"
-	default:
-		return "en"
 	}
+	return languageCode(*lang)
+}
+
+func languageCode(lang model.Language) string {
+	if lang == model.LanguageZh {
+		return "zh"
+	}
+	return "en"
 }
 
 // given is null for a text that is not there.

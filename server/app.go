@@ -33,6 +33,7 @@ import (
 type App struct {
 	cfg       Config
 	log       *slog.Logger
+	lines     slog.Handler // of log, without the request's id
 	clock     clock.Clock
 	store     *store.Store
 	files     *evidence.Directory
@@ -77,7 +78,8 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 	if a.log == nil {
 		a.log = NewLogger(os.Stderr, cfg)
 	}
-	a.log = slog.New(tagged{a.log.Handler()})
+	a.lines = a.log.Handler()
+	a.log = slog.New(tagged{a.lines})
 	matrix, err := authz.Default()
 	if err != nil {
 		return nil, fmt.Errorf("permission matrix: %w", err)

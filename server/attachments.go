@@ -27,8 +27,8 @@ const transferTimeout = 10 * time.Minute
 // one, under the same permission as the case (graph/schema/attachments.graphqls
 // tells about them).
 func (a *App) attachments(mux *http.ServeMux) {
-	mux.Handle("POST /attachments", uncached(a.sameOrigin(a.authenticated(http.HandlerFunc(a.takeAttachment)))))
-	mux.Handle("GET /attachments/{id}", a.authenticated(http.HandlerFunc(a.giveAttachment)))
+	mux.Handle("POST /attachments", uncached(a.sameOrigin(a.authenticated(http.HandlerFunc(a.takeAttachment), false))))
+	mux.Handle("GET /attachments/{id}", a.authenticated(http.HandlerFunc(a.giveAttachment), false))
 }
 
 // takeAttachment: the body is the file; what it belongs to stands in the query.

@@ -19,32 +19,40 @@ var tenantShape = regexp.MustCompile(`^[a-z][a-z0-9-]{0,31}$`)
 
 // authenticated puts the viewer of the request into its context. A request
 // with neither token nor tenant has none: the policies deny it everything, and
-// what needs no data is answered all the same.
-func (a *App) authenticated(next http.Handler) http.Handler {
+// what needs no data is answered all the same. limited says that next has what is
+// left of the time limit of requests; else it has its own.
+func (a *App) authenticated(next http.Handler, limited bool) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v, err := a.viewer(r)
+		ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
+		defer cancel()
+		v, err := a.viewer(ctx, r)
 		if err != nil {
 			a.refuseViewer(w, r, err)
 			return
 		}
-		ctx := r.Context()
-		if v != nil {
-			who := requestOf(ctx)
-			who.tenant = v.TenantCode
-			if !v.Anonymous() {
-				who.account = v.AccountID.String()
-			}
-			ctx = authz.WithViewer(ctx, v)
+		if !limited {
+			ctx = r.Context()
 		}
-		next.ServeHTTP(w, r.WithContext(ctx))
+		next.ServeHTTP(w, r.WithContext(as(ctx, v)))
 	})
+}
+
+// as is the context of a viewer's request; nil: of nobody's.
+func as(ctx context.Context, v *authz.Viewer) context.Context {
+	if v == nil {
+		return ctx
+	}
+	who := requestOf(ctx)
+	who.tenant = v.TenantCode
+	if !v.Anonymous() {
+		who.account = v.AccountID
+	}
+	return authz.WithViewer(ctx, v)
 }
 
 var errMalformed = fault.New(fault.Unauthenticated, fault.LoginRefused)
 
-func (a *App) viewer(r *http.Request) (*authz.Viewer, error) {
-	ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
-	defer cancel()
+func (a *App) viewer(ctx context.Context, r *http.Request) (*authz.Viewer, error) {
 	secret, sent, err := bearer(r)
 	if err != nil {
 		return nil, err

@@ -7,15 +7,14 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
-	"mime"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -48,15 +47,7 @@ func (a *App) graphiql(mux *http.ServeMux) error {
 		if path.Base(file) == "index.html" {
 			continue
 		}
-		data, err := graphiqlFiles.ReadFile(file)
-		if err != nil {
-			return err
-		}
-		h, err := asset(file, data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
-		}
-		mux.Handle("GET /"+strings.TrimSuffix(file, ".gz"), h)
+		mux.Handle("GET /"+strings.TrimSuffix(file, ".gz"), asset(file))
 	}
 	return nil
 }
@@ -73,25 +64,26 @@ func (a *App) firstTenant(r *http.Request) string {
 	return codes[0]
 }
 
-// asset serves a file, packed where the repository has it packed.
-func asset(name string, data []byte) (http.Handler, error) {
+// mediaTypes are those of the files. The mime package knows them as well, and reads
+// the tables of the machine for it.
+var mediaTypes = map[string]string{".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
+
+// asset serves a file, packed where the repository has it packed. It is read when it
+// is asked for: few look at the page, and a megabyte held for them would cost a server
+// five, as the garbage that may come together goes by what is held.
+func asset(name string) http.Handler {
 	bare := strings.TrimSuffix(name, ".gz")
-	media := mime.TypeByExtension(path.Ext(bare))
-	if media == "" || strings.Contains(bare, "LICENSE") {
+	media, known := mediaTypes[path.Ext(bare)]
+	if !known || strings.Contains(bare, "LICENSE") {
 		media = "text/plain; charset=utf-8"
 	}
+	stored := func() io.ReadSeeker { return must(graphiqlFiles.Open(name)).(io.ReadSeeker) }
 	if bare == name {
-		return static(media, data), nil
+		return static(media, stored)
 	}
-	r, err := gzip.NewReader(bytes.NewReader(data))
-	if err != nil {
-		return nil, err
-	}
-	plain, err := io.ReadAll(r)
-	if err != nil {
-		return nil, err
-	}
-	unpacked, packed := static(media, plain), static(media, data)
+	packed, unpacked := static(media, stored), static(media, func() io.ReadSeeker {
+		return bytes.NewReader(must(io.ReadAll(must(gzip.NewReader(stored())))))
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Add("Vary", "Accept-Encoding")
 		if !takesGzip(r.Header.Get("Accept-Encoding")) {
@@ -100,7 +92,15 @@ func asset(name string, data []byte) (http.Handler, error) {
 		}
 		w.Header().Set("Content-Encoding", "gzip")
 		packed.ServeHTTP(w, r)
-	}), nil
+	})
+}
+
+// must is for files that are part of the program.
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
 }
 
 // takesGzip reads Accept-Encoding as far as it concerns gzip.
@@ -117,15 +117,18 @@ func takesGzip(accept string) bool {
 	return false
 }
 
-// static serves bytes that never change while the program runs; a client that
-// has them already is told so.
-func static(media string, data []byte) http.Handler {
-	sum := sha256.Sum256(data)
-	tag := `"` + hex.EncodeToString(sum[:8]) + `"`
+// static serves what never changes while the program runs; a client that has it
+// already is told so.
+func static(media string, open func() io.ReadSeeker) http.Handler {
+	tag := sync.OnceValue(func() string {
+		sum := sha256.New()
+		must(io.Copy(sum, open()))
+		return `"` + hex.EncodeToString(sum.Sum(nil)[:8]) + `"`
+	})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", media)
 		w.Header().Set("Cache-Control", "no-cache")
-		w.Header().Set("ETag", tag)
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+		w.Header().Set("ETag", tag())
+		http.ServeContent(w, r, "", time.Time{}, open())
 	})
 }

@@ -27,25 +27,30 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	limits.Connections = opguard.ConnectionFields(schema.Schema())
 	limits.AuthFields = loginFields
 
+	guard := opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil })
+	documents := transport.NewQueryCache(compile.MostDocument)
+	over := transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: transport.NoTimeout} // see authenticated
 	var compiled *compile.Schema
 	if a.cfg.CompiledReads {
 		compiled = graph.CompiledSchema(a.services, schema)
-		schema = graph.Again(schema, compiled, a.metrics.road)
+		again := graph.NewAgain(a.services, schema.Schema(), compiled, a.metrics.road)
+		over.Known = (&known{guard, documents, again, a.metrics}).answer
 	}
 	srv := handler.New(schema)
-	srv.AddTransport(transport.New(transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: a.cfg.RequestTimeout}))
-	srv.SetQueryCache(transport.NewQueryCache(compile.MostDocument))
+	srv.AddTransport(transport.New(over))
+	srv.SetQueryCache(documents)
 	srv.SetParserTokenLimit(limits.Tokens)
 	srv.SetDisableSuggestion(true) // a guess at a name is a look at the schema
 	srv.SetErrorPresenter(graph.Present(a.log))
 	srv.SetRecoverFunc(graph.Recover(a.log))
-	srv.Use(opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil }))
+	srv.Use(guard)
 	srv.Use(introspection{a.mayIntrospect})
 	srv.AroundOperations(graph.Operations(a.services))
 	srv.AroundRootFields(graph.Answers)
 	if compiled != nil {
 		srv.AroundRootFields(graph.Roads(compiled, a.metrics.road))
 	}
+	srv.AroundResponses(transport.Begun)
 	srv.AroundResponses(a.metrics.operation)
 	srv.AroundResponses(graph.Recorded)
 	srv.AroundResponses(withRequestID)

@@ -19,8 +19,17 @@ import (
 
 // request is what the log tells of a request; authentication fills in who.
 type request struct {
-	id              string
-	tenant, account string
+	id      string
+	tenant  string
+	account uuid.UUID // zero: anonymous
+}
+
+// who is the account as the log has it.
+func (r *request) who() string {
+	if r.account == uuid.Nil {
+		return ""
+	}
+	return r.account.String()
 }
 
 type requestKey struct{}
@@ -47,13 +56,15 @@ var saneID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z._:-]{7,63}$`)
 func identified(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id := r.Header.Get("X-Request-Id")
-		if !saneID.MatchString(id) {
+		if id == "" || !saneID.MatchString(id) {
 			id = uuid.Must(uuid.NewV7()).String()
 		}
-		w.Header().Set("X-Request-Id", id)
+		w.Header()["X-Request-Id"] = []string{id}
 		ctx := context.WithValue(r.Context(), requestKey{}, &request{id: id})
 		ctx = audit.WithRequestID(ctx, id)
-		ctx = fault.WithLang(ctx, languageOf(r))
+		if lang := languageOf(r); lang != fault.Lang(ctx) {
+			ctx = fault.WithLang(ctx, lang)
+		}
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
@@ -88,14 +99,26 @@ func (a *App) observed(next http.Handler) http.Handler {
 		defer func() {
 			took := time.Since(began)
 			a.metrics.request(r.Pattern, rec.code(), took)
-			who := requestOf(r.Context())
-			a.log.LogAttrs(r.Context(), accessLevel(r, rec.code()), "request",
-				slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.code()),
-				slog.Duration("duration", took), slog.Int64("bytes", rec.bytes),
-				slog.String("tenant", who.tenant), slog.String("account", who.account))
+			a.logRequest(r, rec, took)
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// logRequest writes the line of a request. It hands the line to the handler itself: a
+// logger would look up for it where it stands in the program, which nobody asks.
+func (a *App) logRequest(r *http.Request, rec *recorder, took time.Duration) {
+	ctx, level := r.Context(), accessLevel(r, rec.code())
+	if !a.lines.Enabled(ctx, level) {
+		return
+	}
+	who := requestOf(ctx)
+	line := slog.NewRecord(time.Now(), level, "request", 0)
+	line.AddAttrs(
+		slog.String("method", r.Method), slog.String("path", r.URL.Path), slog.Int("status", rec.code()),
+		slog.Duration("duration", took), slog.Int64("bytes", rec.bytes),
+		slog.String("tenant", who.tenant), slog.String("account", who.who()), slog.String("request_id", who.id))
+	_ = a.lines.Handle(ctx, line) // as a logger does: there is nowhere to say that the log cannot be written
 }
 
 // accessLevel keeps the questions of probes out of an ordinary log.

@@ -3,7 +3,9 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
+	"sync"
 
 	"github.com/vektah/gqlparser/v2/formatter"
 
@@ -14,12 +16,15 @@ import (
 // routes are those of the main address.
 func (a *App) routes() (http.Handler, error) {
 	schema := graph.NewSchema(a.services)
-	var sdl bytes.Buffer
-	formatter.NewFormatter(&sdl).FormatSchema(schema.Schema())
+	sdl := sync.OnceValue(func() []byte {
+		var out bytes.Buffer
+		formatter.NewFormatter(&out).FormatSchema(schema.Schema())
+		return out.Bytes()
+	})
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema)))))
-	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", sdl.Bytes()))
+	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema), true))))
+	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", func() io.ReadSeeker { return bytes.NewReader(sdl()) }))
 	a.attachments(mux)
 	if a.cfg.GraphiQL {
 		if err := a.graphiql(mux); err != nil {
@@ -47,10 +52,12 @@ func (a *App) wrapped(mux http.Handler) http.Handler {
 	return identified(a.observed(a.recovered(secured(mux))))
 }
 
+var noStore = []string{"no-store"}
+
 // uncached: answers depend on who asks, and hold personal data.
 func uncached(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "no-store")
+		w.Header()["Cache-Control"] = noStore
 		next.ServeHTTP(w, r)
 	})
 }

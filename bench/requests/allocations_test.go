@@ -15,7 +15,7 @@ import (
 
 // allocated is how often a request may ask the Go runtime for memory, from its
 // reading to its answer on PostgreSQL, with a twentieth to spare.
-var allocated = map[string]float64{"q1": 360, "q2": 970, "q3": 500, "q6": 1360, "q7": 2680}
+var allocated = map[string]float64{"q1": 241, "q2": 733, "q3": 460, "q6": 1053, "q7": 2562}
 
 // What a read allocates repeats exactly and is half of what it costs the server,
 // so it is held to a figure.

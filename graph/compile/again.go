@@ -3,6 +3,7 @@ package compile
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -15,8 +16,9 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Again answers a field by the statement that has answered it before.
-type Again func(ctx context.Context, db Reader) ([]byte, error)
+// Again writes the answer to a field, read by the statement that has answered it
+// before; false where only the plain road can.
+type Again func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error)
 
 // Named finds the id of the object that a field asks for among its arguments.
 type Named func(args map[string]any) (gid.ID, bool)
@@ -48,33 +50,33 @@ const mostVariables = 512
 
 // Again is what answers a field as it was answered before; nil where that is not
 // known.
-func (s *Schema) Again(ctx context.Context, field graphql.CollectedField) Again {
+func (s *Schema) Again(ctx context.Context, field graphql.CollectedField, variables map[string]any) Again {
 	if !whole(field) {
 		return nil
 	}
-	viewer, variables := authz.ViewerFrom(ctx), graphql.GetOperationContext(ctx).Variables
+	viewer := authz.ViewerFrom(ctx)
 	if known, ok := s.answers.find(answerKey{field.Field, viewer, anyObject}); ok {
 		id, ok := known.named(field.ArgumentMap(variables))
 		if !ok || id.Kind != known.kind {
 			return nil
 		}
 		from := known.plan.from.Source(id.UUID)
-		return func(ctx context.Context, db Reader) ([]byte, error) {
-			return known.plan.one(ctx, db, known.plan.ask(db.Engine(), from))
+		return func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
+			return known.plan.one(ctx, db, known.plan.ask(db.Engine(), from), out)
 		}
 	}
-	known, ok := s.answers.find(answerKey{field.Field, viewer, written(variables)})
+	known, ok := s.answers.find(answerKey{field.Field, viewer, spelled(variables)})
 	if !ok {
 		return nil
 	}
-	return func(ctx context.Context, db Reader) ([]byte, error) {
-		return known.plan.list(ctx, db, known.page, known.window, nil)
+	return func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
+		return known.plan.list(ctx, db, known.page, known.window, nil, out)
 	}
 }
 
 // keepPage keeps the statement of a page that counts nothing.
 func (s *Schema) keepPage(ctx context.Context, field graphql.CollectedField, p *plan, q question, w Window) {
-	variables := written(graphql.GetOperationContext(ctx).Variables)
+	variables := spelled(graphql.GetOperationContext(ctx).Variables)
 	if p.bytes > 0 && !p.page.counts && len(variables) <= mostVariables {
 		bytes := p.bytes + len(variables) + 64*(len(q.args)+len(q.from.Args))
 		s.answers.keep(answerKey{field.Field, authz.ViewerFrom(ctx), variables}, &repeated{plan: p, page: q, window: w}, bytes)
@@ -88,30 +90,39 @@ func (s *Schema) keepObject(ctx context.Context, field graphql.CollectedField, p
 	}
 }
 
-// list is the page of a list.
-func (p *plan) list(ctx context.Context, db Reader, q question, w Window, count func(context.Context) (int, error)) ([]byte, error) {
+// list writes the page of a list.
+func (p *plan) list(ctx context.Context, db Reader, q question, w Window, count func(context.Context) (int, error), out *bytes.Buffer) (bool, error) {
 	rows, err := p.rows(ctx, db, q)
 	if err != nil {
-		return nil, err
+		return false, err
 	}
-	return p.answer(func(out *bytes.Buffer) error { return p.page.write(ctx, out, w, rows, count) })
+	return written(p.page.write(ctx, out, w, rows, count))
 }
 
-// one is the object of the only row; null where there is none.
-func (p *plan) one(ctx context.Context, db Reader, q question) ([]byte, error) {
+// one writes the object of the only row; null where there is none.
+func (p *plan) one(ctx context.Context, db Reader, q question, out *bytes.Buffer) (bool, error) {
 	rows, err := p.rows(ctx, db, q)
 	switch {
 	case err != nil || len(rows) > 1:
-		return nil, err
+		return false, err
 	case len(rows) == 0:
-		return []byte("null"), nil
+		out.WriteString("null")
+		return true, nil
 	}
-	return p.answer(func(out *bytes.Buffer) error { return p.object(ctx, out, rows[0]) })
+	return written(p.object(ctx, out, rows[0]))
 }
 
-// written are variables written out, so that different ones are written
+// written says of what became of writing whether it is an answer.
+func written(err error) (bool, error) {
+	if errors.Is(err, errPlain) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// spelled are variables written out, so that different ones are written
 // differently.
-func written(variables map[string]any) string {
+func spelled(variables map[string]any) string {
 	var room [256]byte
 	return string(appendValue(room[:0], variables))
 }

@@ -3,7 +3,6 @@ package compile
 import (
 	"bytes"
 	"context"
-	"errors"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -44,7 +43,7 @@ func (s *Schema) Connection(ctx context.Context, db Reader, field graphql.Collec
 	if l.Constant {
 		s.keepPage(ctx, field, p, q, l.Window)
 	}
-	return p.list(ctx, db, q, l.Window, l.Count)
+	return p.answer(func(out *bytes.Buffer) (bool, error) { return p.list(ctx, db, q, l.Window, l.Count, out) })
 }
 
 // Object answers a field with the one row of a source, null where there is none;
@@ -54,7 +53,7 @@ func (s *Schema) Object(ctx context.Context, db Reader, field graphql.CollectedF
 	if p == nil {
 		return nil, nil
 	}
-	return p.one(ctx, db, p.ask(db.Engine(), from))
+	return p.answer(func(out *bytes.Buffer) (bool, error) { return p.one(ctx, db, p.ask(db.Engine(), from), out) })
 }
 
 // ByID is Object for the row that has an id, whatever its type. Where the field's
@@ -69,7 +68,9 @@ func (s *Schema) ByID(ctx context.Context, db Reader, field graphql.CollectedFie
 		return nil, nil
 	}
 	s.keepObject(ctx, field, p, id.Kind, named)
-	return p.one(ctx, db, p.ask(db.Engine(), p.from.Source(id.UUID)))
+	return p.answer(func(out *bytes.Buffer) (bool, error) {
+		return p.one(ctx, db, p.ask(db.Engine(), p.from.Source(id.UUID)), out)
+	})
 }
 
 // objects plans a field that answers with objects of a type, from a source with
@@ -87,13 +88,13 @@ func (s *Schema) objects(ctx context.Context, db Reader, field graphql.Collected
 
 // answer is what write writes; nil where it finds that it cannot. The answers of a
 // plan are of about the same size, so there is room for one from the start.
-func (p *plan) answer(write func(*bytes.Buffer) error) ([]byte, error) {
+func (p *plan) answer(write func(*bytes.Buffer) (bool, error)) ([]byte, error) {
 	last := int(p.size.Load())
 	out := bytes.NewBuffer(make([]byte, 0, last+last/8))
-	err := write(out)
-	if errors.Is(err, errPlain) {
-		return nil, nil
+	done, err := write(out)
+	if err != nil || !done {
+		return nil, err
 	}
 	p.size.Store(int64(out.Len()))
-	return out.Bytes(), err
+	return out.Bytes(), nil
 }

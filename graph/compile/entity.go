@@ -12,8 +12,18 @@ import (
 	"github.com/huying/huying/internal/readplan"
 )
 
-// entityOf reads columns of an object's row into an entity.
+// entityOf reads columns of an object's row into a new entity.
 func entityOf[Entity any](o *readplan.Object, columns []string) func(readplan.Row) (*Entity, error) {
+	read := entityInto[Entity](o, columns)
+	return func(r readplan.Row) (*Entity, error) {
+		e := new(Entity)
+		return e, read(e, r)
+	}
+}
+
+// entityInto reads columns of an object's row into an entity, whatever those members
+// held before.
+func entityInto[Entity any](o *readplan.Object, columns []string) func(*Entity, readplan.Row) error {
 	t := reflect.TypeFor[Entity]()
 	at, members := make([]int, len(columns)), make([]int, len(columns))
 	for i, name := range columns {
@@ -22,15 +32,14 @@ func entityOf[Entity any](o *readplan.Object, columns []string) func(readplan.Ro
 			o.JSON(name)
 		}
 	}
-	return func(r readplan.Row) (*Entity, error) {
-		e := new(Entity)
+	return func(e *Entity, r readplan.Row) error {
 		into := reflect.ValueOf(e).Elem()
 		for i := range at {
 			if err := fill(into.Field(members[i]), o.Value(r, at[i])); err != nil {
-				return nil, err
+				return err
 			}
 		}
-		return e, nil
+		return nil
 	}
 }
 
@@ -62,21 +71,29 @@ func isJSON(t reflect.Type) bool {
 	return false // an array is a key
 }
 
-// fill reads a stored value into a field of an entity.
-func fill(into reflect.Value, v any) error {
-	if v == nil {
+// fill reads a stored value into a field of an entity. Instants, which clocks are full
+// of, and texts need no look at what they are made of.
+func fill(into reflect.Value, v any) (err error) {
+	if into.SetZero(); v == nil {
 		return nil
+	}
+	switch to := into.Addr().Interface().(type) {
+	case *time.Time:
+		*to, err = readplan.Time(v)
+		return err
+	case **time.Time:
+		t, err := readplan.Time(v)
+		*to = &t
+		return err
+	case *string:
+		*to, err = readplan.String(v)
+		return err
 	}
 	if into.Kind() == reflect.Pointer {
 		into.Set(reflect.New(into.Type().Elem()))
 		into = into.Elem()
 	}
-	switch {
-	case into.Type() == timeType:
-		t, err := readplan.Time(v)
-		into.Set(reflect.ValueOf(t))
-		return err
-	case into.Type() == uuidType:
+	if into.Type() == uuidType {
 		id, err := readplan.UUID(v)
 		into.Set(reflect.ValueOf(id))
 		return err

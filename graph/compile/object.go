@@ -30,7 +30,7 @@ type writeObject func(ctx context.Context, out *bytes.Buffer, r readplan.Row) er
 
 // member is one key of an object and how its value is written.
 type member struct {
-	key  string // `"name":`
+	key  string // with what stands before it: `{"name":` or `,"name":`
 	must bool   // it may not be null
 	write
 }
@@ -50,7 +50,7 @@ func (c *compiler) object(name string, set ast.SelectionSet) (*readplan.Object, 
 func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (writeObject, bool) {
 	var members []member
 	for _, f := range graphql.CollectFields(c.op, set, t.satisfies) {
-		m := member{key: `"` + f.Alias + `":`, must: f.Definition.Type.NonNull}
+		m := member{key: opening(len(members)) + `"` + f.Alias + `":`, must: f.Definition.Type.NonNull}
 		var ok bool
 		if m.write, ok = c.member(t, o, f); !ok {
 			return nil, false
@@ -63,11 +63,10 @@ func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (w
 		members = append(members, m)
 	}
 	return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) error {
-		out.WriteByte('{')
+		if len(members) == 0 {
+			out.WriteByte('{')
+		}
 		for i := range members {
-			if i > 0 {
-				out.WriteByte(',')
-			}
 			if err := members[i].to(ctx, out, r); err != nil {
 				return err
 			}
@@ -75,6 +74,14 @@ func (c *compiler) members(t *Type, o *readplan.Object, set ast.SelectionSet) (w
 		out.WriteByte('}')
 		return nil
 	}, true
+}
+
+// opening stands before a member with so many before it.
+func opening(before int) string {
+	if before == 0 {
+		return "{"
+	}
+	return ","
 }
 
 func (m *member) to(ctx context.Context, out *bytes.Buffer, r readplan.Row) error {

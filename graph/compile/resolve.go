@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"reflect"
+	"sync"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -16,13 +17,16 @@ import (
 type Resolver[Entity, V any] func(ctx context.Context, e *Entity, args map[string]any) (V, error)
 
 // Resolve is a field that the resolver of the plain road works out of columns of
-// its row. A nil pointer is null.
+// its row. A nil pointer is null. The entity is the resolver's until its answer is
+// written: the next row is read into it.
 func Resolve[Entity, V any](resolve Resolver[Entity, V], marshal func(V) graphql.Marshaler, needs ...string) Field {
+	free := &sync.Pool{New: func() any { return new(Entity) }}
 	return fieldFunc(func(c *compiler, o *readplan.Object, field graphql.CollectedField) (write, bool) {
-		args, entity := field.ArgumentMap(c.variables), entityOf[Entity](o, needs)
+		args, read := field.ArgumentMap(c.variables), entityInto[Entity](o, needs)
 		return func(ctx context.Context, out *bytes.Buffer, r readplan.Row) (bool, error) {
-			e, err := entity(r)
-			if err != nil {
+			e := free.Get().(*Entity)
+			defer free.Put(e)
+			if err := read(e, r); err != nil {
 				return false, err
 			}
 			return marshalled(out, marshal, func() (V, error) { return resolve(ctx, e, args) })
@@ -91,12 +95,15 @@ func marshalled[V any](out *bytes.Buffer, marshal func(V) graphql.Marshaler, res
 	if err != nil {
 		return false, errPlain // which knows how to say it
 	}
-	if isNil(v) {
+	if pointer[V]() && isNil(v) {
 		return true, nil
 	}
 	marshal(v).MarshalGQL(out)
 	return false, nil
 }
+
+// pointer says whether values of a type may be nil; no other has to be looked into.
+func pointer[V any]() bool { return reflect.TypeFor[V]().Kind() == reflect.Pointer }
 
 func isNil(v any) bool {
 	r := reflect.ValueOf(v)

@@ -20,7 +20,7 @@ func (s *Schema) Rows(ctx context.Context, db Reader, field graphql.CollectedFie
 	if err != nil {
 		return nil, err
 	}
-	return p.answer(func(out *bytes.Buffer) error {
-		return list(out, rows, func(r readplan.Row) error { return p.object(ctx, out, r) })
+	return p.answer(func(out *bytes.Buffer) (bool, error) {
+		return written(list(out, rows, func(r readplan.Row) error { return p.object(ctx, out, r) }))
 	})
 }

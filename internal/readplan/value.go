@@ -123,6 +123,18 @@ func UUID(v any) (uuid.UUID, error) {
 
 func unread(v any, want string) error { return fmt.Errorf("readplan: %T is not %s", v, want) }
 
+// Written is a text as the database has written it, with what a record doubles
+// doubled or not; what is written alike says the same. ok: it is one.
+func Written(v any) (text string, doubled, ok bool) {
+	switch v := v.(type) {
+	case string:
+		return v, false, true
+	case *token:
+		return v.text, v.kind == doubledText, v.kind == plainText || v.kind == nested || v.kind == doubledText
+	}
+	return "", false, false
+}
+
 // JSON is the text of a JSON column.
 func JSON(v any) (string, error) {
 	switch v := v.(type) {

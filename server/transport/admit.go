@@ -24,7 +24,7 @@ func admit(r *http.Request, op *graphql.OperationContext) *refusal {
 // defers reports whether the document uses @defer: one answer cannot carry what
 // comes later, and the executor would answer null in its place.
 func defers(op *graphql.OperationContext) bool {
-	if !strings.Contains(op.RawQuery, "defer") {
+	if !mentionsDefer(op.RawQuery) {
 		return false // the common case costs no walk
 	}
 	for _, o := range op.Doc.Operations {
@@ -39,6 +39,8 @@ func defers(op *graphql.OperationContext) bool {
 	}
 	return false
 }
+
+func mentionsDefer(document string) bool { return strings.Contains(document, "defer") }
 
 func setDefers(set ast.SelectionSet) bool {
 	for _, sel := range set {

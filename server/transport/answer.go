@@ -38,11 +38,24 @@ type withoutData struct {
 // answer varies by stays.
 func (a *answer) header(media string) {
 	h := a.w.Header()
-	h.Set("Content-Type", media+"; charset=utf-8")
-	if !slices.Contains(h.Values("Vary"), "Accept") {
-		h.Add("Vary", "Accept")
+	h["Content-Type"] = types[media]
+	switch vary := h["Vary"]; {
+	case vary == nil:
+		h["Vary"] = byAccept
+	case !slices.Contains(vary, "Accept"):
+		h["Vary"] = append(vary, "Accept")
 	}
 }
+
+// Lists of headers that most answers share. They are full, so that whoever adds to
+// one has a list of his own.
+var (
+	types = map[string][]string{
+		mediaJSON:     {mediaJSON + "; charset=utf-8"},
+		mediaResponse: {mediaResponse + "; charset=utf-8"},
+	}
+	byAccept = []string{"Accept"}
+)
 
 // refuse answers by itself, without the executor.
 func (a *answer) refuse(r *refusal) {
@@ -117,6 +130,12 @@ func (a *answer) result(ctx context.Context, resp *graphql.Response) {
 	default:
 		a.mixed(resp)
 	}
+}
+
+// whole writes a response that was written before, with its data.
+func (a *answer) whole(body *bytes.Buffer) {
+	a.start(http.StatusOK, body.Len())
+	_, _ = a.w.Write(body.Bytes())
 }
 
 const (

@@ -49,10 +49,8 @@ func (h *HTTP) readPOST(w http.ResponseWriter, r *http.Request) (*graphql.RawPar
 	if len(body) > 0 && body[0] == '[' {
 		return nil, refusedBatch
 	}
-	// A map, not a struct: struct fields match whatever the case of the key. Unmarshal
-	// refuses anything behind the object.
-	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil || members == nil {
+	members, ok := membersOf(body)
+	if !ok {
 		return nil, refusedJSON
 	}
 	return h.decode(members)
@@ -60,60 +58,106 @@ func (h *HTTP) readPOST(w http.ResponseWriter, r *http.Request) (*graphql.RawPar
 
 // isJSON reports whether the body is declared as plain JSON in UTF-8.
 func isJSON(header http.Header) bool {
-	media, params, err := mime.ParseMediaType(header.Get("Content-Type"))
-	if err != nil || media != mediaJSON || header.Get("Content-Encoding") != "" {
+	declared := header.Get("Content-Type")
+	if header.Get("Content-Encoding") != "" {
+		return false
+	}
+	if declared == mediaJSON { // as nearly everybody sends it
+		return true
+	}
+	media, params, err := mime.ParseMediaType(declared)
+	if err != nil || media != mediaJSON {
 		return false
 	}
 	charset, given := params["charset"]
 	return !given || strings.EqualFold(charset, "utf-8")
 }
 
-// parameters are the members of a request that this package reads.
+// members are the values of a request that this package reads, as they are
+// written; none: not given.
+type members struct{ query, operationName, variables, extensions, documentID []byte }
+
+// of is the member of a name, which is spelled as it stands here; nil for any other.
+func (m *members) of(name string) *[]byte {
+	switch name {
+	case "query":
+		return &m.query
+	case "operationName":
+		return &m.operationName
+	case "variables":
+		return &m.variables
+	case "extensions":
+		return &m.extensions
+	case "documentId":
+		return &m.documentID
+	}
+	return nil
+}
+
+// parameters are the names that members has.
 var parameters = []string{"query", "operationName", "variables", "extensions", "documentId"}
+
+// membersOf takes an object apart; of a name that comes twice the last counts. False
+// where it is not one object and nothing else.
+func membersOf(body []byte) (m members, ok bool) {
+	s := scanner{text: body}
+	ok = s.members(func(name []byte) bool {
+		from, known := s.at, m.of(string(name))
+		if bytes.IndexByte(name, '\\') >= 0 {
+			known = m.of(unquoted(name))
+		}
+		ok := s.skip()
+		if ok && known != nil {
+			*known = body[from:s.at]
+		}
+		return ok
+	})
+	return m, ok && s.end()
+}
 
 func (h *HTTP) readGET(_ http.ResponseWriter, r *http.Request) (*graphql.RawParams, *refusal) {
 	values, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return nil, refusedURL
 	}
-	members := make(map[string]json.RawMessage, len(parameters))
+	var all members
 	for _, name := range parameters {
-		given := values[name]
+		given, member := values[name], all.of(name)
 		switch {
 		case len(given) > 1:
 			return nil, refusedURL
 		case len(given) == 0 || given[0] == "":
 			continue // a form sends an empty field for an absent one
 		case name == "variables" || name == "extensions":
-			members[name] = json.RawMessage(given[0])
+			*member = []byte(given[0])
 		default:
-			if members[name], err = json.Marshal(given[0]); err != nil {
+			if *member, err = json.Marshal(given[0]); err != nil {
 				return nil, refusedURL
 			}
 		}
 	}
-	return h.decode(members)
+	return h.decode(all)
 }
 
 // decode turns the members of a request into parameters, each of its right type.
-func (h *HTTP) decode(members map[string]json.RawMessage) (*graphql.RawParams, *refusal) {
+func (h *HTTP) decode(m members) (*graphql.RawParams, *refusal) {
 	params := &graphql.RawParams{}
-	if len(members["variables"]) > h.cfg.MaxVariables || len(members["extensions"]) > h.cfg.MaxVariables {
+	if len(m.variables) > h.cfg.MaxVariables || len(m.extensions) > h.cfg.MaxVariables {
 		return nil, refusedVariablesSize
 	}
 	var id string
 	switch {
-	case !text(members["query"], &params.Query):
+	case !text(m.query, &params.Query):
 		return nil, refusedQuery
-	case !text(members["operationName"], &params.OperationName):
+	case !text(m.operationName, &params.OperationName):
 		return nil, refusedOperationName
-	case !object(members["variables"], &params.Variables):
+	case !object(m.variables, &params.Variables):
 		return nil, refusedVariables
-	case !object(members["extensions"], &params.Extensions):
+	case !object(m.extensions, &params.Extensions):
 		return nil, refusedExtensions
 	}
 	if h.cfg.PersistedDocuments {
-		if !text(members["documentId"], &id) {
+		if !text(m.documentID, &id) {
 			return nil, refusedDocumentID
 		}
 		delete(params.Extensions, "documentId") // the member of the request decides
@@ -134,24 +178,31 @@ func (h *HTTP) decode(members map[string]json.RawMessage) (*graphql.RawParams, *
 }
 
 // text decodes a string; absent and null leave it empty.
-func text(raw json.RawMessage, into *string) bool {
-	if len(raw) == 0 {
+func text(raw []byte, into *string) bool {
+	if len(raw) == 0 || string(raw) == "null" {
 		return true
 	}
-	return json.Unmarshal(raw, into) == nil
+	s := scanner{text: raw}
+	quoted, ok := s.string()
+	if ok {
+		*into = unquoted(quoted)
+	}
+	return ok
 }
 
 // object decodes an object and keeps its numbers as written; absent and null leave
-// it nil.
-func object(raw json.RawMessage, into *map[string]any) bool {
+// it nil. What comes in a URL was not looked at before, and nothing may follow it.
+func object(raw []byte, into *map[string]any) bool {
 	if len(raw) == 0 {
 		return true
 	}
-	dec := json.NewDecoder(bytes.NewReader(raw))
-	dec.UseNumber()
-	if dec.Decode(into) != nil {
-		return false
+	s := scanner{text: raw}
+	if s.next() == 'n' {
+		return s.word("null") && s.end()
 	}
-	_, err := dec.Token() // variables of a GET come unchecked: nothing may follow
-	return errors.Is(err, io.EOF)
+	all, ok := s.object()
+	if ok = ok && s.end(); ok {
+		*into = all
+	}
+	return ok
 }

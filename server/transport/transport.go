@@ -34,7 +34,8 @@ type Config struct {
 	// MaxVariables limits the JSON text of variables, and that of extensions, in
 	// bytes; 64 KiB each by default.
 	MaxVariables int
-	// Timeout limits a request from its arrival to its answer, 15 seconds by default.
+	// Timeout limits a request from its arrival to its answer, 15 seconds by default;
+	// NoTimeout leaves that to whoever calls.
 	// It ends the context: a resolver that ignores its context delays the answer, and
 	// a body that trickles in is the server's ReadTimeout to end.
 	Timeout time.Duration
@@ -42,7 +43,13 @@ type Config struct {
 	// extensions.persistedQuery names a document. An operation parameter mutator must
 	// put the document in; it finds a documentId as Extensions["documentId"].
 	PersistedDocuments bool
+	// Known answers what needs no execution; nil: nothing is known. Begun stands around
+	// the executor's responses where it is given.
+	Known Known
 }
+
+// NoTimeout is the Timeout of a transport whose requests come with their own.
+const NoTimeout time.Duration = -1
 
 // HTTP is the transport. It is safe for concurrent use.
 type HTTP struct{ cfg Config }
@@ -58,7 +65,7 @@ func New(cfg Config) *HTTP {
 	if cfg.MaxVariables <= 0 {
 		cfg.MaxVariables = 64 << 10
 	}
-	if cfg.Timeout <= 0 {
+	if cfg.Timeout == 0 {
 		cfg.Timeout = 15 * time.Second
 	}
 	return &HTTP{cfg}
@@ -71,8 +78,12 @@ func (h *HTTP) Supports(r *http.Request) bool {
 
 // Do implements graphql.Transport.
 func (h *HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExecutor) {
-	ctx, cancel := context.WithTimeout(r.Context(), h.cfg.Timeout)
-	defer cancel()
+	ctx := r.Context()
+	if h.cfg.Timeout != NoTimeout {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, h.cfg.Timeout)
+		defer cancel()
+	}
 	a := &answer{w: w, profile: h.cfg.Profile, media: mediaJSON, lang: fault.Lang(r.Context())}
 	media, acceptable := negotiate(r.Header.Values("Accept"), h.cfg.Profile)
 	if acceptable {
@@ -96,6 +107,13 @@ func (h *HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExec
 		return
 	}
 	params.Headers = r.Header
+	done, tried := h.known(ctx, params, a)
+	if done {
+		return
+	}
+	if tried && ctx.Err() != nil {
+		ctx = begin(ctx)
+	}
 	h.run(ctx, r, exec, params, a)
 }
 
