@@ -110,11 +110,18 @@ func (t Tail) Bytes() int { return len(t.text) + 64*len(t.args) }
 
 // Text is the statement that reads an object for each row of a source.
 func (t Tail) Text(engine string, from Source) string {
+	return from.reading(engine, t.text)
+}
+
+// All is the statement that reads the rows of the source and nothing beside.
+func (s Source) All(engine string) string { return s.reading(engine, "r.* FROM r") }
+
+func (s Source) reading(engine, what string) string {
 	var b sql.Builder
 	b.SetDialect(engine)
 	w := &writer{Builder: &b}
-	w.WriteString("WITH r AS (").WriteString(from.Text).WriteString(") SELECT ").WriteString(t.text)
-	w.order(from.Order, "r")
+	w.WriteString("WITH r AS (").WriteString(s.Text).WriteString(") SELECT ").WriteString(what)
+	w.order(s.Order, "r")
 	return b.String()
 }
 
