@@ -25,12 +25,8 @@ func figureTypes() []*compile.Type {
 }
 
 func openCases(ctx context.Context, regionID gid.ID, groups []model.OpenCaseGroup) ([]*tally.Count, error) {
-	client, err := reader(ctx)
-	if err != nil {
-		return nil, err
-	}
 	asked := func(g model.OpenCaseGroup) bool { return slices.Contains(groups, g) }
-	from, err := openCaseSource(ctx, client, regionID, tally.By{Region: asked(model.OpenCaseGroupRegion), Category: asked(model.OpenCaseGroupCategory),
+	from, err := openCaseSource(ctx, regionID, tally.By{Region: asked(model.OpenCaseGroupRegion), Category: asked(model.OpenCaseGroupCategory),
 		State: asked(model.OpenCaseGroupState), Light: asked(model.OpenCaseGroupLight)})
 	if err != nil {
 		return nil, err
@@ -39,28 +35,37 @@ func openCases(ctx context.Context, regionID gid.ID, groups []model.OpenCaseGrou
 		return nil, err
 	}
 	out := []*tally.Count{}
-	err = opOf(ctx).view.Rows(ctx, from.Text, from.Args, func(row []any) error {
+	view := opOf(ctx).view
+	err = view.Rows(ctx, from.All(view.Engine()), from.Args, func(row []any) error {
 		c, err := tally.Scan(row)
 		out = append(out, &c)
 		return err
 	})
-	slices.SortFunc(out, func(a, b *tally.Count) int { return a.ID - b.ID })
 	return out, err
 }
 
 // openCaseSource looks the figures up for whoever sees every case of the region,
 // and counts for everybody else what the list of cases would show him.
-func openCaseSource(ctx context.Context, client *db.Client, regionID gid.ID, by tally.By) (from readplan.Source, err error) {
+func openCaseSource(ctx context.Context, regionID gid.ID, by tally.By) (from readplan.Source, err error) {
 	op, v := opOf(ctx), authz.ViewerFrom(ctx)
 	id := regionID.Of(gid.Region)
-	all, err := seesCasesIn(ctx, client, id)
+	view, err := op.open(ctx)
 	if err != nil {
 		return from, err
 	}
-	from.Order = []readplan.Order{{Column: "id"}}
+	if v.IsSystem() || v.Grants.SeesCasesIn(id) {
+		return tally.Kept(view.Engine(), v.TenantID, id, by, op.now), nil
+	}
+	client, err := op.reader(ctx)
+	if err != nil {
+		return from, err
+	}
+	all, err := seesCasesAbove(ctx, client, id)
+	if err != nil {
+		return from, err
+	}
 	if all {
-		from.Text, from.Args = tally.Kept(op.view.Engine(), v.TenantID, id, by, op.now)
-		return from, nil
+		return tally.Kept(view.Engine(), v.TenantID, id, by, op.now), nil
 	}
 	open := true
 	where, err := caseFilter(ctx, client, &model.CaseFilter{RegionID: &regionID, Open: &open})
@@ -76,16 +81,12 @@ func openCaseSource(ctx context.Context, client *db.Client, regionID gid.ID, by 
 	if err != nil {
 		return from, err
 	}
-	from.Text, from.Args = tally.Counted(op.view.Engine(), cases.Text, cases.Args, id, by, op.now)
-	return from, nil
+	return tally.Counted(view.Engine(), cases, id, by, op.now), nil
 }
 
-// seesCasesIn asks for the regions above only where they matter.
-func seesCasesIn(ctx context.Context, client *db.Client, id uuid.UUID) (bool, error) {
-	v := authz.ViewerFrom(ctx)
-	if v.IsSystem() || v.Grants.SeesCasesIn(id) {
-		return true, nil
-	}
+// seesCasesAbove says whether the viewer sees every case of the region by one of
+// those above.
+func seesCasesAbove(ctx context.Context, client *db.Client, id uuid.UUID) (bool, error) {
 	r, err := only(client.Region.Query().Where(region.ID(id)).Only(ctx))
 	if err != nil || r == nil {
 		return false, err
@@ -96,7 +97,7 @@ func seesCasesIn(ctx context.Context, client *db.Client, id uuid.UUID) (bool, er
 			path = append(path, *above)
 		}
 	}
-	return v.Grants.SeesCasesIn(path...), nil
+	return authz.ViewerFrom(ctx).Grants.SeesCasesIn(path...), nil
 }
 
 // compileRows answers the root field with the rows of a source; false where only

@@ -86,12 +86,12 @@ func (CaseFile) Indexes() []ent.Index {
 		indexed("district_id", "reported_at", "id"), indexed("street_id", "reported_at", "id"),
 		indexed("community_id", "reported_at", "id"), indexed("grid_id", "reported_at", "id"),
 		indexed("holder_department_id", "reported_at", "id"), indexed("reporter_id", "reported_at", "id"),
-		indexed("cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
+		indexedWhere("cell <> 0", "cell", "reported_at", "latitude", "longitude"), indexed("escalate_at", "id"), indexed("inspect_at", "id"),
 		// the inboxes: of many cases, few are open
 		whileOpen("reported_at", "id"), whileOpen("district_id", "reported_at", "id"),
 		whileOpen("street_id", "reported_at", "id"), whileOpen("community_id", "reported_at", "id"),
 		// of those that run on: which lights change between two instants
-		index.Fields("tenant_id", "yellow_at").Annotations(entsql.IndexWhere("clock_stopped_at IS NULL")),
+		indexedWhere("clock_stopped_at IS NULL", "yellow_at"),
 	}
 }
 

@@ -45,7 +45,7 @@ func (Clock) Edges() []ent.Edge {
 
 // Indexes of Clock.
 func (Clock) Indexes() []ent.Index {
-	return []ent.Index{indexed("case_id"), indexed("next_light_at", "id"), indexed("calendar_id", "stopped_at")}
+	return []ent.Index{indexed("case_id"), indexed("next_light_at", "id"), indexedWhere("stopped_at IS NULL", "calendar_id", "id")}
 }
 
 // Annotations name the table.

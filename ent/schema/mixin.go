@@ -113,6 +113,13 @@ func indexed(columns ...string) ent.Index {
 	return index.Fields(append([]string{"tenant_id"}, columns...)...)
 }
 
+// indexedWhere is an index of some rows only; it begins with the tenant. A query
+// that it is to serve says the condition, or compares the column with a value where
+// the condition is that there is one.
+func indexedWhere(condition string, columns ...string) ent.Index {
+	return index.Fields(append([]string{"tenant_id"}, columns...)...).Annotations(entsql.IndexWhere(condition))
+}
+
 func table(name string) []schema.Annotation {
 	return []schema.Annotation{entsql.Table(name)}
 }

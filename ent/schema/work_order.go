@@ -53,7 +53,8 @@ func (WorkOrder) Edges() []ent.Edge {
 
 // Indexes of WorkOrder.
 func (WorkOrder) Indexes() []ent.Index {
-	return []ent.Index{unique("case_id", "seq"), indexed("department_id", "sent_at", "id"), indexed("assignee_id", "state"), indexed("sent_at", "id")}
+	return []ent.Index{unique("case_id", "seq"), indexed("department_id", "sent_at", "id"), indexed("sent_at", "id"),
+		indexedWhere("assignee_id IS NOT NULL", "assignee_id", "state")}
 }
 
 // Annotations name the table.

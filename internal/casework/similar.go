@@ -181,7 +181,9 @@ func (d Draft) inCell(t *sql.SelectTable, cell int64, rule *settings.Duplicates)
 			b.WriteString(op).Wrap(func(b *sql.Builder) { b.Args(cell, at) })
 		})
 	}
-	return sql.And(sql.EQ(t.C(casefile.FieldCell), cell), bound(" >= ", d.At.Add(-window)), bound(" <= ", d.At.Add(window)))
+	// the index holds the squares of open cases alone
+	open := sql.P(func(b *sql.Builder) { b.Ident(t.C(casefile.FieldCell)).WriteString(" <> 0") })
+	return sql.And(sql.EQ(t.C(casefile.FieldCell), cell), open, bound(" >= ", d.At.Add(-window)), bound(" <= ", d.At.Add(window)))
 }
 
 // tested are conditions that each row is put to, and that no index is looked for

@@ -82,8 +82,18 @@ type Count struct {
 type Order struct {
 	Column string
 	Desc   bool
+	Nulls  Nulls // of a column that has any: the engines differ
 	If     func(context.Context) Condition
 }
+
+// Nulls is where rows without a value stand.
+type Nulls string
+
+// The places for them.
+const (
+	NullsFirst Nulls = " NULLS FIRST"
+	NullsLast  Nulls = " NULLS LAST"
+)
 
 // Source is a statement that reads all columns of the rows of a table, and what
 // they are sorted by. It reads only what the viewer sees.

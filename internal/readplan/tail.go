@@ -112,15 +112,21 @@ func (t Tail) Bytes() int { return len(t.text) + 64*len(t.args) }
 
 // Text is the statement that reads an object for each row of a source.
 func (t Tail) Text(engine string, from Source) string {
+	if engine == dialect.SQLite {
+		from.Text = narrowed(from.Text, t.sourceColumns(from.Order))
+	}
+	return from.reading(engine, t.text)
+}
+
+// All is the statement that reads the rows of the source and nothing beside.
+func (s Source) All(engine string) string { return s.reading(engine, "r.* FROM r") }
+
+func (s Source) reading(engine, what string) string {
 	var b sql.Builder
 	b.SetDialect(engine)
 	w := &writer{Builder: &b}
-	source := from.Text
-	if engine == dialect.SQLite {
-		source = narrowed(source, t.sourceColumns(from.Order))
-	}
-	w.WriteString("WITH r AS (").WriteString(source).WriteString(") SELECT ").WriteString(t.text)
-	w.order(from.Order, "r")
+	w.WriteString("WITH r AS (").WriteString(s.Text).WriteString(") SELECT ").WriteString(what)
+	w.order(s.Order, "r")
 	return b.String()
 }
 

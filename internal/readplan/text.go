@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
@@ -257,11 +258,21 @@ func (w *writer) many(m *Many, of place) {
 	w.WriteString(end)
 	w.from(m.Of.Table, alias, m.Belong, of, joins...)
 	w.order(m.Order, alias)
-	if m.Limit > 0 {
-		w.WriteString(" LIMIT ").Arg(m.Limit)
-	}
+	w.limit(m.Limit)
 	if w.WriteString(") AS x)"); w.engine == dialect.SQLite {
 		w.WriteByte(')')
+	}
+}
+
+// limit writes how many rows there are at most. SQLite plans a statement anew at
+// each use for a limit that is bound.
+func (w *writer) limit(n int) {
+	switch {
+	case n == 0:
+	case w.engine == dialect.SQLite:
+		w.WriteString(" LIMIT " + strconv.Itoa(n))
+	default:
+		w.WriteString(" LIMIT ").Arg(n)
 	}
 }
 
@@ -289,5 +300,6 @@ func (w *writer) order(by []Order, alias string) {
 		if o.Desc {
 			w.WriteString(" DESC")
 		}
+		w.WriteString(string(o.Nulls))
 	}
 }

@@ -40,10 +40,25 @@ func openSQLite(ctx context.Context, path string) (*Store, error) {
 	read.SetMaxOpenConns(max(4, 2*runtime.NumCPU()))
 	read.SetMaxIdleConns(max(4, 2*runtime.NumCPU()))
 	s := &Store{engine: dialect.SQLite, write: write, read: read}
-	if err := migrate(ctx, s.engine, path, write); err != nil {
+	err := migrate(ctx, s.engine, path, write)
+	if err == nil {
+		err = forgetSamples(ctx, path, write)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
+}
+
+// forgetSamples drops what an ANALYZE without PRAGMA analysis_limit keeps beside
+// its statistics: samples of values. With them SQLite plans a prepared statement
+// anew whenever another value is bound to it, which takes several times as long as
+// the statement itself; without, it takes the plan that serves most values.
+func forgetSamples(ctx context.Context, path string, write *sql.DB) error {
+	if _, err := write.ExecContext(ctx, "DROP TABLE IF EXISTS sqlite_stat4"); err != nil {
+		return fmt.Errorf("database %s: drop samples: %w", path, err)
+	}
+	return nil
 }
 
 // Redact hides the password of a database URL. What is no URL is hidden whole:

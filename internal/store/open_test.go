@@ -252,6 +252,40 @@ func TestOpen_AgainAppliesNothing(t *testing.T) {
 	}
 }
 
+// What somebody has analysed keeps its statistics, by which statements are planned
+// once, and not the samples, by which they would be planned at each use.
+func TestOpen_AnalysedFile_KeepsNoSamples(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t, "sqlite")
+	d := authztest.Raw(t, url)
+	d.Seed(t)
+	kept := func() (names string) {
+		t.Helper()
+		if err := d.QueryRow("SELECT COALESCE(group_concat(name), '') FROM (SELECT name FROM sqlite_master WHERE name GLOB 'sqlite_stat*' ORDER BY name)").Scan(&names); err != nil {
+			t.Fatal(err)
+		}
+		return names
+	}
+	if _, err := d.Exec("ANALYZE"); err != nil {
+		t.Fatal(err)
+	}
+	if got := kept(); got != "sqlite_stat1,sqlite_stat4" {
+		t.Fatalf("ANALYZE keeps %q", got)
+	}
+	for range 2 {
+		s, err := store.Open(t.Context(), url)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if got := kept(); got != "sqlite_stat1" {
+			t.Errorf("it keeps %q", got)
+		}
+	}
+}
+
 func TestOpen_SeveralAtOnceOfAnEmptyDatabase_MigrateItOnce(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Cluster(t).Database(t, "")

@@ -24,7 +24,6 @@ type By struct {
 // Count is how many open cases are alike in what they are told apart by; the rest
 // is nil, as is what a case does not have. The tags are the columns.
 type Count struct {
-	ID         int              `json:"id"` // its place in the answer
 	RegionID   *uuid.UUID       `json:"region_id"`
 	CategoryID *uuid.UUID       `json:"category_id"`
 	State      *casestate.State `json:"state"`
@@ -32,28 +31,45 @@ type Count struct {
 	Count      int              `json:"cases"`
 }
 
-// Kept is the statement that reads the counts of all open cases of a region at an
-// instant, in whole seconds, as rows of Count in order. It knows no viewer: it is
-// for those who see every case there.
-func Kept(engine string, tenant, region uuid.UUID, by By, now time.Time) (text string, args []any) {
+// Kept reads the counts of all open cases of a region at an instant, in whole
+// seconds, as rows of Count. It knows no viewer: it is for those who see every case
+// there.
+func Kept(engine string, tenant, region uuid.UUID, by By, now time.Time) readplan.Source {
 	key := shape{of(engine), by}
 	kept, ok := texts.Load(key)
 	if !ok {
 		kept, _ = texts.LoadOrStore(key, key.kept())
 	}
-	return kept.(string), []any{tenant, region, now.Unix()}
+	return readplan.Source{Text: kept.(string), Args: []any{tenant, region, now.Unix()}, Order: by.order()}
 }
 
-// Counted is the statement that counts the cases that source reads, all columns of
-// rows of cases that lie in the region, as Kept would.
-func Counted(engine, source string, given []any, region uuid.UUID, by By, now time.Time) (text string, args []any) {
-	s := shape{of(engine), by}
+// Counted counts the cases that a source reads, all columns of rows of cases that
+// lie in the region, as Kept would.
+func Counted(engine string, cases readplan.Source, region uuid.UUID, by By, now time.Time) readplan.Source {
+	s, given := shape{of(engine), by}, cases.Args
 	// a is asked behind the source and always: SQLite counts its marks, and what
 	// stands behind the statement has marks again
-	asked := fmt.Sprintf("WITH s AS (%s), a AS (SELECT %s AS region, %s AS now) ", source, s.uuid(fmt.Sprintf("$%d", len(given)+1)),
+	asked := fmt.Sprintf("WITH s AS (%s), a AS (SELECT %s AS region, %s AS now) ", cases.Text, s.uuid(fmt.Sprintf("$%d", len(given)+1)),
 		s.instant(fmt.Sprintf("CAST($%d AS bigint)", len(given)+2)))
-	text = asked + s.grouped(fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM s AS c CROSS JOIN a", s.picked("c", s.below("c", "a.region")), s.lit("c", "a.now")))
-	return text, append(given[:len(given):len(given)], region, now.Unix())
+	text := asked + s.grouped(fmt.Sprintf("SELECT %s, %s AS light, 1 AS n FROM s AS c CROSS JOIN a", s.picked("c", s.below("c", "a.region")), s.lit("c", "a.now")))
+	return readplan.Source{Text: text, Args: append(given[:len(given):len(given)], region, now.Unix()), Order: by.order()}
+}
+
+// order is that of the figures: by all that they are told apart by, no region and no
+// category last, no limit first.
+func (by By) order() (list []readplan.Order) {
+	for _, o := range []struct {
+		asked bool
+		readplan.Order
+	}{
+		{by.Region, readplan.Order{Column: "region_id", Nulls: readplan.NullsLast}}, {by.Category, readplan.Order{Column: "category_id", Nulls: readplan.NullsLast}},
+		{by.State, readplan.Order{Column: "state"}}, {by.Light, readplan.Order{Column: "light", Nulls: readplan.NullsFirst}},
+	} {
+		if o.asked {
+			list = append(list, o.Order)
+		}
+	}
+	return list
 }
 
 // texts are the statements of Kept by shape.
@@ -108,7 +124,7 @@ func (s shape) when(asked bool, expression string) string {
 	return expression
 }
 
-// grouped sums rows up, and numbers the sums.
+// grouped sums rows up. Its id is that of no row, and says that there is a sum.
 func (s shape) grouped(rows string) string {
 	var keys []string
 	key := func(asked bool, value, null string) string {
@@ -121,23 +137,17 @@ func (s shape) grouped(rows string) string {
 	none := s.uuid("NULL")
 	picked := fmt.Sprintf("%s AS region_id, %s AS category_id, %s AS state, NULLIF(%s, '') AS light", key(s.Region, "g.region_id", none),
 		key(s.Category, "g.category_id", none), key(s.State, "g.state", "NULL"), key(s.Light, "g.light", "NULL"))
-	group, order := "", "1"
+	group := ""
 	if len(keys) > 0 {
-		group, order = " GROUP BY "+strings.Join(keys, ", "), strings.Join(keys, " NULLS LAST, ")+" NULLS LAST"
+		group = " GROUP BY " + strings.Join(keys, ", ")
 	}
-	return fmt.Sprintf("SELECT ROW_NUMBER() OVER (ORDER BY %s) AS id, %s, CAST(SUM(g.n) AS bigint) AS cases FROM (%s) AS g%s HAVING SUM(g.n) <> 0",
-		order, picked, rows, group)
+	return fmt.Sprintf("SELECT 1 AS id, %s, CAST(SUM(g.n) AS bigint) AS cases FROM (%s) AS g%s HAVING SUM(g.n) <> 0", picked, rows, group)
 }
 
 // Scan reads a row of the statements.
 func Scan(row []any) (c Count, err error) {
-	numbers := []*int{0: &c.ID, 5: &c.Count}
 	for i, v := range row {
 		switch i {
-		case 0, 5:
-			var n int64
-			n, err = readplan.Int(v)
-			*numbers[i] = int(n)
 		case 1:
 			c.RegionID, err = unlessNull(v, readplan.UUID)
 		case 2:
@@ -146,6 +156,10 @@ func Scan(row []any) (c Count, err error) {
 			c.State, err = unlessNull(v, func(v any) (casestate.State, error) { s, err := readplan.String(v); return casestate.State(s), err })
 		case 4:
 			c.Light, err = unlessNull(v, func(v any) (deadline.Color, error) { s, err := readplan.String(v); return deadline.Color(s), err })
+		case 5:
+			var n int64
+			n, err = readplan.Int(v)
+			c.Count = int(n)
 		}
 		if err != nil {
 			return Count{}, err

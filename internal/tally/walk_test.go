@@ -16,6 +16,7 @@ import (
 	"github.com/huying/huying/internal/casestate"
 	"github.com/huying/huying/internal/casework"
 	"github.com/huying/huying/internal/deadline"
+	"github.com/huying/huying/internal/readplan"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/tally"
@@ -214,8 +215,7 @@ func (k *walker) differences(t *testing.T, masks ...int) (out []string) {
 		for _, mask := range masks {
 			by := tally.By{Region: mask&1 > 0, Category: mask&2 > 0, State: mask&4 > 0, Light: mask&8 > 0}
 			want := counted(cases, region, by, now)
-			text, args := tally.Kept(v.Engine(), k.TenantID, region.ID, by, now)
-			got := k.read(t, v, text, args)
+			got := k.read(t, v, tally.Kept(v.Engine(), k.TenantID, region.ID, by, now))
 			if fmt.Sprint(got) != fmt.Sprint(want) {
 				out = append(out, fmt.Sprintf("%s by %+v:\nkept    %v\ncounted %v", region.Code, by, got, want))
 			}
@@ -224,17 +224,36 @@ func (k *walker) differences(t *testing.T, masks ...int) (out []string) {
 	return out
 }
 
-// read reads counts, as a table from what they are told apart by.
-func (k *walker) read(t *testing.T, v *store.View, text string, args []any) map[string]int {
-	t.Helper()
-	got := map[string]int{}
-	err := v.Rows(k.System(), text, args, func(row []any) error {
-		c, err := tally.Scan(row)
-		key := key(c.RegionID, c.CategoryID, c.State, c.Light)
-		if _, twice := got[key]; twice || c.ID != len(got)+1 {
-			t.Errorf("row %d for %s: %d cases", c.ID, key, c.Count)
+// place is where a count stands among others, as a text: no region and no category
+// last, no limit first.
+func place(c tally.Count) string {
+	last := func(id *uuid.UUID) string {
+		if id == nil {
+			return "none"
 		}
-		got[key] = c.Count
+		return id.String()
+	}
+	state, light := casestate.State(""), deadline.Color("")
+	if c.State != nil {
+		state = *c.State
+	}
+	if c.Light != nil {
+		light = *c.Light
+	}
+	return fmt.Sprintf("%s %s %-20s %s", last(c.RegionID), last(c.CategoryID), state, light)
+}
+
+// read reads counts, as a table from what they are told apart by.
+func (k *walker) read(t *testing.T, v *store.View, from readplan.Source) map[string]int {
+	t.Helper()
+	got, last := map[string]int{}, ""
+	err := v.Rows(k.System(), from.All(v.Engine()), from.Args, func(row []any) error {
+		c, err := tally.Scan(row)
+		key, place := key(c.RegionID, c.CategoryID, c.State, c.Light), place(c)
+		if _, twice := got[key]; twice || place < last {
+			t.Errorf("%s with %d cases comes after %s", place, c.Count, last)
+		}
+		got[key], last = c.Count, place
 		return err
 	})
 	if err != nil {

@@ -514,6 +514,9 @@ var (
 				Name:    "casefile_tenant_id_cell_reported_at_latitude_longitude",
 				Unique:  false,
 				Columns: []*schema.Column{CasesColumns[1], CasesColumns[33], CasesColumns[15], CasesColumns[10], CasesColumns[9]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "cell <> 0",
+				},
 			},
 			{
 				Name:    "casefile_tenant_id_escalate_at_id",
@@ -830,9 +833,12 @@ var (
 				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[11], ClocksColumns[0]},
 			},
 			{
-				Name:    "clock_tenant_id_calendar_id_stopped_at",
+				Name:    "clock_tenant_id_calendar_id_id",
 				Unique:  false,
-				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[14], ClocksColumns[9]},
+				Columns: []*schema.Column{ClocksColumns[1], ClocksColumns[14], ClocksColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "stopped_at IS NULL",
+				},
 			},
 		},
 	}
@@ -2091,14 +2097,17 @@ var (
 				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[18], WorkOrdersColumns[8], WorkOrdersColumns[0]},
 			},
 			{
-				Name:    "workorder_tenant_id_assignee_id_state",
-				Unique:  false,
-				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[19], WorkOrdersColumns[4]},
-			},
-			{
 				Name:    "workorder_tenant_id_sent_at_id",
 				Unique:  false,
 				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[8], WorkOrdersColumns[0]},
+			},
+			{
+				Name:    "workorder_tenant_id_assignee_id_state",
+				Unique:  false,
+				Columns: []*schema.Column{WorkOrdersColumns[1], WorkOrdersColumns[19], WorkOrdersColumns[4]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "assignee_id IS NOT NULL",
+				},
 			},
 		},
 	}
