@@ -33,12 +33,37 @@ func newToken(prefix, tenant string) string {
 // splitToken returns the tenant's code; ok is false for anything that was
 // never issued, which costs no look at the database.
 func splitToken(token string) (tenant string, ok bool) {
-	m := TokenPattern.FindStringSubmatch(token)
-	if m == nil {
+	prefix, rest, _ := strings.Cut(token, "_")
+	tenant, secret, _ := strings.Cut(rest, "_")
+	if prefix != sessionPrefix && prefix != keyPrefix || !isCode(tenant) || !isSecret(secret) {
 		return "", false
 	}
 	head, sum := token[:len(token)-sumLength], token[len(token)-sumLength:]
-	return m[1], checksum(head) == sum
+	return tenant, checksum(head) == sum
+}
+
+// isCode and isSecret are TokenPattern's parts, without what a pattern costs each
+// request.
+
+func isCode(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c >= 'a' && c <= 'z':
+		case i > 0 && (c >= '0' && c <= '9' || c == '-'):
+		default:
+			return false
+		}
+	}
+	return len(s) >= 1 && len(s) <= 32
+}
+
+func isSecret(s string) bool {
+	for i := range len(s) {
+		if strings.IndexByte(alphabet, s[i]) < 0 {
+			return false
+		}
+	}
+	return len(s) == secretLength+sumLength
 }
 
 func checksum(text string) string {

@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -43,6 +44,39 @@ func TestToken_OneChangedCharacter_IsNoToken(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What has the checksum of a token is one where the pattern says so.
+func TestToken_IsWhatThePatternMatches(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(20261122, 3))
+	odd, taken := "hysk_-aZ09~\n\x00\xffé.", 0
+	for i := range 50_000 {
+		head := []byte(newToken([]string{sessionPrefix, keyPrefix}[i%2], []string{"k", "ke", "a-1", "x" + strings.Repeat("y", 31)}[i%4]))
+		for range r.IntN(3) {
+			switch at := r.IntN(len(head)); r.IntN(3) {
+			case 0:
+				head[at] = odd[r.IntN(len(odd))]
+			case 1:
+				head = slices.Insert(head, at, odd[r.IntN(len(odd))])
+			default:
+				head = slices.Delete(head, at, at+1)
+			}
+		}
+		text := string(head[:len(head)-sumLength])
+		text += checksum(text)
+		m := TokenPattern.FindStringSubmatch(text)
+		tenant, ok := splitToken(text)
+		if ok != (m != nil) || ok && tenant != m[1] {
+			t.Fatalf("%q: %q %t, by the pattern %q", text, tenant, ok, m)
+		}
+		if ok {
+			taken++
+		}
+	}
+	if taken == 0 || taken == 50_000 {
+		t.Errorf("%d were tokens", taken)
 	}
 }
 

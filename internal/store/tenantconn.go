@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	// rollbackLimit and commitLimit end the wait for a server that does not
-	// answer: the connection is cut. A rollback has nothing to wait for.
+	// beginLimit, rollbackLimit and commitLimit end the wait for a server that does
+	// not answer: the connection is cut. Only a commit has something to wait for.
+	beginLimit    = 5 * time.Second
 	rollbackLimit = 5 * time.Second
 	commitLimit   = 30 * time.Second
 )
@@ -104,13 +105,26 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 		begin += "; SET LOCAL huying.tenant = '" + v.TenantID.String() + "'"
 	}
 	c.open = true
-	if _, err := c.ExecContext(ctx, begin, nil); err != nil { // it stays open, so the pool throws it away
+	if err := c.begin(ctx, begin); err != nil { // it stays open, so the pool throws it away
 		if ctx.Err() == nil && died(err) {
 			return nil, driver.ErrBadConn // nothing was done yet: begin again on another
 		}
 		return nil, err
 	}
 	return c, nil
+}
+
+// begin sends what begins a transaction. That waits for nothing but the server, and
+// lib/pq would have a goroutine watch the context meanwhile: so it is the first
+// statement of the transaction that is broken off, and this has a limit of its own.
+func (c *tenantConn) begin(ctx context.Context, text string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	cut := time.AfterFunc(beginLimit, func() { _ = c.Close() })
+	defer cut.Stop()
+	_, err := c.ExecContext(context.WithoutCancel(ctx), text, nil)
+	return err
 }
 
 // died says whether err is the end of a connection rather than an answer.
