@@ -464,6 +464,10 @@ func (_q *CaseAgentQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Ca
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), caseagent.Table, caseagent.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -587,6 +591,10 @@ func (_q *CaseAgentQuery) loadAppointedBy(ctx context.Context, query *AccountQue
 
 func (_q *CaseAgentQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), caseagent.Table, caseagent.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

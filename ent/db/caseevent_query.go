@@ -502,6 +502,10 @@ func (_q *CaseEventQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Ca
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), caseevent.Table, caseevent.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -666,6 +670,10 @@ func (_q *CaseEventQuery) loadWorkOrder(ctx context.Context, query *WorkOrderQue
 
 func (_q *CaseEventQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), caseevent.Table, caseevent.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -465,6 +465,10 @@ func (_q *ClockQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Clock,
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), clock.Table, clock.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -591,6 +595,10 @@ func (_q *ClockQuery) loadCalendar(ctx context.Context, query *WorkingCalendarQu
 
 func (_q *ClockQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), clock.Table, clock.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

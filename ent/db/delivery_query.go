@@ -465,6 +465,10 @@ func (_q *DeliveryQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Del
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), delivery.Table, delivery.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -594,6 +598,10 @@ func (_q *DeliveryQuery) loadDepartment(ctx context.Context, query *DepartmentQu
 
 func (_q *DeliveryQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), delivery.Table, delivery.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

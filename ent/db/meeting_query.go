@@ -428,6 +428,10 @@ func (_q *MeetingQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Meet
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), meeting.Table, meeting.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -516,6 +520,10 @@ func (_q *MeetingQuery) loadAccount(ctx context.Context, query *AccountQuery, no
 
 func (_q *MeetingQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), meeting.Table, meeting.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

@@ -502,6 +502,10 @@ func (_q *RatingQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Ratin
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), rating.Table, rating.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -663,6 +667,10 @@ func (_q *RatingQuery) loadChannel(ctx context.Context, query *ChannelQuery, nod
 
 func (_q *RatingQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), rating.Table, rating.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique

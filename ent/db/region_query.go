@@ -571,6 +571,10 @@ func (_q *RegionQuery) sqlAll(ctx context.Context, hooks ...queryHook) ([]*Regio
 		node.Edges.loadedTypes = loadedTypes
 		return node.assignValues(columns, values)
 	}
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), region.Table, region.Columns)
+	}
+
 	for i := range hooks {
 		hooks[i](ctx, _spec)
 	}
@@ -820,6 +824,10 @@ func (_q *RegionQuery) loadInStreet(ctx context.Context, query *RegionQuery, nod
 
 func (_q *RegionQuery) sqlCount(ctx context.Context) (int, error) {
 	_spec := _q.querySpec()
+	if _spec.From == nil && len(_q.ctx.Fields) == 0 {
+		_spec.Node.Columns = qualified(_q.driver.Dialect(), region.Table, region.Columns)
+	}
+
 	_spec.Node.Columns = _q.ctx.Fields
 	if len(_q.ctx.Fields) > 0 {
 		_spec.Unique = _q.ctx.Unique != nil && *_q.ctx.Unique
