@@ -15,7 +15,7 @@ import (
 type plans struct {
 	looked time.Time
 	again  time.Duration
-	sizes  map[int64]int64 // of the tables, in bytes by their number, when the plans were made
+	rows   map[int64]int64 // of the tables by their number, when the plans were made
 }
 
 // firstLook and lastLook are how long after its opening a connection first looks
@@ -38,14 +38,13 @@ func (p *plans) due(now time.Time) bool {
 	return true
 }
 
-// small is the size in bytes up to which a table is read in no time, whatever the
-// plan.
-const small = 64 << 10
+// small is how many rows are read in no time, whatever the plan.
+const small = 500
 
-// outgrown says whether a table is more than twice as large as it was.
-func (p *plans) outgrown(sizes map[int64]int64) bool {
-	for table, size := range sizes {
-		if size > max(small, 2*p.sizes[table]) {
+// outgrown says whether a table has more than twice the rows that it had.
+func (p *plans) outgrown(rows map[int64]int64) bool {
+	for table, n := range rows {
+		if n > max(small, 2*p.rows[table]) {
 			return true
 		}
 	}
@@ -58,9 +57,9 @@ func (c *tenantConn) renewPlans(ctx context.Context) error {
 	if !c.plans.due(time.Now()) {
 		return nil
 	}
-	sizes, err := c.tableSizes(ctx)
-	if err == nil && c.plans.outgrown(sizes) {
-		c.plans.sizes = sizes
+	rows, err := c.tableRows(ctx)
+	if err == nil && c.plans.outgrown(rows) {
+		c.plans.rows = rows
 		_, err = c.pqConn.ExecContext(ctx, "DISCARD PLANS", nil)
 	}
 	if err != nil {
@@ -69,14 +68,16 @@ func (c *tenantConn) renewPlans(ctx context.Context) error {
 	return nil
 }
 
-func (c *tenantConn) tableSizes(ctx context.Context) (map[int64]int64, error) {
-	const ask = `SELECT oid::bigint, pg_relation_size(oid) FROM pg_class
+// tableRows is how many rows the tables have, about, as the server has counted. To ask
+// for their sizes would wait for whoever has locked one of them.
+func (c *tenantConn) tableRows(ctx context.Context) (map[int64]int64, error) {
+	const ask = `SELECT oid::bigint, pg_stat_get_live_tuples(oid) FROM pg_class
 		WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`
-	sizes := map[int64]int64{}
+	rows := map[int64]int64{}
 	err := readRows(ctx, c, ask, nil, func(row []any) error {
 		table, _ := row[0].(int64)
-		sizes[table], _ = row[1].(int64)
+		rows[table], _ = row[1].(int64)
 		return nil
 	})
-	return sizes, err
+	return rows, err
 }

@@ -23,21 +23,21 @@ func TestPlans_AreLookedAtLessAndLessOften(t *testing.T) {
 
 func TestPlans_AreOutgrownByATableThatDoubled(t *testing.T) {
 	t.Parallel()
-	p := plans{sizes: map[int64]int64{1: 1 << 20, 2: 0}}
+	p := plans{rows: map[int64]int64{1: 10_000, 2: 0}}
 	for _, c := range []struct {
-		name  string
-		sizes map[int64]int64
-		want  bool
+		name string
+		rows map[int64]int64
+		want bool
 	}{
-		{"nothing grew", map[int64]int64{1: 1 << 20, 2: 0}, false},
-		{"by half", map[int64]int64{1: 3 << 19, 2: 0}, false},
-		{"more than doubled", map[int64]int64{1: 2<<20 + 1, 2: 0}, true},
-		{"an empty one has a few rows", map[int64]int64{1: 1 << 20, 2: small}, false},
-		{"an empty one has many", map[int64]int64{1: 1 << 20, 2: small + 1}, true},
-		{"a new one", map[int64]int64{1: 1 << 20, 3: 1 << 20}, true},
+		{"nothing grew", map[int64]int64{1: 10_000, 2: 0}, false},
+		{"by half", map[int64]int64{1: 15_000, 2: 0}, false},
+		{"more than doubled", map[int64]int64{1: 20_001, 2: 0}, true},
+		{"an empty one has a few", map[int64]int64{1: 10_000, 2: small}, false},
+		{"an empty one has many", map[int64]int64{1: 10_000, 2: small + 1}, true},
+		{"a new one", map[int64]int64{1: 10_000, 3: 10_000}, true},
 		{"one is gone", map[int64]int64{2: 0}, false},
 	} {
-		if got := p.outgrown(c.sizes); got != c.want {
+		if got := p.outgrown(c.rows); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}

@@ -272,35 +272,3 @@ func TestPool_AConnectionThatDiedIdle_IsReplacedUnseen(t *testing.T) {
 		}
 	}
 }
-
-func TestPool_WherePlansAreOld_TransactionsBeginAsEver(t *testing.T) {
-	t.Parallel()
-	s, err := store.Open(t.Context(), storetest.URL(t, "postgres"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.Close()
-	for role, pool := range s.Pools() {
-		conn, err := pool.Conn(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close()
-		for range 3 {
-			if err := store.AgePlans(conn); err != nil {
-				t.Fatal(err)
-			}
-			tx, err := conn.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
-			if err != nil {
-				t.Fatalf("%s: %v", role, err)
-			}
-			var level string
-			if err := tx.QueryRow("SELECT current_setting('transaction_isolation')").Scan(&level); err != nil || level != "repeatable read" {
-				t.Errorf("%s: %q, %v", role, level, err)
-			}
-			if err := tx.Commit(); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-}
