@@ -24,7 +24,7 @@ func AgePlans(conn *sql.Conn) error {
 }
 
 // PlannedFor is how many rows of a table the plans of a connection are for.
-func PlannedFor(conn *sql.Conn, table int64) (rows int64, err error) {
+func PlannedFor(conn *sql.Conn, table string) (rows int64, err error) {
 	err = conn.Raw(func(raw any) error {
 		rows = raw.(*tenantConn).plans.rows[table]
 		return nil

@@ -3,7 +3,11 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"strings"
+	"sync"
 	"time"
+
+	"github.com/huying/huying/authz"
 )
 
 // plans are those that a connection keeps for its statements and for foreign
@@ -15,7 +19,7 @@ import (
 type plans struct {
 	looked time.Time
 	again  time.Duration
-	rows   map[int64]int64 // of the tables by their number, when the plans were made
+	rows   map[string]int64 // of the tables, when the plans were made
 }
 
 // firstLook and lastLook are how long after its opening a connection first looks
@@ -42,7 +46,7 @@ func (p *plans) due(now time.Time) bool {
 const small = 500
 
 // outgrown says whether a table has more than twice the rows that it had.
-func (p *plans) outgrown(rows map[int64]int64) bool {
+func (p *plans) outgrown(rows map[string]int64) bool {
 	for table, n := range rows {
 		if n > max(small, 2*p.rows[table]) {
 			return true
@@ -70,14 +74,17 @@ func (c *tenantConn) renewPlans(ctx context.Context) error {
 
 // tableRows is how many rows the tables have, about, as the server has counted. To ask
 // for their sizes would wait for whoever has locked one of them.
-func (c *tenantConn) tableRows(ctx context.Context) (map[int64]int64, error) {
-	const ask = `SELECT oid::bigint, pg_stat_get_live_tuples(oid) FROM pg_class
-		WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace`
-	rows := map[int64]int64{}
-	err := readRows(ctx, c, ask, nil, func(row []any) error {
-		table, _ := row[0].(int64)
+func (c *tenantConn) tableRows(ctx context.Context) (map[string]int64, error) {
+	rows := map[string]int64{}
+	err := readRows(ctx, c, askRows(), nil, func(row []any) error {
+		table, _ := row[0].(string)
 		rows[table], _ = row[1].(int64)
 		return nil
 	})
 	return rows, err
 }
+
+// askRows looks each table up by its name; one that is not there has null rows.
+var askRows = sync.OnceValue(func() string {
+	return "SELECT name, pg_stat_get_live_tuples(to_regclass(name)) FROM unnest('{" + strings.Join(authz.Tables(), ",") + "}'::text[]) AS name"
+})

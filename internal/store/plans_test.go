@@ -23,19 +23,19 @@ func TestPlans_AreLookedAtLessAndLessOften(t *testing.T) {
 
 func TestPlans_AreOutgrownByATableThatDoubled(t *testing.T) {
 	t.Parallel()
-	p := plans{rows: map[int64]int64{1: 10_000, 2: 0}}
+	p := plans{rows: map[string]int64{"a": 10_000, "b": 0}}
 	for _, c := range []struct {
 		name string
-		rows map[int64]int64
+		rows map[string]int64
 		want bool
 	}{
-		{"nothing grew", map[int64]int64{1: 10_000, 2: 0}, false},
-		{"by half", map[int64]int64{1: 15_000, 2: 0}, false},
-		{"more than doubled", map[int64]int64{1: 20_001, 2: 0}, true},
-		{"an empty one has a few", map[int64]int64{1: 10_000, 2: small}, false},
-		{"an empty one has many", map[int64]int64{1: 10_000, 2: small + 1}, true},
-		{"a new one", map[int64]int64{1: 10_000, 3: 10_000}, true},
-		{"one is gone", map[int64]int64{2: 0}, false},
+		{"nothing grew", map[string]int64{"a": 10_000, "b": 0}, false},
+		{"by half", map[string]int64{"a": 15_000, "b": 0}, false},
+		{"more than doubled", map[string]int64{"a": 20_001, "b": 0}, true},
+		{"an empty one has a few", map[string]int64{"a": 10_000, "b": small}, false},
+		{"an empty one has many", map[string]int64{"a": 10_000, "b": small + 1}, true},
+		{"a new one", map[string]int64{"a": 10_000, "c": 10_000}, true},
+		{"one is gone", map[string]int64{"b": 0}, false},
 	} {
 		if got := p.outgrown(c.rows); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
