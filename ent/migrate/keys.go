@@ -6,6 +6,7 @@ import (
 
 	"ariga.io/atlas/sql/postgres"
 	atlas "ariga.io/atlas/sql/schema"
+	"ariga.io/atlas/sql/sqlite"
 	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql/schema"
 )
@@ -58,9 +59,17 @@ func targets(tables []*atlas.Table) map[string]bool {
 // ledByTenant says whether rows are found by their tenant without a further index.
 func ledByTenant(t *atlas.Table) bool {
 	return slices.ContainsFunc(t.Indexes, func(i *atlas.Index) bool {
-		partial := slices.ContainsFunc(i.Attrs, func(a atlas.Attr) bool { _, is := a.(*postgres.IndexPredicate); return is })
-		return i.Parts[0].C != nil && i.Parts[0].C.Name == "tenant_id" && !partial
+		return i.Parts[0].C != nil && i.Parts[0].C.Name == "tenant_id" && !slices.ContainsFunc(i.Attrs, isPredicate)
 	})
+}
+
+// isPredicate says whether an index is of some rows only.
+func isPredicate(a atlas.Attr) bool {
+	switch a.(type) {
+	case *postgres.IndexPredicate, *sqlite.IndexPredicate:
+		return true
+	}
+	return false
 }
 
 // hasTenantFromElsewhere says whether a row must point at another one of its
