@@ -9,6 +9,7 @@ import (
 
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/internal/fault"
+	"github.com/huying/huying/internal/store"
 )
 
 // tenantHeader names the tenant of a request without a token.
@@ -35,6 +36,35 @@ func (a *App) authenticated(next http.Handler, limited bool) http.Handler {
 		}
 		next.ServeHTTP(w, r.WithContext(as(ctx, v)))
 	})
+}
+
+// presuming is authenticated for requests whose viewer may be presumed: next asks
+// whether he may be before it answers. Nobody else's are handed to asked.
+func (a *App) presuming(next, asked http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v, p := a.presumed(r)
+		if p == nil {
+			asked.ServeHTTP(w, r)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(store.Presuming(as(ctx, v), p)))
+	})
+}
+
+// presumed is whom a request most likely comes from, without asking the database; nil:
+// it has to be asked. What reads is asked for by itself, and so is a tenant that is
+// named beside a token.
+func (a *App) presumed(r *http.Request) (*authz.Viewer, *store.Presumption) {
+	if r.Method != http.MethodPost || r.Header.Get(tenantHeader) != "" {
+		return nil, nil
+	}
+	secret, sent, err := bearer(r)
+	if err != nil || !sent {
+		return nil, nil
+	}
+	return a.services.Identity.Presume(secret)
 }
 
 // as is the context of a viewer's request; nil: of nobody's.

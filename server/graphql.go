@@ -29,7 +29,8 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 
 	guard := opguard.New(limits, func(ctx context.Context) bool { return a.mayIntrospect(ctx) == nil })
 	documents := transport.NewQueryCache(compile.MostDocument)
-	over := transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: transport.NoTimeout} // see authenticated
+	over := transport.Config{MaxBody: a.cfg.BodyLimit, Timeout: transport.NoTimeout, // see authenticated
+		Around: (&settling{a, documents}).around}
 	var compiled *compile.Schema
 	if a.cfg.CompiledReads {
 		compiled = graph.CompiledSchema(a.services, schema)

@@ -23,7 +23,8 @@ func (a *App) routes() (http.Handler, error) {
 	})
 
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", uncached(a.sameOrigin(a.authenticated(a.endpoint(schema), true))))
+	endpoint := a.endpoint(schema)
+	mux.Handle("/graphql", uncached(a.sameOrigin(a.presuming(endpoint, a.authenticated(endpoint, true)))))
 	mux.Handle("GET /graphql/schema.graphql", static("application/graphql; charset=utf-8", func() io.ReadSeeker { return bytes.NewReader(sdl()) }))
 	a.attachments(mux)
 	if a.cfg.GraphiQL {

@@ -88,6 +88,11 @@ func (n noStore) TenantHead(_ context.Context, code string) (store.TenantHead, e
 	return store.TenantHead{}, errors.New("looked up")
 }
 
+func (n noStore) Presume(code string, _ store.TenantHead) *store.Presumption {
+	n.t.Errorf("the tenant %q was presumed", code)
+	return nil
+}
+
 func (n noStore) For(context.Context) (*store.Store, error) {
 	n.t.Error("the store was asked for")
 	return nil, errors.New("looked up")
@@ -104,6 +109,9 @@ func TestAuthenticate_Garbage_IsRefusedWithoutALook(t *testing.T) {
 	} {
 		if v, err := service.Authenticate(t.Context(), token); !errors.Is(err, errRefused) || v != nil {
 			t.Errorf("%.60q: %v, %v", token, v, err)
+		}
+		if v, p := service.Presume(token); v != nil || p != nil {
+			t.Errorf("%.60q is presumed to be %v", token, v)
 		}
 	}
 }

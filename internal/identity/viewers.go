@@ -35,11 +35,18 @@ func newViewers() *viewers {
 
 // of is the viewer of a token's hash; nil where he has to be read.
 func (v *viewers) of(hash string, head store.TenantHead, now time.Time) *authz.Viewer {
-	k, ok := v.byToken.Get(hash)
-	if !ok || k.head != head || now.Before(k.from) || !now.Before(k.until) {
+	k, ok := v.last(hash, now)
+	if !ok || k.head != head {
 		return nil
 	}
 	return k.viewer
+}
+
+// last is the viewer of a token's hash as far as the versions of his tenant, which
+// nobody has read, have not grown.
+func (v *viewers) last(hash string, now time.Time) (known, bool) {
+	k, ok := v.byToken.Get(hash)
+	return k, ok && !now.Before(k.from) && now.Before(k.until)
 }
 
 func (v *viewers) keep(hash string, k known) { v.byToken.Add(hash, k) }

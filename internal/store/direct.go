@@ -70,6 +70,7 @@ func (d *direct) Dialect() string { return d.engine }
 type directRows struct {
 	rows driver.Rows
 	row  []driver.Value
+	skip int // columns in front that are not ent's
 	err  error
 }
 
@@ -99,7 +100,7 @@ func (r *directRows) Close() error {
 }
 
 // Columns implements entsql.ColumnScanner.
-func (r *directRows) Columns() ([]string, error) { return r.rows.Columns(), nil }
+func (r *directRows) Columns() ([]string, error) { return r.rows.Columns()[r.skip:], nil }
 
 // ColumnTypes implements entsql.ColumnScanner; nothing that ent generates asks.
 func (r *directRows) ColumnTypes() ([]*sql.ColumnType, error) {
@@ -111,12 +112,13 @@ func (r *directRows) NextResultSet() bool { return false }
 
 // Scan implements entsql.ColumnScanner.
 func (r *directRows) Scan(into ...any) error {
-	if len(into) != len(r.row) {
-		return fmt.Errorf("store: %d columns for %d values", len(r.row), len(into))
+	row := r.row[r.skip:]
+	if len(into) != len(row) {
+		return fmt.Errorf("store: %d columns for %d values", len(row), len(into))
 	}
 	for i, to := range into {
-		if err := assign(to, r.row[i]); err != nil {
-			return fmt.Errorf("store: column %q: %w", r.rows.Columns()[i], err)
+		if err := assign(to, row[i]); err != nil {
+			return fmt.Errorf("store: column %q: %w", r.rows.Columns()[r.skip+i], err)
 		}
 	}
 	return nil

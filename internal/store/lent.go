@@ -70,15 +70,20 @@ func readRows(ctx context.Context, c driverConn, text string, args []any, take f
 			return err
 		}
 		for i, value := range values {
-			if b, ok := value.([]byte); ok { // the driver's own until the next row
-				value = string(b)
-			}
-			row[i] = value
+			row[i] = ofDriver(value)
 		}
 		if err := take(row); err != nil {
 			return err
 		}
 	}
+}
+
+// ofDriver is a value that may be kept: bytes are the driver's own until the next row.
+func ofDriver(v driver.Value) any {
+	if b, ok := v.([]byte); ok {
+		return string(b)
+	}
+	return v
 }
 
 // namedValues are arguments as the driver takes them.

@@ -126,11 +126,14 @@ type TenantHead struct {
 	RightsVersion int // grows with every change of who holds them, or of a token
 }
 
+// headQuery asks PostgreSQL, where nobody sees a tenant before he is in it.
+const headQuery = "SELECT id, policy_version, rights_version FROM huying_tenant_head($1)"
+
 // TenantHead finds a tenant by its code; the zero head where there is none.
 func (s *Store) TenantHead(ctx context.Context, code string) (head TenantHead, err error) {
 	query := "SELECT id, policy_version, rights_version FROM tenants WHERE code = ?"
 	if s.engine == dialect.Postgres {
-		query = "SELECT id, policy_version, rights_version FROM huying_tenant_head($1)"
+		query = headQuery
 	}
 	l, err := lend(ctx, s.read, func(c driverConn) error {
 		return readRows(ctx, c, query, []any{code}, head.take)

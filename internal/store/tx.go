@@ -32,7 +32,8 @@ type Tx struct {
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
 // it returns nil. On any error, and on a panic, nothing of it remains. On
 // PostgreSQL the transaction reaches no other tenant, whatever context its
-// statements are given, and without a viewer none.
+// statements are given, and without a viewer none. What the request takes for granted
+// (Presumption) holds, or nothing is written.
 //
 // Faults: authz.ErrForbidden for a viewer that only reads.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) error {
@@ -41,6 +42,9 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	}
 	work := func(d dialect.Driver) error {
 		t := &turns{Driver: d}
+		if p := PresumptionOf(ctx); p != nil {
+			t.Driver = &asking{d, p}
+		}
 		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, engine: s.engine}); err != nil {
 			return err
 		}

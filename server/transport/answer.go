@@ -134,6 +134,7 @@ func (a *answer) result(ctx context.Context, resp *graphql.Response) {
 
 // whole writes a response that was written before, with its data.
 func (a *answer) whole(body *bytes.Buffer) {
+	defer release(body)
 	a.start(http.StatusOK, body.Len())
 	_, _ = a.w.Write(body.Bytes())
 }

@@ -13,18 +13,18 @@ import (
 // as if it had not been asked.
 type Known func(ctx context.Context, params *graphql.RawParams, out *bytes.Buffer) bool
 
-// known answers a request that needs no execution, and says whether it tried.
-func (h *HTTP) known(ctx context.Context, params *graphql.RawParams, a *answer) (done, tried bool) {
+// known is the answer to a request that needs no execution, which whoever writes it
+// releases; nil where there is none. tried says whether it was looked for.
+func (h *HTTP) known(ctx context.Context, params *graphql.RawParams) (body *bytes.Buffer, tried bool) {
 	if h.cfg.Known == nil || ctx.Err() != nil || mentionsDefer(params.Query) {
-		return false, false
+		return nil, false
 	}
-	body := bodies.Get().(*bytes.Buffer)
-	defer release(body)
+	body = bodies.Get().(*bytes.Buffer)
 	if !h.cfg.Known(ctx, params, body) {
-		return false, true
+		release(body)
+		return nil, true
 	}
-	a.whole(body)
-	return true, true
+	return body, true
 }
 
 // begun is a context that ended while its operation was under way. The executor begins

@@ -46,7 +46,17 @@ type Config struct {
 	// Known answers what needs no execution; nil: nothing is known. Begun stands around
 	// the executor's responses where it is given.
 	Known Known
+	// Around stands around a request whose parameters are read; nil: it is run and
+	// answered.
+	Around Around
 }
+
+// Around decides in which context a request is run, and whether what came of it is
+// answered: it calls the write of at most one of its runs, or answers by itself.
+type Around func(ctx context.Context, w http.ResponseWriter, r *http.Request, params *graphql.RawParams, run Run)
+
+// Run runs a request, and nobody hears of it until write.
+type Run func(ctx context.Context) (write func())
 
 // NoTimeout is the Timeout of a transport whose requests come with their own.
 const NoTimeout time.Duration = -1
@@ -107,14 +117,25 @@ func (h *HTTP) Do(w http.ResponseWriter, r *http.Request, exec graphql.GraphExec
 		return
 	}
 	params.Headers = r.Header
-	done, tried := h.known(ctx, params, a)
-	if done {
+	run := func(ctx context.Context) func() { return h.run(ctx, r, exec, params, a) }
+	if h.cfg.Around != nil {
+		h.cfg.Around(ctx, w, r, params, run)
 		return
+	}
+	run(ctx)()
+}
+
+// run looks for the answer among those that are known, and has it executed where it is
+// not there.
+func (h *HTTP) run(ctx context.Context, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams, a *answer) func() {
+	known, tried := h.known(ctx, params)
+	if known != nil {
+		return func() { a.whole(known) }
 	}
 	if tried && ctx.Err() != nil {
 		ctx = begin(ctx)
 	}
-	h.run(ctx, r, exec, params, a)
+	return h.execute(ctx, r, exec, params, a)
 }
 
 // read takes the parameters from the body or from the URL.
@@ -132,26 +153,28 @@ func (h *HTTP) read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams,
 	return params, nil
 }
 
-// run creates the operation, judges whether this transport may run it, and runs it.
-func (h *HTTP) run(
+// execute creates the operation, judges whether this transport may run it, and runs it.
+func (h *HTTP) execute(
 	ctx context.Context, r *http.Request, exec graphql.GraphExecutor, params *graphql.RawParams, a *answer,
-) {
+) func() {
 	op, errs := exec.CreateOperationContext(ctx, params)
 	if len(errs) == 0 {
 		if refused := admit(r, op); refused != nil {
 			if refused == refusedMutation {
-				a.w.Header().Set("Allow", "POST")
-				a.refuse(refused)
-				return
+				return func() {
+					a.w.Header().Set("Allow", "POST")
+					a.refuse(refused)
+				}
 			}
 			errs = refused.list(a.lang)
 		}
 	}
 	if len(errs) > 0 {
 		// The profile is chosen by the executor's own list: a presenter may rename codes.
-		a.operationRefused(errs, exec.DispatchError(graphql.WithOperationContext(ctx, op), errs))
-		return
+		resp := exec.DispatchError(graphql.WithOperationContext(ctx, op), errs)
+		return func() { a.operationRefused(errs, resp) }
 	}
 	next, ctx := exec.DispatchOperation(ctx, op)
-	a.result(ctx, next(ctx))
+	resp := next(ctx)
+	return func() { a.result(ctx, resp) }
 }

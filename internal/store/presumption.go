@@ -1,0 +1,206 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+	"sync/atomic"
+
+	"entgo.io/ent/dialect"
+	entsql "entgo.io/ent/dialect/sql"
+
+	"github.com/huying/huying/internal/fault"
+)
+
+// Presumption is what a request takes for granted until the database has said so:
+// that its tenant has the head that an earlier request found, and the viewer the
+// rights that he had then. A transaction of PostgreSQL asks with its first statement, if
+// that is a query of ent's, which then costs no round trip, or before it, and writes
+// nothing before. What is read besides must not be shown before Holds.
+type Presumption struct {
+	code string
+	head TenantHead
+	said atomic.Int32
+}
+
+const (
+	unsaid int32 = iota
+	holds
+	refuted
+)
+
+// errRefuted ends a transaction whose viewer may have other rights by now. Nobody
+// sees it: its request is run again.
+var errRefuted = fault.New(fault.Unauthenticated, fault.LoginRefused)
+
+// Presume takes for granted that the tenant of a code has a head; nil where that
+// saves nothing: on SQLite a statement is no round trip.
+func (s *Store) Presume(code string, head TenantHead) *Presumption {
+	if s.engine != dialect.Postgres {
+		return nil
+	}
+	return &Presumption{code: code, head: head}
+}
+
+type presumptionKey struct{}
+
+// Presuming is the context of a request that takes something for granted; nil:
+// nothing.
+func Presuming(ctx context.Context, p *Presumption) context.Context {
+	return context.WithValue(ctx, presumptionKey{}, p)
+}
+
+// PresumptionOf is what a request takes for granted; nil: nothing.
+func PresumptionOf(ctx context.Context) *Presumption {
+	p, _ := ctx.Value(presumptionKey{}).(*Presumption)
+	return p
+}
+
+// Holds says whether the database has said so; it is asked if it was not.
+func (p *Presumption) Holds(ctx context.Context, s *Store) (bool, error) {
+	if p.said.Load() == unsaid {
+		head, err := s.TenantHead(ctx, p.code)
+		if err != nil {
+			return false, err
+		}
+		p.compare(head)
+	}
+	return p.said.Load() == holds, nil
+}
+
+// compare keeps what the database says.
+func (p *Presumption) compare(head TenantHead) {
+	said := refuted
+	if head == p.head {
+		said = holds
+	}
+	p.said.CompareAndSwap(unsaid, said)
+}
+
+// settle asks in a transaction where nothing has asked yet.
+func (p *Presumption) settle(ctx context.Context, d dialect.Driver) error {
+	if p.said.Load() == unsaid {
+		var rows entsql.Rows
+		if err := d.Query(ctx, headQuery, []any{p.code}, &rows); err != nil {
+			return err
+		}
+		var head TenantHead
+		if err := takeRows(&rows, head.take); err != nil {
+			return err
+		}
+		p.compare(head)
+	}
+	if p.said.Load() != holds {
+		return errRefuted
+	}
+	return nil
+}
+
+// asking is a transaction that asks whether a presumption holds before it does
+// anything else.
+type asking struct {
+	dialect.Driver
+	what *Presumption
+}
+
+// Exec implements dialect.Driver.
+func (a *asking) Exec(ctx context.Context, query string, args, v any) error {
+	if err := a.what.settle(ctx, a.Driver); err != nil {
+		return err
+	}
+	return a.Driver.Exec(ctx, query, args, v)
+}
+
+// Query implements dialect.Driver.
+func (a *asking) Query(ctx context.Context, query string, args, v any) error {
+	if a.what.said.Load() == unsaid {
+		if done, err := a.queryWithHead(ctx, query, args, v); done || err != nil {
+			return err
+		}
+	}
+	if err := a.what.settle(ctx, a.Driver); err != nil {
+		return err
+	}
+	return a.Driver.Query(ctx, query, args, v)
+}
+
+var headed wholes
+
+// headColumns are those of the head, and a value that is null where the query has no
+// row.
+const headColumns = 4
+
+// withHead is a query whose rows begin with the head of a tenant, whose code comes
+// behind so many arguments; "" for one that has an order, which rows of a join need
+// not keep, or is no query of ent's.
+func withHead(query string, args int) string {
+	if !strings.HasPrefix(query, `SELECT "`) || strings.Contains(query, " ORDER BY ") || strings.Contains(query, " FOR ") {
+		return ""
+	}
+	return "SELECT h.id, h.policy_version, h.rights_version, q.* FROM huying_tenant_head($" + strconv.Itoa(args+1) +
+		") AS h LEFT JOIN (SELECT true, q.* FROM (" + query + ") AS q) AS q ON true"
+}
+
+// queryWithHead runs a query and asks with it; false where it does neither.
+func (a *asking) queryWithHead(ctx context.Context, query string, args, v any) (bool, error) {
+	s, err := newStatement(query, args)
+	if err != nil {
+		return false, err
+	}
+	text := headed.of([]string{query}, func() string { return withHead(query, len(s.args)) })
+	rows, ok := v.(*entsql.Rows)
+	if text == "" || !ok {
+		return false, nil
+	}
+	if err := a.Driver.Query(ctx, text, append(s.args[:len(s.args):len(s.args)], a.what.code), v); err != nil {
+		return false, err
+	}
+	raw, ok := rows.ColumnScanner.(*directRows)
+	if !ok { // see Store.Presume: only PostgreSQL is asked so
+		return false, rows.Close()
+	}
+	raw.skip = headColumns
+	rows.ColumnScanner = &headedRows{directRows: raw, what: a.what}
+	return true, nil
+}
+
+// headedRows are those of a query behind the columns of the head.
+type headedRows struct {
+	*directRows
+	what *Presumption
+	any  bool
+}
+
+// Next implements entsql.ColumnScanner.
+func (r *headedRows) Next() bool {
+	more := r.directRows.Next()
+	if !r.any && (more || errors.Is(r.err, io.EOF)) {
+		r.any = true
+		if err := r.compare(more); err != nil {
+			r.err = err
+			return false
+		}
+	}
+	return more && r.row[headColumns-1] != nil
+}
+
+// compare keeps what the first row says of the tenant; without one there is none.
+func (r *headedRows) compare(found bool) error {
+	var head TenantHead
+	if found {
+		row := make([]any, headColumns-1)
+		for i := range row {
+			row[i] = ofDriver(r.row[i])
+		}
+		if err := head.take(row); err != nil {
+			return err
+		}
+	}
+	r.what.compare(head)
+	if r.what.said.Load() != holds {
+		return errRefuted
+	}
+	return nil
+}
