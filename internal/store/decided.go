@@ -128,7 +128,7 @@ func (t *turns) send(ctx context.Context, d *decision, waiting []statementOf) er
 		answer = "number "
 	}
 	text := decisions.of(d.parts(waiting), func() string {
-		before, _ := d.before(waiting, func(string) bool { return false })
+		before, _ := d.before(waiting, func(string) string { return "" })
 		return before + " SELECT " + answer + "FROM d"
 	})
 	if d.take != nil {
@@ -164,24 +164,25 @@ func (d *decision) allArgs(waiting []statementOf) []any {
 
 // before is the beginning of the text that sends a decision with what waits for
 // it, and how many arguments it has: d returns the number, if one is taken, and
-// w0, w1 and so on are what waits. Whatever writes to a table that is wanted
-// returns its rows.
-func (d *decision) before(waiting []statementOf, wanted func(table string) bool) (text string, args int) {
-	args, returns := len(d.args), "1 AS one"
-	switch table, _ := d.target(); {
+// w0, w1 and so on are what waits. Whatever writes to a table of which columns are
+// wanted returns those.
+func (d *decision) before(waiting []statementOf, wanted func(table string) string) (text string, args int) {
+	table, _ := d.target()
+	args, returns := len(d.args), wanted(table)
+	switch {
 	case d.take != nil:
 		args++
 		returns = fmt.Sprintf("CAST($%d AS text) || lpad(value::text, greatest(6, length(value::text)), '0') AS number", args)
-	case wanted(table):
-		returns = "*"
+	case returns == "":
+		returns = "1 AS one"
 	}
 	var b strings.Builder
 	b.WriteString("WITH d AS (" + d.text + " RETURNING " + returns + ")")
 	for i, s := range waiting {
 		b.WriteString(", w" + strconv.Itoa(i) + " AS (")
 		renumber(&b, s.text, args)
-		if table, inserts := s.target(); inserts && wanted(table) {
-			b.WriteString(" RETURNING *")
+		if table, inserts := s.target(); inserts && wanted(table) != "" {
+			b.WriteString(" RETURNING " + wanted(table))
 		}
 		b.WriteByte(')')
 		args += len(s.args)

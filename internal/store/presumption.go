@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"errors"
-	"io"
+	"database/sql/driver"
+	"fmt"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -17,8 +17,9 @@ import (
 // Presumption is what a request takes for granted until the database has said so:
 // that its tenant has the head that an earlier request found, and the viewer the
 // rights that he had then. A transaction of PostgreSQL asks with its first statement, if
-// that is a query of ent's, which then costs no round trip, or before it, and writes
-// nothing before. What is read besides must not be shown before Holds.
+// that is a query of ent's that finds something, which costs no round trip, else before
+// the next, and writes nothing before. What is read besides must not be shown before
+// Holds.
 type Presumption struct {
 	code string
 	head TenantHead
@@ -128,19 +129,14 @@ func (a *asking) Query(ctx context.Context, query string, args, v any) error {
 
 var headed wholes
 
-// headColumns are those of the head, and a value that is null where the query has no
-// row.
-const headColumns = 4
-
-// withHead is a query whose rows begin with the head of a tenant, whose code comes
-// behind so many arguments; "" for one that has an order, which rows of a join need
-// not keep, or is no query of ent's.
+// withHead is a query of ent's whose rows begin with the head of a tenant, whose code
+// comes behind so many arguments; "" for any other query.
 func withHead(query string, args int) string {
-	if !strings.HasPrefix(query, `SELECT "`) || strings.Contains(query, " ORDER BY ") || strings.Contains(query, " FOR ") {
+	columns, ok := strings.CutPrefix(query, `SELECT "`)
+	if !ok {
 		return ""
 	}
-	return "SELECT h.id, h.policy_version, h.rights_version, q.* FROM huying_tenant_head($" + strconv.Itoa(args+1) +
-		") AS h LEFT JOIN (SELECT true, q.* FROM (" + query + ") AS q) AS q ON true"
+	return "SELECT (SELECT ROW(h.id, h.policy_version, h.rights_version)::text FROM huying_tenant_head($" + strconv.Itoa(args+1) + `) AS h), "` + columns
 }
 
 // queryWithHead runs a query and asks with it; false where it does neither.
@@ -161,46 +157,38 @@ func (a *asking) queryWithHead(ctx context.Context, query string, args, v any) (
 	if !ok { // see Store.Presume: only PostgreSQL is asked so
 		return false, rows.Close()
 	}
-	raw.skip = headColumns
-	rows.ColumnScanner = &headedRows{directRows: raw, what: a.what}
+	raw.skip = 1
+	rows.ColumnScanner = &headedRows{raw, a.what}
 	return true, nil
 }
 
-// headedRows are those of a query behind the columns of the head.
+// headedRows are those of a query behind the head. Where there is none, nothing was
+// said.
 type headedRows struct {
 	*directRows
 	what *Presumption
-	any  bool
 }
 
 // Next implements entsql.ColumnScanner.
 func (r *headedRows) Next() bool {
-	more := r.directRows.Next()
-	if !r.any && (more || errors.Is(r.err, io.EOF)) {
-		r.any = true
-		if err := r.compare(more); err != nil {
-			r.err = err
-			return false
-		}
+	if !r.directRows.Next() {
+		return false
 	}
-	return more && r.row[headColumns-1] != nil
+	if r.what.said.Load() == unsaid {
+		r.what.hear(r.row[0])
+	}
+	if r.what.said.Load() != holds {
+		r.err = errRefuted
+		return false
+	}
+	return true
 }
 
-// compare keeps what the first row says of the tenant; without one there is none.
-func (r *headedRows) compare(found bool) error {
-	var head TenantHead
-	if found {
-		row := make([]any, headColumns-1)
-		for i := range row {
-			row[i] = ofDriver(r.row[i])
-		}
-		if err := head.take(row); err != nil {
-			return err
-		}
+// hear keeps what the database says in words; nil: there is no such tenant.
+func (p *Presumption) hear(head driver.Value) {
+	said := refuted
+	if words, ok := ofDriver(head).(string); ok && words == fmt.Sprintf("(%s,%d,%d)", p.head.ID, p.head.PolicyVersion, p.head.RightsVersion) {
+		said = holds
 	}
-	r.what.compare(head)
-	if r.what.said.Load() != holds {
-		return errRefuted
-	}
-	return nil
+	p.said.CompareAndSwap(unsaid, said)
 }
