@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/huying/huying/bench/city"
@@ -79,6 +81,7 @@ func reads(w *city.World, s *target) ([]operation, error) {
 	screen := operation{name: "q3", document: screenDocument, path: "/screen"}
 	deep := operation{name: "q6", document: inboxDocument, path: "/inbox"}
 	words := operation{name: "q7", document: searchDocument}
+	pages := inboxes{}
 	for _, o := range w.Officers {
 		some, err := someCases(o, s)
 		if err != nil {
@@ -91,25 +94,53 @@ func reads(w *city.World, s *target) ([]operation, error) {
 			continue
 		}
 		region := regionID(o)
-		first.inputs = append(first.inputs, input{o, map[string]any{"region": region}})
 		if o.Level == "DISTRICT" {
 			for _, two := range wordsAsked {
 				words.inputs = append(words.inputs, input{o, map[string]any{"region": region, "words": two}})
 			}
 			screen.inputs = append(screen.inputs, input{o, map[string]any{"region": region}})
 		}
-		cursor, err := farDown(o, s)
+		cursor, open, err := farDown(o, s)
 		if err != nil {
 			return nil, err
 		}
+		pages.add(input{o, map[string]any{"region": region}}, open)
 		if cursor != "" {
 			deep.inputs = append(deep.inputs, input{o, map[string]any{"region": region, "after": cursor}})
 		}
 	}
+	first.inputs = pages.inputs()
 	if len(deep.inputs) == 0 {
 		return []operation{one, first, screen, words}, nil
 	}
 	return []operation{one, first, screen, deep, words}, nil
+}
+
+// inboxes are first pages by the level of their officer, the full ones first: a page
+// that is not costs less the fewer cases there are.
+type inboxes map[string]*[2][]input
+
+func (i inboxes) add(in input, open int) {
+	if i[in.officer.Level] == nil {
+		i[in.officer.Level] = &[2][]input{}
+	}
+	at := &i[in.officer.Level][0]
+	if open < pageSize {
+		at = &i[in.officer.Level][1]
+	}
+	*at = append(*at, in)
+}
+
+// inputs are the full pages of each level, and of one that has none the others.
+func (i inboxes) inputs() (out []input) {
+	for _, level := range slices.Sorted(maps.Keys(i)) {
+		if full := i[level][0]; len(full) > 0 {
+			out = append(out, full...)
+		} else {
+			out = append(out, i[level][1]...)
+		}
+	}
+	return out
 }
 
 // named is a case by its names.
@@ -142,27 +173,28 @@ func someCases(o city.Officer, s *target) (list []named, err error) {
 }
 
 // farDown is the cursor after three fifths of an officer's open cases, at most
-// 5,000 down; none where that is no page.
-func farDown(o city.Officer, s *target) (cursor string, err error) {
+// 5,000 down, none where that is no page; and how many those are.
+func farDown(o city.Officer, s *target) (cursor string, open int, err error) {
 	const document = `query Down($region: ID!, $size: Int!, $after: String, $count: Boolean!) { cases(filter: {regionId: $region, open: true}, first: $size, after: $after) {
 		totalCount @include(if: $count) nodes { id } pageInfo { hasNextPage endCursor } } }`
 	var p page
 	variables := map[string]any{"region": regionID(o), "count": true, "size": 1}
 	if err := s.ask(o, document, variables, &p); err != nil {
-		return "", err
+		return "", 0, err
 	}
-	depth := min(5000, p.Cases.TotalCount*3/5)
+	open = p.Cases.TotalCount
+	depth := min(5000, open*3/5)
 	if depth < pageSize {
-		return "", nil
+		return "", open, nil
 	}
 	variables["count"], variables["size"] = false, min(100, depth)
 	for ; depth > 0; depth -= 100 {
 		if err := s.ask(o, document, variables, &p); err != nil {
-			return "", err
+			return "", 0, err
 		}
 		variables["after"] = p.Cases.PageInfo.EndCursor
 	}
-	return p.Cases.PageInfo.EndCursor, nil
+	return p.Cases.PageInfo.EndCursor, open, nil
 }
 
 // worstAllowed asks for as many cases with everything as the guard lets

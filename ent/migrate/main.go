@@ -132,7 +132,7 @@ func diff(ctx context.Context, drv dialect.Driver, dir atlas.Dir, name string) e
 		schema.WithFormatter(sqltool.GooseFormatter),
 		schema.WithDropColumn(true),
 		schema.WithDropIndex(true),
-		schema.WithDiffHook(tenantKeys(drv.Dialect())),
+		schema.WithDiffHook(tenantKeys(drv.Dialect()), hashed(drv.Dialect())),
 	)
 }
 
