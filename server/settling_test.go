@@ -10,6 +10,7 @@ import (
 	"github.com/huying/huying/authz"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
+	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/ent/db/membership"
 	"github.com/huying/huying/ent/db/region"
 	"github.com/huying/huying/ent/gid"
@@ -120,6 +121,17 @@ func TestSettling_ARightOfThisMoment_DecidesOverAMutationThatCameBefore(t *testi
 				return tx.Account.Update().Where(account.Login("li")).SetDisabledAt(s.now()).Exec(ctx)
 			})
 		}, "UNAUTHENTICATED", false},
+		"the set-up changes": {func(s *station) {
+			s.change(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
+			})
+		}, `"userErrors":[]`, true},
+		"the set-up and the role change": {func(s *station) {
+			s.change(func(ctx context.Context, tx *store.Tx) error {
+				return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
+			})
+			s.dismiss()
+		}, `"code":"`, false},
 		"the role is taken away": {func(s *station) { s.dismiss() }, `"code":"`, false},
 		"the role is taken away and given back": {func(s *station) {
 			s.dismiss()

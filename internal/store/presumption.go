@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -103,7 +104,8 @@ func (p *Presumption) settle(ctx context.Context, d dialect.Driver) error {
 // anything else.
 type asking struct {
 	dialect.Driver
-	what *Presumption
+	turns *turns // whose driver this is
+	what  *Presumption
 }
 
 // Exec implements dialect.Driver.
@@ -127,46 +129,57 @@ func (a *asking) Query(ctx context.Context, query string, args, v any) error {
 	return a.Driver.Query(ctx, query, args, v)
 }
 
-var headed wholes
+var headed, holding wholes
 
-// withHead is a query of ent's whose rows begin with the head of a tenant, whose code
-// comes behind so many arguments; "" for any other query.
-func withHead(query string, args int) string {
+// withHead is a query of ent's whose rows begin with the head of a tenant, whose id and
+// code come behind so many arguments; with the number of its set-up, which is held from
+// then on, if hold. "" for any other query.
+func withHead(query string, args int, hold bool) string {
 	columns, ok := strings.CutPrefix(query, `SELECT "`)
 	if !ok {
 		return ""
 	}
-	return "SELECT (SELECT ROW(h.id, h.policy_version, h.rights_version)::text FROM huying_tenant_head($" + strconv.Itoa(args+1) + `) AS h), "` + columns
+	head := "SELECT ROW(h.id, h.policy_version, h.rights_version)::text FROM tenants AS h WHERE h.id = $%d AND h.code = $%d"
+	if hold {
+		head = "SELECT huying_hold_head($%d, $%d)"
+	}
+	return "SELECT (" + fmt.Sprintf(head, args+1, args+2) + `), "` + columns
 }
 
-// queryWithHead runs a query and asks with it; false where it does neither.
+// queryWithHead runs a query and asks with it; false where it does neither. The set-up
+// that is expected is held with it.
 func (a *asking) queryWithHead(ctx context.Context, query string, args, v any) (bool, error) {
 	s, err := newStatement(query, args)
 	if err != nil {
 		return false, err
 	}
-	text := headed.of([]string{query}, func() string { return withHead(query, len(s.args)) })
+	texts, hold := &headed, a.turns.expected != nil && a.turns.expected.tenant == a.what.head.ID
+	if hold {
+		texts = &holding
+	}
+	text := texts.of([]string{query}, func() string { return withHead(query, len(s.args), hold) })
 	rows, ok := v.(*entsql.Rows)
 	if text == "" || !ok {
 		return false, nil
 	}
-	if err := a.Driver.Query(ctx, text, append(s.args[:len(s.args):len(s.args)], a.what.code), v); err != nil {
+	if err := a.Driver.Query(ctx, text, append(s.args[:len(s.args):len(s.args)], a.what.head.ID, a.what.code), v); err != nil {
 		return false, err
 	}
 	raw, ok := rows.ColumnScanner.(*directRows)
 	if !ok { // see Store.Presume: only PostgreSQL is asked so
-		return false, rows.Close()
+		return false, errors.Join(fmt.Errorf("store: %T cannot be asked besides", rows.ColumnScanner), rows.Close())
 	}
 	raw.skip = 1
-	rows.ColumnScanner = &headedRows{raw, a.what}
+	rows.ColumnScanner = &headedRows{directRows: raw, asks: a}
 	return true, nil
 }
 
 // headedRows are those of a query behind the head. Where there is none, nothing was
-// said.
+// said, and nothing held.
 type headedRows struct {
 	*directRows
-	what *Presumption
+	asks  *asking
+	heard bool
 }
 
 // Next implements entsql.ColumnScanner.
@@ -174,21 +187,35 @@ func (r *headedRows) Next() bool {
 	if !r.directRows.Next() {
 		return false
 	}
-	if r.what.said.Load() == unsaid {
-		r.what.hear(r.row[0])
+	if !r.heard {
+		r.heard = true
+		r.err = r.asks.hear(r.row[0])
 	}
-	if r.what.said.Load() != holds {
-		r.err = errRefuted
-		return false
-	}
-	return true
+	return r.err == nil
 }
 
-// hear keeps what the database says in words; nil: there is no such tenant.
-func (p *Presumption) hear(head driver.Value) {
-	said := refuted
-	if words, ok := ofDriver(head).(string); ok && words == fmt.Sprintf("(%s,%d,%d)", p.head.ID, p.head.PolicyVersion, p.head.RightsVersion) {
-		said = holds
+// hear keeps what the database says in words; null: there is no such tenant. Who calls
+// it has the turn.
+func (a *asking) hear(said driver.Value) error {
+	words, _ := ofDriver(said).(string)
+	rest, right := strings.CutPrefix(words, a.what.words())
+	setup, held := strings.CutPrefix(rest, ",")
+	if !right || !held && rest != ")" {
+		a.what.compare(TenantHead{})
+		return errRefuted
 	}
-	p.said.CompareAndSwap(unsaid, said)
+	a.what.compare(a.what.head)
+	switch {
+	case !held:
+		return nil
+	case setup != strconv.Itoa(a.turns.expected.version)+")":
+		return ErrUndecided
+	}
+	a.turns.expected = nil
+	return nil
+}
+
+// words are the beginning of a row of the head's values as the database writes it.
+func (p *Presumption) words() string {
+	return fmt.Sprintf("(%s,%d,%d", p.head.ID, p.head.PolicyVersion, p.head.RightsVersion)
 }

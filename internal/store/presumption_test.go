@@ -111,3 +111,63 @@ func TestPresumption_NothingIsWrittenUnlessItHolds(t *testing.T) {
 		}
 	})
 }
+
+// A set-up that is expected is held, and its number compared, with the same query.
+func TestPresumption_TheSetupThatIsExpected_IsHeldWithTheFirstQuery(t *testing.T) {
+	t.Parallel()
+	onWorld(t, func(t *testing.T, w *worldtest.World) {
+		if w.Store.Engine() == "sqlite" {
+			return // nothing is presumed there
+		}
+		head, err := w.Store.TenantHead(t.Context(), "ke")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, c := range map[string]struct {
+			code string // of the channel that is read
+			off  int    // so far is what is expected
+			held bool   // after the query
+			err  error
+		}{
+			"the right one":               {"PATROL", 0, true, nil},
+			"another one":                 {"PATROL", 1, false, store.ErrUndecided},
+			"nothing found":               {"?", 0, false, nil},
+			"another one, nothing found":  {"?", 1, false, store.ErrUndecided},
+			"one that begins in the same": {"PATROL", -1, false, store.ErrUndecided},
+		} {
+			expected := w.Store.Reader().Tenant.GetX(w.System(), w.TenantID).SetupVersion - c.off
+			if c.off < 0 {
+				expected *= 10
+			}
+			p, mark := w.Store.Presume("ke", head), "HELD "+name
+			err := w.Store.InTx(store.Presuming(w.System(), p), func(ctx context.Context, tx *store.Tx) error {
+				tx.ExpectSetup(w.TenantID, expected)
+				if _, err := read(ctx, tx.Channel.Query().Where(channel.Code(c.code))); err != nil {
+					return err
+				}
+				if held := sharedLocks(ctx, t, tx); c.held != held {
+					t.Errorf("%s: held %t", name, held)
+				}
+				return errors.Join(tx.Decide(ctx, tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Save),
+					tx.Later(ctx, func(ctx context.Context) error { return addChannel(ctx, tx.Client, mark) }), tx.Send(ctx))
+			})
+			if !errors.Is(err, c.err) || hasChannel(t, w, mark) != (c.err == nil) {
+				t.Errorf("%s: %v, written %t", name, err, hasChannel(t, w, mark))
+			}
+			if holds, err := p.Holds(t.Context(), w.Store); !holds || err != nil {
+				t.Errorf("%s: %t %v", name, holds, err)
+			}
+		}
+	})
+}
+
+// sharedLocks says whether the transaction holds a set-up with others, without a
+// statement that would hold it.
+func sharedLocks(ctx context.Context, t *testing.T, tx *store.Tx) (held bool) {
+	t.Helper()
+	const query = `SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock' AND pid = pg_backend_pid()`
+	if err := tx.Rows(ctx, query, nil, func(row []any) error { held = row[0] != int64(0); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	return held
+}

@@ -43,7 +43,7 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	work := func(d dialect.Driver) error {
 		t := &turns{Driver: d}
 		if p := PresumptionOf(ctx); p != nil {
-			t.Driver = &asking{d, p}
+			t.Driver = &asking{d, t, p}
 		}
 		if err := fn(ctx, &Tx{Client: db.NewClient(db.Driver(t)), turns: t, engine: s.engine}); err != nil {
 			return err
