@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"runtime"
 	"testing"
 
 	"github.com/huying/huying/bench/city"
@@ -36,6 +37,38 @@ func TestReads_AllocateNoMoreThanTheyDid(t *testing.T) {
 		is := testing.AllocsPerRun(3, all) / float64(len(requests))
 		t.Logf("%s: %.0f allocations a request", o.name, is)
 		if most, known := allocated[o.name]; !known || is > most {
+			t.Errorf("%s allocates %.0f times, may %.0f times", o.name, is, most)
+		}
+	}
+}
+
+// written is the same of a mutation, once what is kept is there.
+var written = map[string]float64{"q4": 1886, "q5": 1610}
+
+func TestWrites_AllocateNoMoreThanTheyDid(t *testing.T) {
+	const before, measured = 40, 80
+	app, w, spec := smallServer(t)
+	d, err := w.Desk(t.Context(), spec, before+measured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range writes(w, d, false) {
+		requests := make([]func(), before+measured)
+		for i := range requests {
+			requests[i] = inProcess(t, app, o, o.inputs[i%len(o.inputs)])
+		}
+		for _, request := range requests[:before] {
+			request()
+		}
+		var from, to runtime.MemStats
+		runtime.ReadMemStats(&from)
+		for _, request := range requests[before:] {
+			request()
+		}
+		runtime.ReadMemStats(&to)
+		is := float64(to.Mallocs-from.Mallocs) / measured
+		t.Logf("%s: %.0f allocations a request", o.name, is)
+		if most, known := written[o.name]; !known || is > most {
 			t.Errorf("%s allocates %.0f times, may %.0f times", o.name, is, most)
 		}
 	}
