@@ -21,7 +21,7 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 	var at, atTop atomic.Int64
 	queue := &atTop
 	atTop.Store(int64(len(right) / 2)) // or it would find in memory what was fetched for the server
-	if o.once { // both take from one, behind what is compared
+	if o.once {                        // both take from one, behind what is compared
 		left, right, queue = left[compared:], right[compared:], &at
 		o.inputs = o.inputs[:compared]
 	}

@@ -2,15 +2,10 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 
 	entsql "entgo.io/ent/dialect/sql"
-	"entgo.io/ent/dialect/sql/schema"
-
-	planned "github.com/huying/huying/ent/db/migrate"
 )
 
 // Outcome reads what a transaction will leave behind, before its commit.
@@ -65,7 +60,8 @@ func (t *turns) withOutcome(query statementOf) (*decision, statementOf, bool) {
 	if d == nil || len(t.waiting) == 0 {
 		return nil, statementOf{}, false
 	}
-	text := outcomes.of(append(d.parts(t.waiting), query.text), func() string { return d.textWith(t.waiting, query.text) })
+	alone := d.isAll(query)
+	text := outcomes.of(append(d.parts(t.waiting), query.text, strconv.FormatBool(alone)), func() string { return d.textWith(t.waiting, query.text, alone) })
 	if text == "" {
 		return nil, statementOf{}, false
 	}
@@ -75,10 +71,10 @@ func (t *turns) withOutcome(query statementOf) (*decision, statementOf, bool) {
 var outcomes wholes
 
 // textWith is the text of what waits for a decision with a query of what is there
-// afterwards; none where they cannot be one statement.
-func (d *decision) textWith(waiting []statementOf, query string) string {
+// afterwards; none where they cannot be one statement. alone: see isAll.
+func (d *decision) textWith(waiting []statementOf, query string, alone bool) string {
 	read := func(table string) string { return columnsIn(query, table) }
-	shadows, ok := d.shadows(waiting, read)
+	shadows, ok := d.shadows(waiting, read, alone)
 	if !ok {
 		return ""
 	}
@@ -92,60 +88,6 @@ func (d *decision) textWith(waiting []statementOf, query string) string {
 	renumber(&b, query, args)
 	b.WriteString(") AS q) AS a ON true")
 	return b.String()
-}
-
-// columnsIn are the columns of a table that a query may name: wide rows are dear in
-// each step of a plan. "" where it does not name the table.
-func columnsIn(query, table string) string {
-	if !strings.Contains(query, `"`+table+`"`) {
-		return ""
-	}
-	i := slices.IndexFunc(planned.Tables, func(t *schema.Table) bool { return t.Name == table })
-	if i < 0 {
-		return "*"
-	}
-	var names []string
-	for _, c := range planned.Tables[i].Columns {
-		if strings.Contains(query, c.Name) {
-			names = append(names, `"`+c.Name+`"`)
-		}
-	}
-	return strings.Join(names, ", ")
-}
-
-// shadows stand in front of the tables that are read, with the rows that are there
-// afterwards: a statement sees those of before. What is written by triggers is not
-// among them; no answer reads those tables. Rows that were written come from
-// behind an OFFSET, as the planner looks single ones up in a table beside a
-// sub-select, but not beside the rows of another part of the statement. False where
-// rows are changed besides the one that is decided on.
-func (d *decision) shadows(waiting []statementOf, read func(table string) string) (string, bool) {
-	var order []string
-	shadows := map[string]string{}
-	add := func(table, but, rows string) {
-		if shadows[table] == "" {
-			order = append(order, table)
-			shadows[table] = fmt.Sprintf(`, "%[1]s" AS NOT MATERIALIZED (SELECT %[2]s FROM "%[1]s"%[3]s`, table, read(table), but)
-		}
-		shadows[table] += " UNION ALL (SELECT " + read(table) + " FROM " + rows + " OFFSET 0)"
-	}
-	if table, _ := d.target(); d.take == nil && read(table) != "" {
-		add(table, ` WHERE "id" <> (SELECT "id" FROM d)`, "d")
-	}
-	for i, s := range waiting {
-		switch table, inserts := s.target(); {
-		case read(table) == "":
-		case !inserts:
-			return "", false
-		default:
-			add(table, "", "w"+strconv.Itoa(i))
-		}
-	}
-	var b strings.Builder
-	for _, table := range order {
-		b.WriteString(shadows[table] + ")")
-	}
-	return b.String(), true
 }
 
 // rows is read after what waits. Who calls it has the turn.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/channel"
 	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
@@ -109,6 +110,33 @@ func TestOutcome_OfADecision(t *testing.T) {
 			there := codes(t, w, w.Store.Reader(), code)
 			if hit && (err != nil || len(there) != 1) || !hit && (!errors.Is(err, store.ErrUndecided) || len(there) != 0) {
 				t.Errorf("%v: %v, there is %v", hit, err, there)
+			}
+		}
+	})
+}
+
+// A query that names its row by the id sees what a decision has made of it, and of any
+// other row what was there.
+func TestOutcome_OfARowByItsID(t *testing.T) {
+	t.Parallel()
+	onWorld(t, func(t *testing.T, w *worldtest.World) {
+		const query = `WITH r AS (SELECT * FROM "channels" WHERE "channels"."id" = $1 AND ("channels"."tenant_id" = $2)) SELECT r."code", r."public" FROM r`
+		rows := w.Store.Reader().Channel.Query().Order(channel.ByCode()).AllX(w.System())
+		changed, other := rows[0], rows[1]
+		for name, of := range map[string]*db.Channel{"the one that is changed": changed, "another one": other} {
+			var is []any
+			err := w.Store.InTx(w.System(), func(ctx context.Context, tx *store.Tx) error {
+				update := tx.Channel.Update().Where(channel.ID(changed.ID), channel.Code(changed.Code)).SetPublic(!changed.Public)
+				err := errors.Join(tx.Decide(ctx, update.Save), tx.Later(ctx, func(ctx context.Context) error {
+					return tx.Counter.Create().SetName("of " + name).SetValue(1).Exec(ctx)
+				}))
+				return errors.Join(err, tx.Outcome().Rows(ctx, query, []any{of.ID.String(), w.TenantID.String()}, func(row []any) error {
+					is = append(is, row...)
+					return nil
+				}), errGivenUp)
+			})
+			if !errors.Is(err, errGivenUp) || len(is) != 2 || is[0] != of.Code || (is[1] == true || is[1] == int64(1)) != (of.Public != (of == changed)) {
+				t.Errorf("%s: %v, %v of %v", name, err, is, of)
 			}
 		}
 	})
