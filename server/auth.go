@@ -38,8 +38,9 @@ func (a *App) authenticated(next http.Handler, limited bool) http.Handler {
 	})
 }
 
-// presuming is authenticated for requests whose viewer may be presumed: next asks
-// whether he may be before it answers. Nobody else's are handed to asked.
+// presuming puts the viewer into the context whom a request is presumed to come from;
+// next asks whether it does before it answers. Requests whose viewer cannot be presumed
+// go to asked.
 func (a *App) presuming(next, asked http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v, p := a.presumed(r)
@@ -54,8 +55,8 @@ func (a *App) presuming(next, asked http.Handler) http.Handler {
 }
 
 // presumed is whom a request most likely comes from, without asking the database; nil:
-// it has to be asked. What reads is asked for by itself, and so is a tenant that is
-// named beside a token.
+// it has to be asked, as it is for GET, which cannot change anything, and for a tenant
+// that is named beside a token.
 func (a *App) presumed(r *http.Request) (*authz.Viewer, *store.Presumption) {
 	if r.Method != http.MethodPost || r.Header.Get(tenantHeader) != "" {
 		return nil, nil

@@ -35,10 +35,16 @@ func TestReads_AllocateNoMoreThanTheyDid(t *testing.T) {
 		all() // so that everything that is kept is there
 		all()
 		is := testing.AllocsPerRun(3, all) / float64(len(requests))
-		t.Logf("%s: %.0f allocations a request", o.name, is)
-		if most, known := allocated[o.name]; !known || is > most {
-			t.Errorf("%s allocates %.0f times, may %.0f times", o.name, is, most)
-		}
+		noMore(t, o.name, is, allocated)
+	}
+}
+
+// noMore holds what an operation allocates to its figure.
+func noMore(t *testing.T, name string, is float64, figures map[string]float64) {
+	t.Helper()
+	t.Logf("%s: %.0f allocations a request", name, is)
+	if most, known := figures[name]; !known || is > most {
+		t.Errorf("%s allocates %.0f times, may %.0f times", name, is, most)
 	}
 }
 
@@ -66,11 +72,7 @@ func TestWrites_AllocateNoMoreThanTheyDid(t *testing.T) {
 			request()
 		}
 		runtime.ReadMemStats(&to)
-		is := float64(to.Mallocs-from.Mallocs) / measured
-		t.Logf("%s: %.0f allocations a request", o.name, is)
-		if most, known := written[o.name]; !known || is > most {
-			t.Errorf("%s allocates %.0f times, may %.0f times", o.name, is, most)
-		}
+		noMore(t, o.name, float64(to.Mallocs-from.Mallocs)/measured, written)
 	}
 }
 

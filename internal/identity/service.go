@@ -126,7 +126,7 @@ func (s *Service) Authenticate(ctx context.Context, secret string) (*authz.Viewe
 
 // Presume is Authenticate without asking the database: whom the token stood for when
 // it came last, and what must hold before anything that he is answered, or does,
-// counts. Nil where he has to be asked for. What an auditor reads is recorded beside
+// counts; no presumption where he has to be asked for. What an auditor reads is recorded beside
 // his answer, so he is never presumed.
 func (s *Service) Presume(secret string) (*authz.Viewer, *store.Presumption) {
 	code, ok := splitToken(secret)
@@ -137,11 +137,7 @@ func (s *Service) Presume(secret string) (*authz.Viewer, *store.Presumption) {
 	if !ok || last.viewer.ReadOnly {
 		return nil, nil
 	}
-	p := s.tenants.Presume(code, last.head)
-	if p == nil {
-		return nil, nil
-	}
-	return last.viewer, p
+	return last.viewer, s.tenants.Presume(code, last.head)
 }
 
 // viewer also says until when the memberships stay as they are.

@@ -67,15 +67,15 @@ func (p *Presumption) Holds(ctx context.Context, s *Store) (bool, error) {
 		if err != nil {
 			return false, err
 		}
-		p.compare(head)
+		p.hear(head == p.head)
 	}
 	return p.said.Load() == holds, nil
 }
 
-// compare keeps what the database says.
-func (p *Presumption) compare(head TenantHead) {
+// hear keeps what the database said first.
+func (p *Presumption) hear(right bool) {
 	said := refuted
-	if head == p.head {
+	if right {
 		said = holds
 	}
 	p.said.CompareAndSwap(unsaid, said)
@@ -92,7 +92,7 @@ func (p *Presumption) settle(ctx context.Context, d dialect.Driver) error {
 		if err := takeRows(&rows, head.take); err != nil {
 			return err
 		}
-		p.compare(head)
+		p.hear(head == p.head)
 	}
 	if p.said.Load() != holds {
 		return errRefuted
@@ -129,7 +129,7 @@ func (a *asking) Query(ctx context.Context, query string, args, v any) error {
 	return a.Driver.Query(ctx, query, args, v)
 }
 
-var headed, holding wholes
+var headed wholes
 
 // withHead is a query of ent's whose rows begin with the head of a tenant, whose id and
 // code come behind so many arguments; with the number of its set-up, which is held from
@@ -153,11 +153,8 @@ func (a *asking) queryWithHead(ctx context.Context, query string, args, v any) (
 	if err != nil {
 		return false, err
 	}
-	texts, hold := &headed, a.turns.expected != nil && a.turns.expected.tenant == a.what.head.ID
-	if hold {
-		texts = &holding
-	}
-	text := texts.of([]string{query}, func() string { return withHead(query, len(s.args), hold) })
+	hold := a.turns.expected != nil && a.turns.expected.tenant == a.what.head.ID
+	text := headed.of([]string{query, strconv.FormatBool(hold)}, func() string { return withHead(query, len(s.args), hold) })
 	rows, ok := v.(*entsql.Rows)
 	if text == "" || !ok {
 		return false, nil
@@ -200,12 +197,11 @@ func (a *asking) hear(said driver.Value) error {
 	words, _ := ofDriver(said).(string)
 	rest, right := strings.CutPrefix(words, a.what.words())
 	setup, held := strings.CutPrefix(rest, ",")
-	if !right || !held && rest != ")" {
-		a.what.compare(TenantHead{})
-		return errRefuted
-	}
-	a.what.compare(a.what.head)
+	right = right && (held || rest == ")")
+	a.what.hear(right)
 	switch {
+	case !right:
+		return errRefuted
 	case !held:
 		return nil
 	case setup != strconv.Itoa(a.turns.expected.version)+")":

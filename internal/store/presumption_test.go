@@ -124,21 +124,18 @@ func TestPresumption_TheSetupThatIsExpected_IsHeldWithTheFirstQuery(t *testing.T
 			t.Fatal(err)
 		}
 		for name, c := range map[string]struct {
-			code string // of the channel that is read
-			off  int    // so far is what is expected
-			held bool   // after the query
-			err  error
+			code   string           // of the channel that is read
+			expect func(is int) int // the number of the set-up
+			held   bool             // after the query
+			err    error
 		}{
-			"the right one":               {"PATROL", 0, true, nil},
-			"another one":                 {"PATROL", 1, false, store.ErrUndecided},
-			"nothing found":               {"?", 0, false, nil},
-			"another one, nothing found":  {"?", 1, false, store.ErrUndecided},
-			"one that begins in the same": {"PATROL", -1, false, store.ErrUndecided},
+			"the right one":              {"PATROL", func(is int) int { return is }, true, nil},
+			"another one":                {"PATROL", func(is int) int { return is - 1 }, false, store.ErrUndecided},
+			"nothing found":              {"?", func(is int) int { return is }, false, nil},
+			"another one, nothing found": {"?", func(is int) int { return is - 1 }, false, store.ErrUndecided},
+			"one that begins alike":      {"PATROL", func(is int) int { return 10*is + 1 }, false, store.ErrUndecided},
 		} {
-			expected := w.Store.Reader().Tenant.GetX(w.System(), w.TenantID).SetupVersion - c.off
-			if c.off < 0 {
-				expected *= 10
-			}
+			expected := c.expect(w.Store.Reader().Tenant.GetX(w.System(), w.TenantID).SetupVersion)
 			p, mark := w.Store.Presume("ke", head), "HELD "+name
 			err := w.Store.InTx(store.Presuming(w.System(), p), func(ctx context.Context, tx *store.Tx) error {
 				tx.ExpectSetup(w.TenantID, expected)

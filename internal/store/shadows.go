@@ -15,7 +15,7 @@ import (
 // columnsIn are the columns of a table that a query may name: wide rows are dear in
 // each step of a plan. "" where it does not name the table.
 func columnsIn(query, table string) string {
-	if !strings.Contains(query, `"`+table+`"`) {
+	if !strings.Contains(query, table) {
 		return ""
 	}
 	i := slices.IndexFunc(planned.Tables, func(t *schema.Table) bool { return t.Name == table })
@@ -96,9 +96,8 @@ func (d *decision) byID(query string) (at [2]int) {
 	if changes == nil || changes[1] != table || strings.Contains(where, " OR ") {
 		return at
 	}
-	name := `"` + table + `"`
 	reads := readsByID.FindStringSubmatch(query)
-	if reads == nil || reads[1] != table || reads[2] != table || strings.Count(query, name)-strings.Count(query, name+".") != 1 {
+	if reads == nil || reads[1] != table || reads[2] != table || strings.Count(query, table)-strings.Count(query, table+`".`) != 1 {
 		return at
 	}
 	changed, _ := strconv.Atoi(changes[2])
