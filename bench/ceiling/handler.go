@@ -14,12 +14,12 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Handler answers POST /case, /inbox, /screen, /grids, /orders and /clocks, and on PostgreSQL /report and /dispatch,
-// with the variables of the operation as JSON.
+// Handler answers POST /case, /inbox, /screen, /grids, /orders, /clocks, /report and /dispatch, with the variables of the
+// operation as JSON.
 type Handler struct {
 	http.Handler
 	read    *pool
-	write   *pool // nil on SQLite
+	book    book
 	setups  *setups
 	viewers *viewers
 	texts   texts
@@ -46,7 +46,11 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Handler{read: read, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: newTexts(read.postgres)}
+	book, err := openBook(ctx, database)
+	if err != nil {
+		return nil, errors.Join(err, read.close())
+	}
+	h := &Handler{read: read, book: book, viewers: &viewers{pool: read}, setups: &setups{pool: read}, texts: newTexts(read.postgres)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /case", serve(h, func(ctx context.Context, v *viewer, in struct{ ID string }) (answer, error) {
 		return h.oneCase(ctx, v, gid.Parse(in.ID))
@@ -58,13 +62,8 @@ func New(ctx context.Context, database string) (*Handler, error) {
 	mux.HandleFunc("POST /grids", serve(h, h.gridsOf))
 	mux.HandleFunc("POST /orders", serve(h, h.orders))
 	mux.HandleFunc("POST /clocks", serve(h, h.clocks))
-	if read.postgres {
-		if h.write, err = newPool(ctx, database, true); err != nil {
-			return nil, errors.Join(err, read.close())
-		}
-		mux.HandleFunc("POST /report", serve(h, h.report))
-		mux.HandleFunc("POST /dispatch", serve(h, h.dispatch))
-	}
+	mux.HandleFunc("POST /report", serve(h, h.report))
+	mux.HandleFunc("POST /dispatch", serve(h, h.dispatch))
 	h.Handler = mux
 	return h, nil
 }
@@ -95,10 +94,4 @@ func serve[T any](h *Handler, fn func(context.Context, *viewer, T) (answer, erro
 }
 
 // Close closes the connections; nothing may be asked any more.
-func (h *Handler) Close() error {
-	err := h.read.close()
-	if h.write != nil {
-		err = errors.Join(err, h.write.close())
-	}
-	return err
-}
+func (h *Handler) Close() error { return errors.Join(h.read.close(), h.book.close()) }

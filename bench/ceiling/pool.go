@@ -41,11 +41,16 @@ type pool struct {
 	free     chan *conn
 }
 
-// newPool opens connections for reading, or of PostgreSQL for writing.
+// newPool opens connections for reading or for writing: of a file only one can
+// write.
 func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
 	file, lite := strings.CutPrefix(database, "sqlite:")
-	p := &pool{postgres: !lite, free: make(chan *conn, connections)}
-	for range connections {
+	n := connections
+	if lite && writes {
+		n = 1
+	}
+	p := &pool{postgres: !lite, free: make(chan *conn, n)}
+	for range n {
 		raw, err := connect(ctx, database, file, lite, writes)
 		if err != nil {
 			return nil, errors.Join(err, p.close())
@@ -63,7 +68,12 @@ func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
 // and the pragmas.
 func connect(ctx context.Context, database, file string, lite, writes bool) (driver.Conn, error) {
 	if lite {
-		const options = "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC&mode=ro&_pragma=query_only(1)"
+		options := "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC"
+		if writes {
+			options += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=journal_size_limit(67108864)&_pragma=cache_size(-65536)&_pragma=wal_autocheckpoint(8192)"
+		} else {
+			options += "&mode=ro&_pragma=query_only(1)"
+		}
 		return (&sqlite.Driver{}).Open("file:" + (&url.URL{Path: file}).EscapedPath() + options)
 	}
 	u, err := url.Parse(database)

@@ -58,7 +58,7 @@ func TestWrites_AllocateNoMoreThanTheyDid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, o := range writes(w, d, false) {
+	for _, o := range writes(w, d) {
 		requests := make([]func(), before+measured)
 		for i := range requests {
 			requests[i] = inProcess(t, app, o, o.inputs[i%len(o.inputs)])
@@ -121,7 +121,7 @@ func BenchmarkWrites(b *testing.B) {
 		}
 		return server, its
 	}
-	for _, o := range writes(w, d, false) {
+	for _, o := range writes(w, d) {
 		b.Run(o.name, func(b *testing.B) {
 			requests := make([]func(), b.N)
 			for i := range requests {

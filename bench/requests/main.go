@@ -170,7 +170,7 @@ func (b *bench) on(ctx context.Context, engine string, spec city.Spec, meter *cl
 	if err != nil {
 		return err
 	}
-	list = slices.Concat(list, more, writes(w, desk, meter != nil), []operation{worst})
+	list = slices.Concat(list, more, writes(w, desk), []operation{worst})
 	for _, o := range list {
 		if b.only != "" && !slices.Contains(strings.Split(b.only, ","), o.name) {
 			continue

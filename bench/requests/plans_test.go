@@ -69,7 +69,7 @@ func TestPlans_AreServedByIndexes(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen := size(t, cluster.Log())
-	for _, o := range append(list, writes(w, d, true)...) {
+	for _, o := range append(list, writes(w, d)...) {
 		first, then := o.halves()
 		send(t, o, first, newTarget(web.URL))
 		warm, between := plansSince(t, cluster.Log(), seen)

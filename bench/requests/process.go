@@ -17,15 +17,17 @@ import (
 	"github.com/huying/huying/bench/ceiling"
 )
 
-// startLimit is how long a server may take to say that it listens.
-const startLimit = time.Minute
+// startLimit is how long a server may take to say that it listens: before that
+// it reads the whole of a SQLite file, which has gigabytes at a million cases.
+const startLimit = 15 * time.Minute
 
 var listening = regexp.MustCompile(`listening on (http://[0-9.:]+)`)
 
 // process is a server that runs beside the bench.
 type process struct {
-	cmd *exec.Cmd
-	url string
+	cmd   *exec.Cmd
+	url   string
+	ended chan struct{}
 }
 
 // start starts a program and waits until its log says where it listens.
@@ -40,26 +42,43 @@ func start(dir, name, program string, args ...string) (*process, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
-	p := &process{cmd: cmd}
-	for limit := time.Now().Add(startLimit); time.Now().Before(limit); time.Sleep(20 * time.Millisecond) {
-		text, err := os.ReadFile(log.Name())
+	p := &process{cmd: cmd, ended: make(chan struct{})}
+	go func() {
+		_ = cmd.Wait() // its log says why
+		close(p.ended)
+	}()
+	if p.url, err = p.listens(log.Name()); err != nil {
+		return nil, errors.Join(fmt.Errorf("%s: %w", name, err), p.stop())
+	}
+	return p, nil
+}
+
+// listens waits until the log says where the program listens, and answers that.
+func (p *process) listens(log string) (string, error) {
+	limit := time.After(startLimit)
+	for {
+		text, err := os.ReadFile(log)
 		if err != nil {
-			return nil, errors.Join(err, p.stop())
+			return "", err
 		}
 		if found := listening.FindSubmatch(text); found != nil {
-			p.url = string(found[1])
-			return p, nil
+			return string(found[1]), nil
+		}
+		select {
+		case <-p.ended:
+			return "", fmt.Errorf("ended before it listened: %s", text)
+		case <-limit:
+			return "", fmt.Errorf("does not listen: %s", text)
+		case <-time.After(20 * time.Millisecond):
 		}
 	}
-	text, _ := os.ReadFile(log.Name())
-	return nil, errors.Join(fmt.Errorf("%s does not listen: %s", name, text), p.stop())
 }
 
 func (p *process) stop() error {
-	if err := p.cmd.Process.Kill(); err != nil {
+	if err := p.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return err
 	}
-	_ = p.cmd.Wait() // killed
+	<-p.ended
 	return nil
 }
 

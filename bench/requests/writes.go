@@ -15,13 +15,10 @@ const dispatchDocument = `mutation Dispatch($input: DispatchCaseInput!) { dispat
 
 // writes report cases and dispatch those that wait. Of a waiting case there is
 // one: server and ceiling take them from one queue.
-func writes(w *city.World, d *city.Desk, ceiling bool) []operation {
+func writes(w *city.World, d *city.Desk) []operation {
 	outside := func(kind gid.Kind, id uuid.UUID) string { return gid.ID{Kind: kind, UUID: id}.String() }
-	four := operation{name: "q4", document: reportDocument, changes: true}
-	five := operation{name: "q5", document: dispatchDocument, changes: true, once: true}
-	if ceiling {
-		four.path, five.path = "/report", "/dispatch"
-	}
+	four := operation{name: "q4", document: reportDocument, path: "/report", changes: true}
+	five := operation{name: "q5", document: dispatchDocument, path: "/dispatch", changes: true, once: true}
 	centre := w.At("CITY")[0]
 	four.inputs = []input{{centre, map[string]any{"input": map[string]any{"channel": "HOTLINE", "title": "路灯不亮",
 		"description": "路灯不亮，晚上看不清路，已经有人摔倒", "address": "解放路1号",

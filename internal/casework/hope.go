@@ -48,16 +48,19 @@ func Answering(ctx context.Context, read Answer) context.Context {
 	return context.WithValue(ctx, answerKey{}, read)
 }
 
-// openHopefully opens a desk on the set-up that is kept; nil where none is, or
-// the engine gains nothing by it.
-func (s *Service) openHopefully(tx *store.Tx, v *authz.Viewer, now time.Time) *desk {
+// openHopefully opens a desk on the set-up that is kept; nil where none is, or one
+// that is known to be another now.
+func (s *Service) openHopefully(ctx context.Context, tx *store.Tx, v *authz.Viewer, now time.Time) (*desk, error) {
 	kept, ok := s.setups.byTenant.Load(v.TenantID)
-	if !ok || !tx.ExpectSetup(v.TenantID, kept.(setup).tenant.SetupVersion) {
-		return nil
+	if !ok {
+		return nil, nil
+	}
+	if as, err := tx.ExpectSetup(ctx, v.TenantID, kept.(setup).tenant.SetupVersion); err != nil || !as {
+		return nil, err
 	}
 	d := s.deskOf(tx, kept.(setup), v, now)
 	d.hope = &hope{}
-	return d
+	return d, nil
 }
 
 // fulfilled writes what still waits, lets the answer of a method be read with it,

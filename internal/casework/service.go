@@ -90,8 +90,8 @@ const (
 func (s *Service) open(ctx context.Context, tx *store.Tx, how holding, now time.Time) (*desk, error) {
 	v := authz.ViewerFrom(ctx)
 	if how == hopefully {
-		if d := s.openHopefully(tx, v, now); d != nil {
-			return d, nil
+		if d, err := s.openHopefully(ctx, tx, v, now); d != nil || err != nil {
+			return d, err
 		}
 	}
 	version, err := tx.HoldSetup(ctx, v.TenantID, how == alone)

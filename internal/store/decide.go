@@ -18,16 +18,17 @@ var ErrUndecided = errors.New("store: it is not as it was seen")
 // ExpectSetup is HoldSetup for a caller who knows the set-up at a version and
 // hopes that it still is at it: it is held, and its version compared, with the
 // first statement that writes, which fails with ErrUndecided where it is another.
-// What was read before that was then of the version too. False, and nothing is
-// expected, on SQLite, where a statement is no round trip.
-func (t *Tx) ExpectSetup(tenant uuid.UUID, version int) bool {
+// What was read before that was then of the version too. On SQLite, where a
+// statement is no round trip, it is compared at once; false where it is another.
+func (t *Tx) ExpectSetup(ctx context.Context, tenant uuid.UUID, version int) (bool, error) {
 	if t.engine != dialect.Postgres {
-		return false
+		is, err := t.HoldSetup(ctx, tenant, false)
+		return is == version, err
 	}
 	t.turns.mu.Lock()
 	defer t.turns.mu.Unlock()
 	t.turns.expected = &expected{tenant, version}
-	return true
+	return true, nil
 }
 
 // expected is a set-up that is not held yet.

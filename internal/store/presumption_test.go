@@ -138,7 +138,9 @@ func TestPresumption_TheSetupThatIsExpected_IsHeldWithTheFirstQuery(t *testing.T
 			expected := c.expect(w.Store.Reader().Tenant.GetX(w.System(), w.TenantID).SetupVersion)
 			p, mark := w.Store.Presume("ke", head), "HELD "+name
 			err := w.Store.InTx(store.Presuming(w.System(), p), func(ctx context.Context, tx *store.Tx) error {
-				tx.ExpectSetup(w.TenantID, expected)
+				if _, err := tx.ExpectSetup(ctx, w.TenantID, expected); err != nil {
+					return err
+				}
 				if _, err := read(ctx, tx.Channel.Query().Where(channel.Code(c.code))); err != nil {
 					return err
 				}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"sync/atomic"
@@ -34,7 +35,9 @@ func newWriters(db *sql.DB) *writers {
 
 // commit is one transaction of the file that several share.
 type commit struct {
-	raw     *sql.Tx
+	conn    *lent
+	raw     driverConn // is conn, for as long as that is held; a panic at Raw would close it
+	tx      driver.Tx
 	began   time.Time
 	members int
 	broken  error         // SQLite has taken everything back
@@ -44,7 +47,7 @@ type commit struct {
 
 // run runs fn in its turn. A context that has ended before its turn, or by the
 // end of fn, leaves nothing behind.
-func (w *writers) run(ctx context.Context, fn func(*sql.Tx) error) error {
+func (w *writers) run(ctx context.Context, fn func(driverConn) error) error {
 	w.waiting.Add(1)
 	w.turn <- struct{}{}
 	w.waiting.Add(-1)
@@ -80,18 +83,24 @@ func (w *writers) run(ctx context.Context, fn func(*sql.Tx) error) error {
 // so his context does not end it.
 func (w *writers) join(ctx context.Context) (*commit, error) {
 	if w.open == nil {
-		raw, err := w.db.BeginTx(context.WithoutCancel(ctx), nil)
+		c, ctx := &commit{done: make(chan struct{})}, context.WithoutCancel(ctx)
+		var err error
+		c.conn, err = lend(ctx, w.db, func(raw driverConn) (err error) {
+			c.raw = raw
+			c.tx, err = raw.BeginTx(ctx, driver.TxOptions{})
+			return err
+		})
 		if err != nil {
 			return nil, fmt.Errorf("store: begin: %w", err)
 		}
-		w.open = &commit{raw: raw, began: time.Now(), done: make(chan struct{})}
+		c.began, w.open = time.Now(), c
 	}
 	return w.open, nil
 }
 
 // add runs fn as one more member.
-func (c *commit) add(ctx context.Context, fn func(*sql.Tx) error) error {
-	if _, err := c.raw.Exec("SAVEPOINT member"); err != nil {
+func (c *commit) add(ctx context.Context, fn func(driverConn) error) error {
+	if err := c.exec("SAVEPOINT member"); err != nil {
 		c.broken = err
 		return err
 	}
@@ -104,7 +113,7 @@ func (c *commit) add(ctx context.Context, fn func(*sql.Tx) error) error {
 		c.takeBack()
 		return err
 	}
-	if _, err = c.raw.Exec("RELEASE member"); err != nil {
+	if err = c.exec("RELEASE member"); err != nil {
 		c.broken = err
 	}
 	return err
@@ -112,21 +121,32 @@ func (c *commit) add(ctx context.Context, fn func(*sql.Tx) error) error {
 
 // takeBack undoes what the last member did.
 func (c *commit) takeBack() {
-	if _, err := c.raw.Exec("ROLLBACK TO member; RELEASE member"); err != nil {
+	if err := c.exec("ROLLBACK TO member; RELEASE member"); err != nil {
 		c.broken = err
 	}
+}
+
+func (c *commit) exec(text string) error {
+	_, err := c.raw.ExecContext(context.Background(), text, nil)
+	return err
+}
+
+// end commits what all did, or takes it back.
+func (c *commit) end() {
+	if c.err = c.broken; c.err == nil {
+		c.err = c.tx.Commit()
+	} else {
+		c.err = errors.Join(c.err, c.tx.Rollback())
+	}
+	_ = c.conn.Close() // it goes back to the pool, which closes what is broken
+	close(c.done)
 }
 
 // leave ends the turn, and the commit where nobody else will.
 func (w *writers) leave(c *commit) {
 	if c.broken != nil || w.waiting.Load() == 0 || c.members >= mostMembers || time.Since(c.began) >= w.patience {
-		if c.err = c.broken; c.err == nil {
-			c.err = c.raw.Commit()
-		} else {
-			c.err = errors.Join(c.err, c.raw.Rollback())
-		}
 		w.open = nil
-		close(c.done)
+		c.end()
 	}
 	<-w.turn
 }

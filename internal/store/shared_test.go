@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -48,19 +49,19 @@ func (s *shop) sold() int {
 	return n
 }
 
-func sell(raw *sql.Tx, name string) error {
-	_, err := raw.Exec("INSERT INTO sold VALUES (?)", name)
+func sell(raw driverConn, name string) error {
+	_, err := raw.ExecContext(context.Background(), "INSERT INTO sold VALUES (?)", []driver.NamedValue{{Ordinal: 1, Value: name}})
 	return err
 }
 
 // queue lets writers come one after the other while the first of them is at
 // work, and returns what each of them was told.
-func (s *shop) queue(first func(*sql.Tx) error, rest ...func(context.Context) error) []error {
+func (s *shop) queue(first func(driverConn) error, rest ...func(context.Context) error) []error {
 	answers := make([]error, len(rest)+1)
 	var all sync.WaitGroup
 	began, goOn := make(chan struct{}), make(chan struct{})
 	all.Go(func() {
-		answers[0] = s.run(context.Background(), func(raw *sql.Tx) error {
+		answers[0] = s.run(context.Background(), func(raw driverConn) error {
 			close(began)
 			<-goOn
 			return first(raw)
@@ -80,7 +81,7 @@ func (s *shop) queue(first func(*sql.Tx) error, rest ...func(context.Context) er
 
 func (s *shop) seller(name string) func(context.Context) error {
 	return func(ctx context.Context) error {
-		return s.run(ctx, func(raw *sql.Tx) error { return sell(raw, name) })
+		return s.run(ctx, func(raw driverConn) error { return sell(raw, name) })
 	}
 }
 
@@ -97,14 +98,14 @@ func TestWriters_WhoWaitsSharesACommit_AndHearsOfItAfterwards(t *testing.T) {
 		})
 	}
 	rest = append(rest, func(ctx context.Context) error {
-		return s.run(ctx, func(raw *sql.Tx) error {
+		return s.run(ctx, func(raw driverConn) error {
 			if n := s.sold(); n != 0 || told.Load() != 0 {
 				t.Errorf("%d rows are there and %d heard of it before the commit", n, told.Load())
 			}
 			return sell(raw, "last")
 		})
 	})
-	for _, err := range s.queue(func(raw *sql.Tx) error { return sell(raw, "first") }, rest...) {
+	for _, err := range s.queue(func(raw driverConn) error { return sell(raw, "first") }, rest...) {
 		if err != nil {
 			t.Error(err)
 		}
@@ -120,23 +121,23 @@ func TestWriters_WhoFails_TakesBackOnlyHisOwn(t *testing.T) {
 	wrong := errors.New("wrong")
 	cancelled, cancel := context.WithCancel(context.Background())
 	panicked := false
-	answers := s.queue(func(raw *sql.Tx) error { return errors.Join(sell(raw, "a"), wrong) },
+	answers := s.queue(func(raw driverConn) error { return errors.Join(sell(raw, "a"), wrong) },
 		s.seller("b"),
 		func(ctx context.Context) error {
-			return s.run(ctx, func(raw *sql.Tx) error { return errors.Join(sell(raw, "c"), sell(raw, "b")) })
+			return s.run(ctx, func(raw driverConn) error { return errors.Join(sell(raw, "c"), sell(raw, "b")) })
 		},
 		func(context.Context) error {
-			return s.run(cancelled, func(raw *sql.Tx) error {
+			return s.run(cancelled, func(raw driverConn) error {
 				defer cancel()
 				return sell(raw, "d")
 			})
 		},
 		func(context.Context) error {
-			return s.run(cancelled, func(*sql.Tx) error { t.Error("it began after its end"); return nil })
+			return s.run(cancelled, func(driverConn) error { t.Error("it began after its end"); return nil })
 		},
 		func(ctx context.Context) (err error) {
 			defer func() { panicked = recover() != nil }()
-			return s.run(ctx, func(raw *sql.Tx) error {
+			return s.run(ctx, func(raw driverConn) error {
 				if err := sell(raw, "e"); err != nil {
 					t.Error(err)
 				}
@@ -157,11 +158,11 @@ func TestWriters_WhoFails_TakesBackOnlyHisOwn(t *testing.T) {
 func TestWriters_WhereEverythingIsTakenBack_AllHearOfIt(t *testing.T) {
 	t.Parallel()
 	s := newShop(t)
-	answers := s.queue(func(raw *sql.Tx) error { return sell(raw, "a") },
+	answers := s.queue(func(raw driverConn) error { return sell(raw, "a") },
 		s.seller("b"),
 		func(ctx context.Context) error {
-			return s.run(ctx, func(raw *sql.Tx) error {
-				_, err := raw.Exec("ROLLBACK") // as SQLite does where the disk is full
+			return s.run(ctx, func(raw driverConn) error {
+				_, err := raw.ExecContext(ctx, "ROLLBACK", nil) // as SQLite does where the disk is full
 				return err
 			})
 		},
@@ -190,7 +191,7 @@ func TestWriters_ManyAtOnce_EachRowIsThereThatSomebodyHeardOf(t *testing.T) {
 		all.Go(func() {
 			for j := range 60 {
 				fails := random.IntN(4) == 0
-				err := s.run(context.Background(), func(raw *sql.Tx) error {
+				err := s.run(context.Background(), func(raw driverConn) error {
 					if err := sell(raw, fmt.Sprintf("%d-%d", i, j)); err != nil || !fails {
 						return err
 					}

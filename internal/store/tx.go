@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -55,9 +54,7 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	if s.writers == nil {
 		return s.inOne(ctx, work)
 	}
-	return s.writers.run(ctx, func(raw *sql.Tx) error {
-		return work(entsql.NewDriver(s.engine, entsql.Conn{ExecQuerier: raw}))
-	})
+	return s.writers.run(ctx, func(c driverConn) error { return work(&direct{s.engine, c}) })
 }
 
 // inOne runs fn in a transaction that it shares with nobody.
