@@ -64,6 +64,10 @@ func WithLogger(log *slog.Logger) Option { return func(a *App) { a.log = log } }
 // connections to it are taken.
 func WithListening(fn func(url string)) Option { return func(a *App) { a.onListen = fn } }
 
+// largeFile is the size, in bytes, from which on whoever starts a server is told
+// what he waits for.
+const largeFile = 256 << 20
+
 // New opens and migrates the database and puts the services together. It
 // refuses a configuration that Validate refuses, and a database that
 // store.Open refuses.
@@ -83,6 +87,9 @@ func New(ctx context.Context, cfg Config, opts ...Option) (*App, error) {
 	matrix, err := authz.Default()
 	if err != nil {
 		return nil, fmt.Errorf("permission matrix: %w", err)
+	}
+	if n := cfg.fileSize(); n >= largeFile {
+		a.log.Info("checking the file of the database, some 20 seconds a gigabyte", "bytes", n)
 	}
 	if a.store, err = cfg.Open(ctx); err != nil {
 		return nil, err

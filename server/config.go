@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +26,15 @@ type Storage struct {
 // Open brings the database up to date and opens it.
 func (s Storage) Open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, s.Database, store.WithOwner(s.MigrateDatabase))
+}
+
+// fileSize is how many bytes the file of the database has; 0 where it has none.
+func (s Storage) fileSize() int64 {
+	path, isFile := strings.CutPrefix(s.Database, "sqlite:")
+	if info, err := os.Stat(path); isFile && err == nil {
+		return info.Size()
+	}
+	return 0
 }
 
 // Migrations lists the migrations and which of them the database has; it

@@ -14,9 +14,9 @@ const maxStack = 64 << 20
 
 // garbage is how much may come together before it is collected, in percent of
 // what is in use. That is some four megabytes, and a request leaves forty
-// kilobytes: with the default collecting would take more than twice as much of the
-// time, and with 400 a server ten megabytes more.
-const garbage = 250
+// kilobytes: with the default collecting would take twice as much of the time, and
+// with 250 a server that reads and writes has four megabytes more.
+const garbage = 200
 
 type serveCmd struct {
 	server.Config

@@ -32,7 +32,30 @@ func checkFile(ctx context.Context, path string) error {
 	case len(head) < sqliteHeaderSize || size%pageSize(head) != 0:
 		return damaged(path, "it ends in the middle of a page")
 	}
+	if err := fetch(ctx, path); err != nil {
+		return fmt.Errorf("database %s: %w", path, err)
+	}
 	return inspect(ctx, path)
+}
+
+// fetch reads a file from end to end, so that the system has it in memory. Its
+// check follows the trees through all of the file, and would wait for the disk at
+// nearly every page: of 8.6 GB three quarters of an hour instead of three minutes.
+func fetch(ctx context.Context, path string) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // opened for reading
+	for piece := make([]byte, 1<<20); ctx.Err() == nil; {
+		switch _, err := f.Read(piece); {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func readHead(path string) (head []byte, size int64, err error) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -323,5 +324,18 @@ func TestOpen_UnknownURL_IsRefused(t *testing.T) {
 		if strings.Contains(err.Error(), "secret") {
 			t.Errorf("%q: the error shows the password: %v", url, err)
 		}
+	}
+}
+
+func TestOpen_IsGivenUpWhileTheFileIsRead(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "huying.db")
+	if err := os.WriteFile(path, mustFile(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if s, err := store.Open(ctx, "sqlite:"+path); !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, %v", s, err)
 	}
 }
