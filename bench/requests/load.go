@@ -111,12 +111,16 @@ func median(runs []run) run {
 		for i, r := range runs {
 			values[i] = figure(r)
 		}
-		slices.Sort(values)
-		return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
+		return middle(values)
 	}
 	return run{
 		rps: of(func(r run) float64 { return r.rps }), p50: of(func(r run) float64 { return r.p50 }), p99: of(func(r run) float64 { return r.p99 }),
 		server: of(func(r run) float64 { return r.server }), database: of(func(r run) float64 { return r.database }),
 		statements: of(func(r run) float64 { return r.statements }), blocks: of(func(r run) float64 { return r.blocks }),
 	}
+}
+
+func middle(values []float64) float64 {
+	slices.Sort(values)
+	return (values[(len(values)-1)/2] + values[len(values)/2]) / 2
 }

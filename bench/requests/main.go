@@ -57,13 +57,16 @@ type bench struct {
 const waiting = 40_000
 
 func newBench() (*bench, error) {
-	b := &bench{engine: or("ENGINE", "both"), json: os.Getenv("JSON") != "", rounds: 5, only: os.Getenv("ONLY")}
+	b := &bench{engine: or("ENGINE", "both"), json: os.Getenv("JSON") != "", only: os.Getenv("ONLY")}
 	var err error
 	if b.cases, err = strconv.Atoi(or("CASES", "10000")); err != nil || b.cases < 1000 {
 		return nil, fmt.Errorf("CASES=%s: want 1000 or more", os.Getenv("CASES"))
 	}
 	if b.connections, err = strconv.Atoi(or("CONNECTIONS", strconv.Itoa(connections))); err != nil || b.connections < 1 {
 		return nil, fmt.Errorf("CONNECTIONS=%s: want 1 or more", os.Getenv("CONNECTIONS"))
+	}
+	if b.rounds, err = strconv.Atoi(or("ROUNDS", "5")); err != nil || b.rounds < 1 {
+		return nil, fmt.Errorf("ROUNDS=%s: want 1 or more", os.Getenv("ROUNDS"))
 	}
 	if b.length, err = time.ParseDuration(or("LENGTH", "2s")); err != nil {
 		return nil, err

@@ -53,8 +53,23 @@ func (b *bench) turns(engine string, cases int, o operation, server, top *side) 
 			ours, theirs = append(ours, a), append(theirs, c)
 		}
 	}
-	b.print(engine, cases, o, median(ours), median(theirs))
+	b.print(engine, cases, o, median(ours), median(theirs), ratio(ours, theirs))
 	return nil
+}
+
+// ratio is how many times the CPU of one run another takes, the median of runs
+// that came one right after the other: the speed of a machine changes from one
+// second to the next. 0 where there is nothing to compare.
+func ratio(ours, theirs []run) float64 {
+	each := make([]float64, len(ours))
+	for i, one := range ours {
+		other := theirs[i].server + theirs[i].database
+		if other == 0 {
+			return 0
+		}
+		each[i] = (one.server + one.database) / other
+	}
+	return middle(each)
 }
 
 // few is how many inputs are compared: of a queue, half of what is set aside.
@@ -103,12 +118,9 @@ func (b *bench) head(engine string, cases int) {
 		"", "rps", "p50 ms", "p99 ms", "server", "database", "ceiling", "of it db", "ratio", "stmts", "its", "blocks", "its")
 }
 
-func (b *bench) print(engine string, cases int, o operation, ours, top run) {
+func (b *bench) print(engine string, cases int, o operation, ours, top run, ratio float64) {
 	l := line{Op: o.name, Engine: engine, Cases: cases, RPS: ours.rps, P50: ours.p50, P99: ours.p99, Server: ours.server, Database: ours.database,
-		Ceiling: top.server + top.database, Statements: ours.statements, Blocks: ours.blocks}
-	if l.Ceiling > 0 {
-		l.Ratio = (l.Server + l.Database) / l.Ceiling
-	}
+		Ceiling: top.server + top.database, Ratio: ratio, Statements: ours.statements, Blocks: ours.blocks}
 	if b.json {
 		exitOn(json.NewEncoder(os.Stdout).Encode(l))
 		return
