@@ -65,10 +65,10 @@ func newBench() (*bench, error) {
 	if b.connections, err = strconv.Atoi(or("CONNECTIONS", strconv.Itoa(connections))); err != nil || b.connections < 1 {
 		return nil, fmt.Errorf("CONNECTIONS=%s: want 1 or more", os.Getenv("CONNECTIONS"))
 	}
-	if b.rounds, err = strconv.Atoi(or("ROUNDS", "5")); err != nil || b.rounds < 1 {
+	if b.rounds, err = strconv.Atoi(or("ROUNDS", "40")); err != nil || b.rounds < 1 {
 		return nil, fmt.Errorf("ROUNDS=%s: want 1 or more", os.Getenv("ROUNDS"))
 	}
-	if b.length, err = time.ParseDuration(or("LENGTH", "2s")); err != nil {
+	if b.length, err = time.ParseDuration(or("LENGTH", "250ms")); err != nil {
 		return nil, err
 	}
 	if b.engine != "both" && b.engine != "postgres" && b.engine != "sqlite" {
