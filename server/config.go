@@ -28,13 +28,20 @@ func (s Storage) Open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, s.Database, store.WithOwner(s.MigrateDatabase))
 }
 
+// sqliteFile is the file of the database; false where it is none.
+func (s Storage) sqliteFile() (path string, ok bool) { return strings.CutPrefix(s.Database, "sqlite:") }
+
 // fileSize is how many bytes the file of the database has; 0 where it has none.
 func (s Storage) fileSize() int64 {
-	path, isFile := strings.CutPrefix(s.Database, "sqlite:")
-	if info, err := os.Stat(path); isFile && err == nil {
-		return info.Size()
+	path, isFile := s.sqliteFile()
+	if !isFile {
+		return 0
 	}
-	return 0
+	info, err := os.Stat(path)
+	if err != nil { // a new one, or Open says why
+		return 0
+	}
+	return info.Size()
 }
 
 // Migrations lists the migrations and which of them the database has; it
@@ -69,7 +76,7 @@ type Config struct {
 
 // files is the folder of the attachments.
 func (c Config) files() string {
-	path, ok := strings.CutPrefix(c.Database, "sqlite:")
+	path, ok := c.sqliteFile()
 	if !ok {
 		path = "huying"
 	}
@@ -125,7 +132,7 @@ func (s Storage) Validate() error {
 }
 
 func (s Storage) validate(f *Faults) {
-	path, isFile := strings.CutPrefix(s.Database, "sqlite:")
+	path, isFile := s.sqliteFile()
 	isServer := store.IsPostgres(s.Database)
 	f.add(isServer || (isFile && path != ""), "database", "%q is neither sqlite:PATH nor postgres://USER@HOST/NAME", store.Redact(s.Database))
 	f.add(s.MigrateDatabase == "" || isServer && store.IsPostgres(s.MigrateDatabase), "migrate-database", "belongs to PostgreSQL: it and database are postgres://USER@HOST/NAME")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"strconv"
+	"time"
 )
 
 // cluster is the book on PostgreSQL: one statement for each write.
@@ -37,12 +38,11 @@ const reportText = `WITH place AS (
 ) SELECT n.number, p.code FROM number n, place p`
 
 func (b cluster) file(ctx context.Context, f filing) (got filed, err error) {
-	due := b.instant(f.due)
 	err = b.with(ctx, f.tenant, true, func(c *conn) error {
 		return c.query(ctx, reportText, func(row []driver.Value) { got = filed{word(row[0]), word(row[1])} },
 			f.tenant, f.id, newID(), strconv.Itoa(f.now.Year()), f.trackingCode, strconv.Itoa(f.minutes), f.channel, f.category, f.grade, strconv.Itoa(f.rung), f.level,
 			f.grid, f.account, b.instant(f.now), f.title, f.description, f.address,
-			newID(), f.setup.calendar, b.instant(f.start), b.instant(f.yellow), due, newID(), newID(), newID())
+			newID(), f.setup.calendar, b.instant(f.now.Truncate(time.Second)), b.instant(f.yellow), b.instant(f.due), newID(), newID(), newID())
 	})
 	if err == nil && got.office == "" {
 		err = errNoPlace

@@ -107,7 +107,7 @@ func (b *file) send(ctx context.Context, o sending) (got sent, err error) {
 			return err
 		}
 		now, order := b.instant(o.now), newID()
-		yellow, due := o.setup.instants(k, o.now.Truncate(time.Second))
+		yellow, due := o.setup.instants(k, o.now)
 		got.version, got.due = strconv.FormatInt(version, 10), b.instant(due)
 		return c.change(ctx,
 			change{assignText, []string{o.tenant, o.id, got.version, now, b.instant(yellow), got.due}},

@@ -89,8 +89,10 @@ func (s *setup) levelOf(rung int) string {
 	return ""
 }
 
-// instants are when a limit that begins at start is yellow and due.
-func (s *setup) instants(k category, start time.Time) (yellow, due time.Time) {
+// instants are when a limit that runs from a time on, in whole seconds, is yellow
+// and due.
+func (s *setup) instants(k category, from time.Time) (yellow, due time.Time) {
+	start := from.Truncate(time.Second)
 	length := time.Duration(k.limit.Amount) * time.Minute
 	return start.Add(length * time.Duration(s.Light.YellowNum) / time.Duration(s.Light.YellowDen)), start.Add(length)
 }

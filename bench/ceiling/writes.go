@@ -45,7 +45,7 @@ type filing struct {
 	title, description, address    string
 	grade                          string
 	rung, minutes                  int
-	now, start, yellow, due        time.Time
+	now, yellow, due               time.Time
 }
 
 // filed is the number that a case got and the code of the office that holds it.
@@ -107,14 +107,13 @@ func (s *setup) filing(v *viewer, in report) (filing, error) {
 		return filing{}, errors.New("ceiling: a report of another kind")
 	}
 	now := time.Now().UTC().Truncate(time.Microsecond)
-	start := now.Truncate(time.Second)
-	yellow, due := s.instants(k, start)
+	yellow, due := s.instants(k, now)
 	rung := s.RungOf(k.grade)
 	return filing{
 		tenant: v.tenant, account: v.account, setup: s, id: newID(), trackingCode: rand.Text()[:16],
 		channel: way, category: kind, grid: gid.Parse(in.Input.GridID).Of(gid.Grid).String(), level: s.levelOf(rung),
 		title: in.Input.Title, description: in.Input.Description, address: in.Input.Address,
-		grade: k.grade, rung: rung, minutes: k.limit.Amount, now: now, start: start, yellow: yellow, due: due,
+		grade: k.grade, rung: rung, minutes: k.limit.Amount, now: now, yellow: yellow, due: due,
 	}, nil
 }
 

@@ -16,7 +16,8 @@ import (
 
 // hope is what a transaction sees once and expects to find unchanged when it
 // writes: the set-up that is kept, the case that it moves, and that no light of
-// that case has changed. All of it is checked by the one statement that writes.
+// that case has changed. All of it is checked by the one statement that writes,
+// on SQLite the set-up before.
 // Where it is in vain nothing was written, and the method is run once more, step
 // by step.
 type hope struct {

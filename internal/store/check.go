@@ -40,7 +40,7 @@ func checkFile(ctx context.Context, path string) error {
 
 // fetch reads a file from end to end, so that the system has it in memory. Its
 // check follows the trees through all of the file, and would wait for the disk at
-// nearly every page: of 8.6 GB three quarters of an hour instead of three minutes.
+// nearly every page: it came through 2 GB in ten minutes, and so through 8.6 in three.
 func fetch(ctx context.Context, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
