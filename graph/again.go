@@ -71,7 +71,7 @@ func (a *Again) known(ctx context.Context, fields []graphql.CollectedField, vari
 		if f.Name == "__typename" {
 			continue
 		}
-		if known[i] = a.compiled.Again(ctx, f, variables); known[i] == nil {
+		if known[i] = a.compiled.Again(ctx, f, variables); known[i].Write == nil {
 			return nil, 0
 		}
 		rows++
@@ -81,10 +81,10 @@ func (a *Again) known(ctx context.Context, fields []graphql.CollectedField, vari
 
 // answer writes the object of all fields.
 func (op *operation) answer(ctx context.Context, fields []graphql.CollectedField, known []compile.Again, rows int, out *bytes.Buffer) bool {
-	var view *store.View
+	var db compile.Reader
 	if rows > 0 {
 		var err error
-		if view, err = op.open(ctx); err != nil {
+		if db, err = op.readerOf(ctx, known, rows); err != nil {
 			return false
 		}
 	}
@@ -94,16 +94,37 @@ func (op *operation) answer(ctx context.Context, fields []graphql.CollectedField
 		out.WriteByte('"')
 		out.WriteString(fields[i].Alias)
 		out.WriteString(`":`)
-		if before = ','; field == nil {
+		if before = ','; field.Write == nil {
 			out.WriteString(`"Query"`)
 			continue
 		}
-		if done, err := field(ctx, view, out); err != nil || !done {
+		if done, err := field.Write(ctx, db, out); err != nil || !done {
+			return false
+		}
+		if _, glanced := db.(store.Glance); glanced && op.asked() { // of another instant
+			field.ReadsMore()
 			return false
 		}
 	}
 	out.WriteByte('}')
 	return true
+}
+
+// readerOf is what the fields are read from: a view that all share, or, where a single
+// statement reads the whole answer, what needs no view.
+func (op *operation) readerOf(ctx context.Context, known []compile.Again, rows int) (compile.Reader, error) {
+	alone := rows == 1
+	for _, field := range known {
+		alone = alone && (field.Write == nil || field.Alone())
+	}
+	if !alone {
+		return op.open(ctx)
+	}
+	st, err := op.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return st.Glance(), nil
 }
 
 // roots are the fields of a query. Most have nothing to be gathered from fragments,

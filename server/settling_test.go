@@ -2,12 +2,14 @@ package server
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/huying/huying/authz"
+	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db/accesstoken"
 	"github.com/huying/huying/ent/db/account"
 	"github.com/huying/huying/ent/db/channel"
@@ -30,7 +32,12 @@ type station struct {
 
 func newStation(t *testing.T, engine string) *station {
 	t.Helper()
-	app := newApp(t, func(c *Config) { c.Database = storetest.URL(t, engine) })
+	return stationAt(t, storetest.URL(t, engine))
+}
+
+func stationAt(t *testing.T, url string) *station {
+	t.Helper()
+	app := newApp(t, func(c *Config) { c.Database = url })
 	tenant, err := app.Store().TenantID(t.Context(), "ke")
 	if err != nil {
 		t.Fatal(err)
@@ -161,5 +168,52 @@ func TestSettling_ARightOfThisMoment_DecidesOverAMutationThatCameBefore(t *testi
 				}
 			}
 		})
+	}
+}
+
+// A restart of the database costs nobody a request, those neither that begin their
+// transaction with its first statement: they came before.
+func TestSettling_WhereConnectionsDiedIdle_WhatCameBeforeIsAnswered(t *testing.T) {
+	t.Parallel()
+	url := storetest.URL(t, "postgres")
+	s := stationAt(t, url)
+	raw := authztest.Raw(t, url)
+	const list = `{ cases(first: 2) { nodes { id } } }`
+	for range 3 {
+		for range 3 {
+			for _, query := range []string{s.note, list} {
+				if a := s.asks(query); strings.Contains(a.Body, `"errors"`) {
+					t.Fatal(a.Body)
+				}
+			}
+		}
+		for _, query := range []string{s.note, list} {
+			killAll(t, raw)
+			before := s.written()
+			killAll(t, raw)
+			a := s.asks(query)
+			want := map[bool]int{true: 1}[query == s.note]
+			if is := s.written() - before; strings.Contains(a.Body, `"errors"`) || is != want {
+				t.Errorf("%s wrote %d, answered %s", query, is, a.Body)
+			}
+		}
+	}
+}
+
+// killAll ends the connections of a server, and waits until they have.
+func killAll(t *testing.T, raw *authztest.Database) {
+	t.Helper()
+	const (
+		kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
+		left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
+	)
+	n := -1
+	for limit := time.Now().Add(15 * time.Second); n != 0 && time.Now().Before(limit); {
+		if err := errors.Join(raw.QueryRow(kill).Scan(&n), raw.QueryRow(left).Scan(&n)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n != 0 {
+		t.Fatalf("%d connections do not end", n)
 	}
 }

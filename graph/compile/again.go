@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -16,9 +17,19 @@ import (
 	"github.com/huying/huying/ent/gid"
 )
 
-// Again writes the answer to a field, read by the statement that has answered it
-// before; false where only the plain road can.
-type Again func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error)
+// Again is a field that was answered before, and the statement that did it. Its zero
+// value is one that is not known.
+type Again struct {
+	// Write reads and writes the answer; false where only the plain road can.
+	Write func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error)
+	of    *repeated
+}
+
+// Alone says whether the statement was all that the answer was read from.
+func (a Again) Alone() bool { return !a.of.more.Load() }
+
+// ReadsMore keeps in mind that it is not.
+func (a Again) ReadsMore() { a.of.more.Store(true) }
 
 // Named finds the id of the object that a field asks for among its arguments.
 type Named func(args map[string]any) (gid.ID, bool)
@@ -32,6 +43,7 @@ type repeated struct {
 	window Window // of a page
 	named  Named  // of an object; nil for a page
 	kind   gid.Kind
+	more   atomic.Bool // see Again.Alone
 }
 
 type answerKey struct {
@@ -48,30 +60,29 @@ const anyObject = "id"
 // statement is kept.
 const mostVariables = 512
 
-// Again is what answers a field as it was answered before; nil where that is not
-// known.
-func (s *Schema) Again(ctx context.Context, field graphql.CollectedField, variables map[string]any) Again {
+// Again is what answers a field as it was answered before.
+func (s *Schema) Again(ctx context.Context, field graphql.CollectedField, variables map[string]any) (a Again) {
 	if !whole(field) {
-		return nil
+		return a
 	}
 	viewer := authz.ViewerFrom(ctx)
 	if known, ok := s.answers.find(answerKey{field.Field, viewer, anyObject}); ok {
 		id, ok := known.named(field.ArgumentMap(variables))
 		if !ok || id.Kind != known.kind {
-			return nil
+			return a
 		}
 		from := known.plan.from.Source(id.UUID)
-		return func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
+		return Again{func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
 			return known.plan.one(ctx, db, known.plan.ask(db.Engine(), from), out)
-		}
+		}, known}
 	}
 	known, ok := s.answers.find(answerKey{field.Field, viewer, spelled(variables)})
 	if !ok {
-		return nil
+		return a
 	}
-	return func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
+	return Again{func(ctx context.Context, db Reader, out *bytes.Buffer) (bool, error) {
 		return known.plan.list(ctx, db, known.page, known.window, nil, out)
-	}
+	}, known}
 }
 
 // keepPage keeps the statement of a page that counts nothing.

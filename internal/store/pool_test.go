@@ -26,6 +26,7 @@ type traffic struct {
 	*testing.T
 	store    *store.Store
 	tenants  []uuid.UUID
+	codes    []string
 	answered atomic.Int64
 }
 
@@ -64,8 +65,15 @@ func (f *traffic) request(r *rand.Rand) {
 		defer stop()
 	}
 	end := r.IntN(5)
-	switch r.IntN(3) {
+	switch r.IntN(4) {
 	case 0:
+		if r.IntN(2) == 0 { // then it begins with its first statement
+			head, err := f.store.TenantHead(ctx, f.codes[own])
+			if err != nil {
+				return
+			}
+			ctx = store.Presuming(ctx, f.store.Presume(f.codes[own], head))
+		}
 		_ = f.store.InTx(ctx, func(ctx context.Context, tx *store.Tx) error {
 			f.see(ctx, tx.Client, own)
 			switch end {
@@ -89,6 +97,15 @@ func (f *traffic) request(r *rand.Rand) {
 		f.see(ctx, client, own)
 		if end == 0 {
 			panic(errPanic)
+		}
+	case 2:
+		ids, err := glanced(ctx, f.store)
+		if err != nil {
+			return
+		}
+		f.answered.Add(1)
+		if len(ids) != 1 || ids[0] != f.tenants[own].String() {
+			f.Errorf("a glance of tenant %d saw %v", own, ids)
 		}
 	default:
 		// A statement of its own carries the tenant of its own context.
@@ -125,7 +142,11 @@ func TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded(t *tes
 	s, raw := openBeside(t)
 	f := &traffic{T: t, store: s}
 	for range 4 {
-		f.tenants = append(f.tenants, raw.Seed(t)["tenants"])
+		id, code := raw.Seed(t)["tenants"], ""
+		if err := raw.QueryRow("SELECT code FROM tenants WHERE id = $1", id).Scan(&code); err != nil {
+			t.Fatal(err)
+		}
+		f.tenants, f.codes = append(f.tenants, id), append(f.codes, code)
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

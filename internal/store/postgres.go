@@ -115,7 +115,7 @@ func openAs(ctx context.Context, dsn, role string, limit int, settings map[strin
 	if err != nil {
 		return nil, err
 	}
-	db := sql.OpenDB(tenantConnector{connector})
+	db := sql.OpenDB(newTenantConnector(connector))
 	db.SetMaxOpenConns(limit)
 	db.SetMaxIdleConns(limit)
 	if err := checkWall(ctx, db, role); err != nil {

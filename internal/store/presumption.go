@@ -60,9 +60,12 @@ func PresumptionOf(ctx context.Context) *Presumption {
 	return p
 }
 
+// open says whether there is something that the database has not been asked yet.
+func (p *Presumption) open() bool { return p != nil && p.said.Load() == unsaid }
+
 // Holds says whether the database has said so; it is asked if it was not.
 func (p *Presumption) Holds(ctx context.Context, s *Store) (bool, error) {
-	if p.said.Load() == unsaid {
+	if p.open() {
 		head, err := s.TenantHead(ctx, p.code)
 		if err != nil {
 			return false, err
@@ -83,7 +86,7 @@ func (p *Presumption) hear(right bool) {
 
 // settle asks in a transaction where nothing has asked yet.
 func (p *Presumption) settle(ctx context.Context, d dialect.Driver) error {
-	if p.said.Load() == unsaid {
+	if p.open() {
 		var rows entsql.Rows
 		if err := d.Query(ctx, headQuery, []any{p.code}, &rows); err != nil {
 			return err
@@ -118,7 +121,7 @@ func (a *asking) Exec(ctx context.Context, query string, args, v any) error {
 
 // Query implements dialect.Driver.
 func (a *asking) Query(ctx context.Context, query string, args, v any) error {
-	if a.what.said.Load() == unsaid {
+	if a.what.open() {
 		if done, err := a.queryWithHead(ctx, query, args, v); done || err != nil {
 			return err
 		}

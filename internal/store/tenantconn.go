@@ -2,23 +2,10 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"database/sql/driver"
 	"errors"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/lib/pq"
-
-	"github.com/huying/huying/authz"
-)
-
-const (
-	// beginLimit, rollbackLimit and commitLimit end the wait for a server that does
-	// not answer: the connection is cut. Only a commit has something to wait for.
-	beginLimit    = 5 * time.Second
-	rollbackLimit = 5 * time.Second
-	commitLimit   = 30 * time.Second
 )
 
 // tenantConnector makes connections to PostgreSQL whose transactions carry the
@@ -26,17 +13,23 @@ const (
 // a transaction sees no tenant's rows.
 type tenantConnector struct{ *pq.Connector }
 
+func newTenantConnector(c *pq.Connector) tenantConnector {
+	c.Dialer(&dialer{})
+	return tenantConnector{c}
+}
+
 // Connect implements driver.Connector.
 func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.Connector.Connect(ctx)
+	var s slot
+	conn, err := c.Connector.Connect(context.WithValue(ctx, slotKey{}, &s))
 	if err != nil {
 		return nil, err
 	}
 	full, ok := conn.(pqConn)
-	if !ok {
+	if !ok || s.wire == nil {
 		return nil, errors.Join(errors.New("store: this lib/pq has another kind of connection"), conn.Close())
 	}
-	return &tenantConn{pqConn: full}, nil
+	return &tenantConn{pqConn: full, wire: s.wire, told: make(chan struct{}, 1)}, nil
 }
 
 // pqConn is what a connection of lib/pq can do.
@@ -56,13 +49,31 @@ type pqConn interface {
 // transaction is over, and with that its tenant.
 type tenantConn struct {
 	pqConn
+	wire     *wire
 	open     bool     // a transaction was begun and did not end as it should
+	along    bool     // it begins with the statement that comes
+	only     bool     // and ends with it
+	lost     bool     // the connection had died before that statement
 	prepared prepared // the server ends them with the connection
 	plans    plans
+
+	stop func() bool   // the watch over the statement that runs; nil: there is none
+	told chan struct{} // the server was told to break one off
 }
 
 // ExecContext implements driver.ExecerContext.
 func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
+	ctx, err := c.watch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer c.over()
+	done, err := c.exec(ctx, text, args)
+	c.begun(err)
+	return done, err
+}
+
+func (c *tenantConn) exec(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {
 	stmt, err := c.prepared.of(ctx, c.pqConn, text, args)
 	switch {
 	case err != nil:
@@ -75,6 +86,19 @@ func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver
 
 // QueryContext implements driver.QueryerContext.
 func (c *tenantConn) QueryContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
+	ctx, err := c.watch(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := c.query(ctx, text, args)
+	if c.begun(err); err != nil {
+		c.over()
+		return nil, err
+	}
+	return &watchedRows{rows, c}, nil
+}
+
+func (c *tenantConn) query(ctx context.Context, text string, args []driver.NamedValue) (driver.Rows, error) {
 	stmt, err := c.prepared.of(ctx, c.pqConn, text, args)
 	switch {
 	case err != nil:
@@ -83,69 +107,6 @@ func (c *tenantConn) QueryContext(ctx context.Context, text string, args []drive
 		return stmt.QueryContext(ctx, args)
 	}
 	return c.pqConn.QueryContext(ctx, text, args)
-}
-
-// BeginTx implements driver.ConnBeginTx: the transaction and its tenant in one
-// message.
-func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver.Tx, error) {
-	if c.open {
-		return nil, driver.ErrBadConn
-	}
-	if err := c.renewPlans(ctx); err != nil {
-		return nil, err
-	}
-	begin := "BEGIN"
-	if level := sql.IsolationLevel(opts.Isolation); level != sql.LevelDefault {
-		begin += " ISOLATION LEVEL " + level.String()
-	}
-	if opts.ReadOnly {
-		begin += " READ ONLY"
-	}
-	if v := authz.ViewerFrom(ctx); v != nil && v.TenantID != uuid.Nil {
-		begin += "; SET LOCAL huying.tenant = '" + v.TenantID.String() + "'"
-	}
-	c.open = true
-	if err := c.begin(ctx, begin); err != nil { // it stays open, so the pool throws it away
-		if ctx.Err() == nil && died(err) {
-			return nil, driver.ErrBadConn // nothing was done yet: begin again on another
-		}
-		return nil, err
-	}
-	return c, nil
-}
-
-// begin sends what begins a transaction. That waits for nothing but the server, and
-// lib/pq would have a goroutine watch the context meanwhile: so it is the first
-// statement of the transaction that is broken off, and this has a limit of its own.
-func (c *tenantConn) begin(ctx context.Context, text string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	cut := time.AfterFunc(beginLimit, func() { _ = c.Close() })
-	defer cut.Stop()
-	_, err := c.ExecContext(context.WithoutCancel(ctx), text, nil)
-	return err
-}
-
-// died says whether err is the end of a connection rather than an answer.
-func died(err error) bool {
-	var answer *pq.Error
-	return !errors.As(err, &answer) || answer.Fatal()
-}
-
-// Commit implements driver.Tx.
-func (c *tenantConn) Commit() error { return c.end(commitLimit, c.pqConn.Commit) }
-
-// Rollback implements driver.Tx.
-func (c *tenantConn) Rollback() error { return c.end(rollbackLimit, c.pqConn.Rollback) }
-
-func (c *tenantConn) end(limit time.Duration, how func() error) error {
-	cut := time.AfterFunc(limit, func() { _ = c.Close() })
-	err := how()
-	if cut.Stop() && err == nil {
-		c.open = false
-	}
-	return err
 }
 
 // ResetSession implements driver.SessionResetter, asked before a connection is

@@ -57,11 +57,17 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	return s.writers.run(ctx, func(c driverConn) error { return work(&direct{s.engine, c}) })
 }
 
-// inOne runs fn in a transaction that it shares with nobody.
+// inOne runs fn in a transaction that it shares with nobody. It begins with its first
+// statement where the request is run again if that finds the connection dead.
 func (s *Store) inOne(ctx context.Context, fn func(dialect.Driver) error) error {
 	var tx driver.Tx
+	p := PresumptionOf(ctx)
 	l, err := lend(ctx, s.write, func(c driverConn) (err error) {
-		tx, err = c.BeginTx(ctx, driver.TxOptions{})
+		if p.open() {
+			tx, err = beginAlong(ctx, c, driver.TxOptions{}, false)
+		} else {
+			tx, err = c.BeginTx(ctx, driver.TxOptions{})
+		}
 		return err
 	})
 	if err != nil {
@@ -72,6 +78,10 @@ func (s *Store) inOne(ctx context.Context, fn func(dialect.Driver) error) error 
 		end := tx.Rollback
 		defer func() { _ = end() }()
 		if err := fn(&direct{s.engine, c}); err != nil {
+			if conn, ok := c.(*tenantConn); ok && conn.lost && p.open() {
+				p.hear(false)
+				return errRefuted
+			}
 			return err
 		}
 		if err := ctx.Err(); err != nil {

@@ -25,13 +25,9 @@ type View struct {
 
 // View opens a view. Release must be called.
 func (s *Store) View(ctx context.Context) (*View, error) {
-	var options driver.TxOptions
-	if s.engine == dialect.Postgres {
-		options = driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true}
-	}
 	var tx driver.Tx
 	l, err := lend(ctx, s.read, func(c driverConn) (err error) {
-		tx, err = c.BeginTx(ctx, options)
+		tx, err = c.BeginTx(ctx, s.oneInstant())
 		return err
 	})
 	if err != nil {
@@ -40,6 +36,14 @@ func (s *Store) View(ctx context.Context) (*View, error) {
 	t := s.turnsOf(l)
 	client := func() *db.Client { return db.NewClient(db.Driver(t)) }
 	return &View{l, tx, t, sync.OnceValue(client)}, nil
+}
+
+// oneInstant is how a view begins. The file of SQLite is read so in any case.
+func (s *Store) oneInstant() (options driver.TxOptions) {
+	if s.engine == dialect.Postgres {
+		options = driver.TxOptions{Isolation: driver.IsolationLevel(sql.LevelRepeatableRead), ReadOnly: true}
+	}
+	return options
 }
 
 // Snapshot is a view for those who need its client only. release must be called.

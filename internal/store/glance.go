@@ -1,0 +1,50 @@
+package store
+
+import (
+	"context"
+	"database/sql/driver"
+
+	"entgo.io/ent/dialect"
+)
+
+// Glance reads by statements each of which is a view of its own: on PostgreSQL it
+// begins and ends in the same message. It is for whoever reads with one statement, and
+// opens a View if that fails: a connection that has died meanwhile is not replaced.
+type Glance struct{ store *Store }
+
+// Glance looks into the database without opening a view.
+func (s *Store) Glance() Glance { return Glance{s} }
+
+// Engine is the dialect of its statements.
+func (g Glance) Engine() string { return g.store.engine }
+
+// Rows is View.Rows.
+func (g Glance) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
+	end := func() error { return nil }
+	l, err := lend(ctx, g.store.read, func(c driverConn) error {
+		if g.store.engine != dialect.Postgres { // a statement is a transaction
+			return nil
+		}
+		tx, err := beginAlong(ctx, c, g.store.oneInstant(), true)
+		if err == nil {
+			end = tx.Rollback
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
+	return l.do(func(c driverConn) error {
+		defer func() { _ = end() }()
+		return readRows(ctx, c, text, args, take)
+	})
+}
+
+// beginAlong begins a transaction with its first statement, where the engine can.
+func beginAlong(ctx context.Context, c driverConn, opts driver.TxOptions, only bool) (driver.Tx, error) {
+	if conn, ok := c.(*tenantConn); ok {
+		return conn.BeginAlong(ctx, opts, only)
+	}
+	return c.BeginTx(ctx, opts)
+}
