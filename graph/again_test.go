@@ -28,6 +28,7 @@ var askedAgain = map[string]string{
 	"counted": `query($region: ID) { cases(filter: {regionId: $region}) { totalCount nodes { id } } }`,
 	"two":     `query($n: Int) { all: cases(first: $n) { nodes { id } } workOrders(last: $n) { nodes { id department { code } } } }`,
 	"one":     `query($id: ID!) { case(by: {id: $id}) { id state light holder { code } } node(id: $id) { __typename ... on Case { number } } nodes(ids: [$id, "none"]) { id } }`,
+	"moves":   `query($id: ID!) { case(by: {id: $id}) { number possibleEvents } }`, // reads more than its statement
 	"words":   `query($words: String) { cases(filter: {words: $words}) { totalCount nodes { number } } }`,
 	"merged":  `query($more: Boolean!) { cases(first: 2) { nodes { id } } ... @include(if: $more) { cases(first: 2) { nodes { number ... @skip(if: $more) { state } } } } }`,
 	"units":   `query($code: String) { departments(filter: {code: $code}) { nodes { code name } } regions(first: 3) { nodes { code } } }`,
@@ -106,7 +107,7 @@ func (a *api) variablesOf(t *testing.T, name, token string, caseID uuid.UUID) (o
 		return []object{{"region": place("1.2")}, {}}
 	case "two":
 		return []object{{"n": 2}, {"n": 20}}
-	case "one":
+	case "one", "moves":
 		return []object{{"id": gid.ID{Kind: gid.CaseFile, UUID: caseID}.String()}, {"id": place("1.2")}}
 	case "words":
 		return []object{{"words": "垃圾"}, {"words": "rubbish"}, {"words": "垃圾 rubbish"}}

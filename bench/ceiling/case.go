@@ -13,21 +13,19 @@ import (
 func (h *Handler) oneCase(ctx context.Context, v *viewer, id gid.ID) (answer, error) {
 	a := make(answer, 0, 4096)
 	part := int64(-1)
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error {
-		return c.query(ctx, h.texts.oneCase[v.level], func(row []driver.Value) {
-			kind, _ := row[0].(int64)
-			a.part(part, kind)
-			part = kind
-			switch kind {
-			case 0:
-				a.caseRow(row[2:])
-			case 1:
-				a.order(row[2:])
-			default:
-				a.event(row[2:])
-			}
-		}, v.tenant, id.Of(gid.CaseFile).String(), v.region, v.account, h.read.instant(time.Now()))
-	})
+	err := h.read.ask(ctx, v.tenant, h.texts.oneCase[v.level], func(row []driver.Value) {
+		kind, _ := row[0].(int64)
+		a.part(part, kind)
+		part = kind
+		switch kind {
+		case 0:
+			a.caseRow(row[2:])
+		case 1:
+			a.order(row[2:])
+		default:
+			a.event(row[2:])
+		}
+	}, v.tenant, id.Of(gid.CaseFile).String(), v.region, v.account, h.read.instant(time.Now()))
 	if part < 0 {
 		a.raw(`{"data":{"case":null}}`)
 		return a, err

@@ -38,12 +38,10 @@ const reportText = `WITH place AS (
 ) SELECT n.number, p.code FROM number n, place p`
 
 func (b cluster) file(ctx context.Context, f filing) (got filed, err error) {
-	err = b.with(ctx, f.tenant, true, func(c *conn) error {
-		return c.query(ctx, reportText, func(row []driver.Value) { got = filed{word(row[0]), word(row[1])} },
-			f.tenant, f.id, newID(), strconv.Itoa(f.now.Year()), f.trackingCode, strconv.Itoa(f.minutes), f.channel, f.category, f.grade, strconv.Itoa(f.rung), f.level,
-			f.grid, f.account, b.instant(f.now), f.title, f.description, f.address,
-			newID(), f.setup.calendar, b.instant(f.now.Truncate(time.Second)), b.instant(f.yellow), b.instant(f.due), newID(), newID(), newID())
-	})
+	err = b.ask(ctx, f.tenant, reportText, func(row []driver.Value) { got = filed{word(row[0]), word(row[1])} },
+		f.tenant, f.id, newID(), strconv.Itoa(f.now.Year()), f.trackingCode, strconv.Itoa(f.minutes), f.channel, f.category, f.grade, strconv.Itoa(f.rung), f.level,
+		f.grid, f.account, b.instant(f.now), f.title, f.description, f.address,
+		newID(), f.setup.calendar, b.instant(f.now.Truncate(time.Second)), b.instant(f.yellow), b.instant(f.due), newID(), newID(), newID())
 	if err == nil && got.office == "" {
 		err = errNoPlace
 	}
@@ -77,11 +75,9 @@ const dispatchText = `WITH c AS (
 
 func (b cluster) send(ctx context.Context, o sending) (got sent, err error) {
 	share := strconv.FormatFloat(float64(o.setup.Light.YellowNum)/float64(o.setup.Light.YellowDen), 'f', -1, 64)
-	err = b.with(ctx, o.tenant, true, func(c *conn) error {
-		return c.query(ctx, dispatchText, func(row []driver.Value) { got = sent{word(row[0]), word(row[1]), word(row[2])} },
-			o.tenant, o.id, o.region, o.account, b.instant(o.now), o.unit, o.instruction, newID(), newID(), newID(),
-			share, o.setup.calendar)
-	})
+	err = b.ask(ctx, o.tenant, dispatchText, func(row []driver.Value) { got = sent{word(row[0]), word(row[1]), word(row[2])} },
+		o.tenant, o.id, o.region, o.account, b.instant(o.now), o.unit, o.instruction, newID(), newID(), newID(),
+		share, o.setup.calendar)
 	if err == nil && got.version == "" {
 		err = errUnsent
 	}

@@ -40,13 +40,14 @@ func newTexts(postgres bool) texts {
 	return t
 }
 
-// New opens the database, which must be up to date.
-func New(ctx context.Context, database string) (*Handler, error) {
-	read, err := newPool(ctx, database, false)
+// New opens the database, which must be up to date. together lets it speak to
+// PostgreSQL as the server does: a transaction of one statement is one message.
+func New(ctx context.Context, database string, together bool) (*Handler, error) {
+	read, err := newPool(ctx, database, false, together)
 	if err != nil {
 		return nil, err
 	}
-	book, err := openBook(ctx, database)
+	book, err := openBook(ctx, database, together)
 	if err != nil {
 		return nil, errors.Join(err, read.close())
 	}

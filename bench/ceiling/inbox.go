@@ -38,7 +38,7 @@ func (h *Handler) inbox(ctx context.Context, v *viewer, after string) (answer, e
 	}
 	p := page{answer: make(answer, 0, 12<<10)}
 	p.raw(`{"data":{"cases":{"nodes":[`)
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error { return c.query(ctx, text, p.row, args...) })
+	err := h.read.ask(ctx, v.tenant, text, p.row, args...)
 	p.end()
 	return p.answer, err
 }

@@ -62,24 +62,22 @@ func (l *list) end() answer {
 func (h *Handler) gridsOf(ctx context.Context, v *viewer, in struct{ Region string }) (answer, error) {
 	l := list{make(answer, 0, 8<<10), 50, 0}
 	l.raw(`{"data":{"grids":{"nodes":[`)
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error {
-		return c.query(ctx, gridsText, func(r []driver.Value) {
-			if !l.next() {
-				return
-			}
-			l.raw(`{"id":`)
-			l.id(gid.Grid, r[0])
-			l.key("code")
-			l.text(r[1])
-			l.key("name")
-			l.text(r[2])
-			l.key("households")
-			l.plain(r[3])
-			l.key("community")
-			l.codeAndName(r[4], r[5])
-			l.raw("}")
-		}, v.tenant, gid.Parse(in.Region).Of(gid.Region).String(), strconv.Itoa(l.page+1))
-	})
+	err := h.read.ask(ctx, v.tenant, gridsText, func(r []driver.Value) {
+		if !l.next() {
+			return
+		}
+		l.raw(`{"id":`)
+		l.id(gid.Grid, r[0])
+		l.key("code")
+		l.text(r[1])
+		l.key("name")
+		l.text(r[2])
+		l.key("households")
+		l.plain(r[3])
+		l.key("community")
+		l.codeAndName(r[4], r[5])
+		l.raw("}")
+	}, v.tenant, gid.Parse(in.Region).Of(gid.Region).String(), strconv.Itoa(l.page+1))
 	return l.end(), err
 }
 
@@ -87,44 +85,40 @@ func (h *Handler) gridsOf(ctx context.Context, v *viewer, in struct{ Region stri
 func (h *Handler) orders(ctx context.Context, v *viewer, _ struct{}) (answer, error) {
 	l := list{make(answer, 0, 8<<10), pageSize, 0}
 	l.raw(`{"data":{"workOrders":{"nodes":[`)
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error {
-		return c.query(ctx, h.texts.orders[v.level], func(r []driver.Value) {
-			if !l.next() {
-				return
-			}
-			l.raw(`{"id":`)
-			l.id(gid.WorkOrder, r[0])
-			l.key("seq")
-			l.plain(r[1])
-			l.key("state")
-			l.text(r[2])
-			l.key("sentAt")
-			l.instant(r[3])
-			l.key("department")
-			l.codeAndName(r[4], r[5])
-			l.raw(`,"case":{"number":`)
-			l.text(r[6])
-			l.key("title")
-			l.text(r[7])
-			l.raw("}}")
-		}, v.tenant, strconv.Itoa(l.page+1), v.region)
-	})
+	err := h.read.ask(ctx, v.tenant, h.texts.orders[v.level], func(r []driver.Value) {
+		if !l.next() {
+			return
+		}
+		l.raw(`{"id":`)
+		l.id(gid.WorkOrder, r[0])
+		l.key("seq")
+		l.plain(r[1])
+		l.key("state")
+		l.text(r[2])
+		l.key("sentAt")
+		l.instant(r[3])
+		l.key("department")
+		l.codeAndName(r[4], r[5])
+		l.raw(`,"case":{"number":`)
+		l.text(r[6])
+		l.key("title")
+		l.text(r[7])
+		l.raw("}}")
+	}, v.tenant, strconv.Itoa(l.page+1), v.region)
 	return l.end(), err
 }
 
 // clocks answers a case by its number, with its clocks.
 func (h *Handler) clocks(ctx context.Context, v *viewer, in struct{ Number string }) (answer, error) {
 	a, rows := make(answer, 0, 1024), 0
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error {
-		return c.query(ctx, h.texts.clocks[v.level], func(r []driver.Value) {
-			if rows++; rows == 1 {
-				a.clocksOf(r)
-			} else {
-				a.raw(",")
-			}
-			a.clock(r[7:])
-		}, v.tenant, in.Number, v.region, v.account, h.read.instant(time.Now()))
-	})
+	err := h.read.ask(ctx, v.tenant, h.texts.clocks[v.level], func(r []driver.Value) {
+		if rows++; rows == 1 {
+			a.clocksOf(r)
+		} else {
+			a.raw(",")
+		}
+		a.clock(r[7:])
+	}, v.tenant, in.Number, v.region, v.account, h.read.instant(time.Now()))
 	if rows == 0 {
 		a.raw(`{"data":{"case":null}}`)
 		return a, err

@@ -11,6 +11,8 @@ import (
 
 	"github.com/lib/pq"
 	"modernc.org/sqlite"
+
+	"github.com/huying/huying/internal/pgwire"
 )
 
 // connections is how many the handler opens at most.
@@ -22,6 +24,7 @@ type conn struct {
 	full
 	postgres bool
 	prepared map[string]statement
+	wire     *pgwire.Wire // its transactions travel with their statements; nil: they do not
 }
 
 type full interface {
@@ -38,20 +41,21 @@ type statement interface {
 // pool hands connections out.
 type pool struct {
 	postgres bool
+	writes   bool
 	free     chan *conn
 }
 
 // newPool opens connections for reading or for writing: of a file only one can
-// write.
-func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
+// write. together lets the transactions of PostgreSQL travel with their statements.
+func newPool(ctx context.Context, database string, writes, together bool) (*pool, error) {
 	file, lite := strings.CutPrefix(database, "sqlite:")
 	n := connections
 	if lite && writes {
 		n = 1
 	}
-	p := &pool{postgres: !lite, free: make(chan *conn, n)}
+	p := &pool{postgres: !lite, writes: writes, free: make(chan *conn, n)}
 	for range n {
-		raw, err := connect(ctx, database, file, lite, writes)
+		raw, wire, err := connect(ctx, database, file, lite, writes)
 		if err != nil {
 			return nil, errors.Join(err, p.close())
 		}
@@ -59,14 +63,18 @@ func newPool(ctx context.Context, database string, writes bool) (*pool, error) {
 		if !ok {
 			return nil, errors.Join(fmt.Errorf("ceiling: %T cannot prepare", raw), p.close())
 		}
-		p.free <- &conn{whole, p.postgres, map[string]statement{}}
+		c := &conn{full: whole, postgres: p.postgres, prepared: map[string]statement{}}
+		if together {
+			c.wire = wire
+		}
+		p.free <- c
 	}
 	return p, nil
 }
 
 // connect opens as the server does: the roles that row-level security binds,
 // and the pragmas.
-func connect(ctx context.Context, database, file string, lite, writes bool) (driver.Conn, error) {
+func connect(ctx context.Context, database, file string, lite, writes bool) (driver.Conn, *pgwire.Wire, error) {
 	if lite {
 		options := "?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_time_format=sqlite&_timezone=UTC"
 		if writes {
@@ -74,11 +82,12 @@ func connect(ctx context.Context, database, file string, lite, writes bool) (dri
 		} else {
 			options += "&mode=ro&_pragma=query_only(1)"
 		}
-		return (&sqlite.Driver{}).Open("file:" + (&url.URL{Path: file}).EscapedPath() + options)
+		c, err := (&sqlite.Driver{}).Open("file:" + (&url.URL{Path: file}).EscapedPath() + options)
+		return c, nil, err
 	}
 	u, err := url.Parse(database)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	q := u.Query()
 	q.Set("timezone", "UTC")
@@ -89,43 +98,51 @@ func connect(ctx context.Context, database, file string, lite, writes bool) (dri
 	u.RawQuery = q.Encode()
 	c, err := pq.NewConnector(u.String())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return c.Connect(ctx)
+	pgwire.Prepare(c)
+	return pgwire.Connect(ctx, c)
 }
 
 func (p *pool) take() *conn { return <-p.free }
 
 func (p *pool) give(c *conn) { p.free <- c }
 
-// with runs fn on a connection in a transaction of a tenant: begun and told the
-// tenant in one message. A statement of SQLite alone is one anyhow.
-func (p *pool) with(ctx context.Context, tenant string, writes bool, fn func(*conn) error) error {
+// ask runs a statement in a transaction of a tenant: begun and told the tenant in one
+// message, or all in one. A statement of SQLite alone is one anyhow.
+func (p *pool) ask(ctx context.Context, tenant, text string, fn func(row []driver.Value), args ...string) error {
 	c := p.take()
 	defer p.give(c)
-	begin, end := "", ""
-	switch {
-	case p.postgres && writes:
-		begin, end = "BEGIN; SET LOCAL huying.tenant = '"+tenant+"'", "COMMIT"
-	case p.postgres:
-		begin, end = "BEGIN READ ONLY; SET LOCAL huying.tenant = '"+tenant+"'", "COMMIT"
-	default:
-		return fn(c)
+	if !p.postgres {
+		return c.query(ctx, text, fn, args...)
 	}
-	if _, err := c.ExecContext(ctx, begin, nil); err != nil {
+	begin, tell := "BEGIN READ ONLY", "SET LOCAL huying.tenant = '"+tenant+"'"
+	if p.writes {
+		begin = "BEGIN"
+	}
+	if c.wire != nil {
+		c.wire.Lead(begin, tell)
+		c.wire.Follow("COMMIT")
+	} else if _, err := c.ExecContext(ctx, begin+"; "+tell, nil); err != nil {
 		return err
 	}
-	if err := fn(c); err != nil {
+	if err := c.query(ctx, text, fn, args...); err != nil {
 		_, undo := c.ExecContext(ctx, "ROLLBACK", nil)
 		return errors.Join(err, undo)
 	}
-	_, err := c.ExecContext(ctx, end, nil)
+	if c.wire != nil {
+		return nil
+	}
+	_, err := c.ExecContext(ctx, "COMMIT", nil)
 	return err
 }
 
 // query runs a statement, prepared at its first use on the connection, and
 // shows each row to fn. The row is fn's until it returns.
 func (c *conn) query(ctx context.Context, text string, fn func(row []driver.Value), args ...string) error {
+	if c.wire != nil { // nor does it have lib/pq watch each
+		ctx = context.WithoutCancel(ctx)
+	}
 	s, ok := c.prepared[text]
 	if !ok {
 		made, err := c.PrepareContext(ctx, text)

@@ -53,20 +53,18 @@ func (h *Handler) screen(ctx context.Context, v *viewer, in struct{ Region strin
 	a := make(answer, 0, 2048)
 	a.raw(`{"data":{"openCases":[`)
 	rows := 0
-	err := h.read.with(ctx, v.tenant, false, func(c *conn) error {
-		return c.query(ctx, h.texts.screen, func(r []driver.Value) {
-			if rows++; rows > 1 {
-				a.raw(",")
-			}
-			a.raw(`{"region":`)
-			a.codeAndName(r[0], r[1])
-			a.key("light")
-			a.text(r[2])
-			a.key("count")
-			a.plain(r[3])
-			a.raw("}")
-		}, v.tenant, v.region, strconv.FormatInt(time.Now().Unix(), 10))
-	})
+	err := h.read.ask(ctx, v.tenant, h.texts.screen, func(r []driver.Value) {
+		if rows++; rows > 1 {
+			a.raw(",")
+		}
+		a.raw(`{"region":`)
+		a.codeAndName(r[0], r[1])
+		a.key("light")
+		a.text(r[2])
+		a.key("count")
+		a.plain(r[3])
+		a.raw("}")
+	}, v.tenant, v.region, strconv.FormatInt(time.Now().Unix(), 10))
 	a.raw("]}}")
 	return a, err
 }

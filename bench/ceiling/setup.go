@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -43,32 +44,23 @@ func (s *setups) of(ctx context.Context, tenant string) (*setup, error) {
 			faulty = err
 		}
 	}
-	err := s.pool.with(ctx, tenant, false, func(c *conn) error {
-		err := c.query(ctx, `SELECT CAST(t.settings AS text), CAST(w.id AS text) FROM tenants t
+	err := errors.Join(
+		s.pool.ask(ctx, tenant, `SELECT CAST(t.settings AS text), CAST(w.id AS text) FROM tenants t
 			JOIN working_calendars w ON w.tenant_id = t.id AND w.code = t.settings->>'calendar' WHERE t.id = $1`,
 			func(row []driver.Value) {
 				read(word(row[0]), &found.Tenant)
 				found.calendar = word(row[1])
-			}, tenant)
-		if err != nil {
-			return err
-		}
-		err = c.query(ctx, "SELECT code, CAST(id AS text) FROM channels WHERE tenant_id = $1",
-			func(row []driver.Value) { found.channels[word(row[0])] = word(row[1]) }, tenant)
-		if err != nil {
-			return err
-		}
-		return c.query(ctx, `SELECT CAST(id AS text), grade, CAST("limit" AS text) FROM categories WHERE tenant_id = $1 AND "limit" IS NOT NULL AND department_id IS NULL`,
+			}, tenant),
+		s.pool.ask(ctx, tenant, "SELECT code, CAST(id AS text) FROM channels WHERE tenant_id = $1",
+			func(row []driver.Value) { found.channels[word(row[0])] = word(row[1]) }, tenant),
+		s.pool.ask(ctx, tenant, `SELECT CAST(id AS text), grade, CAST("limit" AS text) FROM categories
+			WHERE tenant_id = $1 AND "limit" IS NOT NULL AND department_id IS NULL`,
 			func(row []driver.Value) {
 				k := category{grade: word(row[1])}
 				read(word(row[2]), &k.limit)
 				found.categories[word(row[0])] = k
-			}, tenant)
-	})
-	if err == nil {
-		err = faulty
-	}
-	if err != nil {
+			}, tenant))
+	if err = errors.Join(err, faulty); err != nil {
 		return nil, err
 	}
 	flow := found.Workflow

@@ -77,11 +77,9 @@ func (v *viewers) find(ctx context.Context, h head, token string, now time.Time)
 	found := &viewer{tenant: h.tenant, head: h}
 	sum := sha256.Sum256([]byte(token))
 	at := v.pool.instant(now)
-	err := v.pool.with(ctx, found.tenant, false, func(c *conn) error {
-		return c.query(ctx, findViewer, func(row []driver.Value) {
-			found.account, found.level, found.region = word(row[0]), word(row[1]), word(row[2])
-		}, found.tenant, hex.EncodeToString(sum[:]), at)
-	})
+	err := v.pool.ask(ctx, found.tenant, findViewer, func(row []driver.Value) {
+		found.account, found.level, found.region = word(row[0]), word(row[1]), word(row[2])
+	}, found.tenant, hex.EncodeToString(sum[:]), at)
 	if err != nil || found.account == "" {
 		return nil, errors.Join(errRefused, err)
 	}

@@ -20,8 +20,8 @@ type book interface {
 	close() error
 }
 
-func openBook(ctx context.Context, database string) (book, error) {
-	p, err := newPool(ctx, database, true)
+func openBook(ctx context.Context, database string, together bool) (book, error) {
+	p, err := newPool(ctx, database, true, together)
 	if err != nil {
 		return nil, err
 	}

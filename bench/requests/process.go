@@ -86,7 +86,7 @@ func (p *process) stop() error {
 func serveCeiling(database string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	h, err := ceiling.New(ctx, database)
+	h, err := ceiling.New(ctx, database, os.Getenv("TOGETHER") != "")
 	if err != nil {
 		return err
 	}

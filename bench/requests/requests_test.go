@@ -36,7 +36,7 @@ func TestCeiling_AnswersAsTheServer(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer app.Close()
-			h, err := ceiling.New(t.Context(), spec.URL)
+			h, err := ceiling.New(t.Context(), spec.URL, false)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,10 +56,24 @@ func TestCeiling_AnswersAsTheServer(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list = append(append(list, more...), writes(w, d)...)
-			compare(t, list, newTarget(left.URL), newTarget(right.URL), 9)
+			list = append(list, more...)
+			compare(t, list, newTarget(left.URL), newTarget(together(t, spec.URL)), 7)
+			compare(t, append(list, writes(w, d)...), newTarget(left.URL), newTarget(right.URL), 9)
 		})
 	}
+}
+
+// together is the address of the ceiling that speaks to its database as the server does.
+func together(t *testing.T, database string) string {
+	t.Helper()
+	h, err := ceiling.New(t.Context(), database, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = h.Close() })
+	s := httptest.NewServer(h)
+	t.Cleanup(s.Close)
+	return s.URL
 }
 
 func compare(t *testing.T, list []operation, left, right *target, want int) {

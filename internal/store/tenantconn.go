@@ -6,6 +6,8 @@ import (
 	"errors"
 
 	"github.com/lib/pq"
+
+	"github.com/huying/huying/internal/pgwire"
 )
 
 // tenantConnector makes connections to PostgreSQL whose transactions carry the
@@ -14,22 +16,21 @@ import (
 type tenantConnector struct{ *pq.Connector }
 
 func newTenantConnector(c *pq.Connector) tenantConnector {
-	c.Dialer(&dialer{})
+	pgwire.Prepare(c)
 	return tenantConnector{c}
 }
 
 // Connect implements driver.Connector.
 func (c tenantConnector) Connect(ctx context.Context) (driver.Conn, error) {
-	var s slot
-	conn, err := c.Connector.Connect(context.WithValue(ctx, slotKey{}, &s))
+	conn, wire, err := pgwire.Connect(ctx, c.Connector)
 	if err != nil {
 		return nil, err
 	}
 	full, ok := conn.(pqConn)
-	if !ok || s.wire == nil {
+	if !ok {
 		return nil, errors.Join(errors.New("store: this lib/pq has another kind of connection"), conn.Close())
 	}
-	return &tenantConn{pqConn: full, wire: s.wire, told: make(chan struct{}, 1)}, nil
+	return &tenantConn{pqConn: full, wire: wire, told: make(chan struct{}, 1)}, nil
 }
 
 // pqConn is what a connection of lib/pq can do.
@@ -49,7 +50,7 @@ type pqConn interface {
 // transaction is over, and with that its tenant.
 type tenantConn struct {
 	pqConn
-	wire     *wire
+	wire     *pgwire.Wire
 	open     bool     // a transaction was begun and did not end as it should
 	along    bool     // it begins with the statement that comes
 	only     bool     // and ends with it

@@ -44,15 +44,15 @@ func (c *tenantConn) BeginTx(ctx context.Context, opts driver.TxOptions) (driver
 // when that statement fails, and begins again, as ever. It is BeginTx where the
 // messages to the server are not to be seen.
 func (c *tenantConn) BeginAlong(ctx context.Context, opts driver.TxOptions, only bool) (driver.Tx, error) {
-	if !c.wire.understood() {
+	if !c.wire.Understood() {
 		return c.BeginTx(ctx, opts)
 	}
 	commands, err := c.commands(ctx, opts)
 	if err != nil {
 		return nil, err
 	}
-	if c.wire.lead(commands...); only {
-		c.wire.follow("COMMIT")
+	if c.wire.Lead(commands...); only {
+		c.wire.Follow("COMMIT")
 	}
 	c.open, c.along, c.lost, c.only = true, true, false, only
 	return c, nil
@@ -112,9 +112,9 @@ func (c *tenantConn) Commit() error { return c.end(commitLimit, c.pqConn.Commit)
 func (c *tenantConn) Rollback() error { return c.end(rollbackLimit, c.pqConn.Rollback) }
 
 func (c *tenantConn) end(limit time.Duration, how func() error) error {
-	ended := c.only && c.wire.heard.idle()
+	ended := c.only && c.wire.Idle()
 	c.along, c.only = false, false
-	if c.wire.forget() || ended { // it has not begun, or has ended with its statement
+	if c.wire.Forget() || ended { // it has not begun, or has ended with its statement
 		c.open = false
 		return nil
 	}

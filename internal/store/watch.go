@@ -9,7 +9,7 @@ import (
 // returns the context for lib/pq, which would have a goroutine watch each statement,
 // and hand over to it twice; it still does where it cannot be done from here.
 func (c *tenantConn) watch(ctx context.Context) (context.Context, error) {
-	if c.over(); !c.wire.understood() || ctx.Done() == nil {
+	if c.over(); !c.wire.Understood() || ctx.Done() == nil {
 		return ctx, nil
 	}
 	if err := ctx.Err(); err != nil {
@@ -31,7 +31,7 @@ func (c *tenantConn) over() {
 // breakOff has the server break off the statement that runs. Where it cannot be told,
 // nobody knows when that will end: the connection is cut.
 func (c *tenantConn) breakOff() {
-	if err := c.wire.breakOff(); err != nil {
+	if err := c.wire.BreakOff(); err != nil {
 		_ = c.wire.Close()
 	}
 	c.told <- struct{}{}

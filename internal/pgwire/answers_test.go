@@ -1,4 +1,4 @@
-package store
+package pgwire
 
 import (
 	"bytes"

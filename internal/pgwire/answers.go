@@ -1,4 +1,4 @@
-package store
+package pgwire
 
 import "encoding/binary"
 
@@ -9,7 +9,7 @@ type answers struct {
 	commands int    // whose answers are to be taken out before that of the statement
 	followed bool   // a command comes behind the statement
 	rest     bool   // the statement has ended, and that command has not
-	status   byte   // of the transaction, when the server was last ready; see idle
+	status   byte   // of the transaction, when the server was last ready; see Wire.Idle
 	key      []byte // with which a statement is broken off
 
 	head [headLength]byte // of the message that comes
@@ -36,9 +36,6 @@ const (
 
 // await waits for the answers to so many commands, and to a statement behind them.
 func (a *answers) await(commands int) { a.awaited, a.commands = true, commands }
-
-// idle says that the server is in no transaction any more.
-func (a *answers) idle() bool { return a.status == 'I' }
 
 // sift moves what is for lib/pq of the n bytes behind the room in p to its beginning,
 // and says how many they are.
