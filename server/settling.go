@@ -11,10 +11,10 @@ import (
 	"github.com/huying/huying/server/transport"
 )
 
-// settling runs mutations of viewers who are presumed: who asks is then settled by the
-// first statement of their transaction. Where it was another than was presumed, or has
-// other rights by now, nothing was written, nobody hears what came of it, and the
-// request is run once more for whom it comes from.
+// settling runs requests of viewers who are presumed: who asks is then settled by the
+// first statement of their transaction, or with the only one of a query that is known.
+// Where it was another than was presumed, or has other rights by now, nothing was written,
+// nobody hears what came of it, and the request is run once more for whom it comes from.
 type settling struct {
 	app       *App
 	documents graphql.Cache[*ast.QueryDocument] // valid ones
@@ -27,7 +27,7 @@ func (s *settling) around(ctx context.Context, w http.ResponseWriter, r *http.Re
 		return
 	}
 	var write func()
-	if s.mutates(ctx, params) {
+	if s.cameBefore(ctx, params) {
 		write = run(ctx)
 	}
 	if holds, err := p.Holds(ctx, s.app.store); holds && err == nil {
@@ -45,13 +45,9 @@ func (s *settling) around(ctx context.Context, w http.ResponseWriter, r *http.Re
 	run(store.Presuming(as(ctx, v), nil))()
 }
 
-// mutates says whether a request is a mutation that came before; for all others it is
-// asked who asks before they are run.
-func (s *settling) mutates(ctx context.Context, params *graphql.RawParams) bool {
+// cameBefore says whether a request runs an operation of a document that came before; for
+// all others it is asked who asks before they are run.
+func (s *settling) cameBefore(ctx context.Context, params *graphql.RawParams) bool {
 	doc, ok := s.documents.Get(ctx, params.Query)
-	if !ok {
-		return false
-	}
-	op := doc.Operations.ForName(params.OperationName)
-	return op != nil && op.Operation == ast.Mutation
+	return ok && doc.Operations.ForName(params.OperationName) != nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -101,55 +102,57 @@ func (s *station) appoint() {
 
 func (s *station) now() time.Time { return s.app.Services().Clock.Now() }
 
+// meanwhile is what may change between two requests.
+var meanwhile = map[string]struct {
+	change func(s *station)
+	want   string // in the answer
+	writes bool
+}{
+	"nothing": {func(*station) {}, `"userErrors":[]`, true},
+	"somebody else's role": {func(s *station) {
+		if _, err := s.app.Services().Directory.EnsureAccount(s.as, directory.AccountInput{
+			Login: "zhao", Name: "Zhao", Memberships: []directory.MembershipInput{{Role: "city_officer", Region: "1"}},
+		}); err != nil {
+			s.Fatal(err)
+		}
+	}, `"userErrors":[]`, true},
+	"the token is revoked": {func(s *station) {
+		s.change(func(ctx context.Context, tx *store.Tx) error {
+			return tx.AccessToken.Update().Where(accesstoken.Name("")).SetRevokedAt(s.now()).Exec(ctx)
+		})
+	}, "UNAUTHENTICATED", false},
+	"the account is disabled": {func(s *station) {
+		s.change(func(ctx context.Context, tx *store.Tx) error {
+			return tx.Account.Update().Where(account.Login("li")).SetDisabledAt(s.now()).Exec(ctx)
+		})
+	}, "UNAUTHENTICATED", false},
+	"the set-up changes": {func(s *station) {
+		s.change(func(ctx context.Context, tx *store.Tx) error {
+			return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
+		})
+	}, `"userErrors":[]`, true},
+	"the set-up and the role change": {func(s *station) {
+		s.change(func(ctx context.Context, tx *store.Tx) error {
+			return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
+		})
+		s.dismiss()
+	}, `"code":"`, false},
+	"the role is taken away": {func(s *station) { s.dismiss() }, `"code":"`, false},
+	"the role is taken away and given back": {func(s *station) {
+		s.dismiss()
+		s.asks(s.note) // he is refused, and known without the role from now on
+		s.appoint()
+	}, `"userErrors":[]`, true},
+}
+
 // What was taken for granted about who asks is asked before anything counts: a
 // mutation that came before is answered, and does, what the rights of this moment say.
 func TestSettling_ARightOfThisMoment_DecidesOverAMutationThatCameBefore(t *testing.T) {
 	t.Parallel()
-	changes := map[string]struct {
-		change func(s *station)
-		want   string // in the answer
-		writes bool
-	}{
-		"nothing": {func(*station) {}, `"userErrors":[]`, true},
-		"somebody else's role": {func(s *station) {
-			if _, err := s.app.Services().Directory.EnsureAccount(s.as, directory.AccountInput{
-				Login: "zhao", Name: "Zhao", Memberships: []directory.MembershipInput{{Role: "city_officer", Region: "1"}},
-			}); err != nil {
-				s.Fatal(err)
-			}
-		}, `"userErrors":[]`, true},
-		"the token is revoked": {func(s *station) {
-			s.change(func(ctx context.Context, tx *store.Tx) error {
-				return tx.AccessToken.Update().Where(accesstoken.Name("")).SetRevokedAt(s.now()).Exec(ctx)
-			})
-		}, "UNAUTHENTICATED", false},
-		"the account is disabled": {func(s *station) {
-			s.change(func(ctx context.Context, tx *store.Tx) error {
-				return tx.Account.Update().Where(account.Login("li")).SetDisabledAt(s.now()).Exec(ctx)
-			})
-		}, "UNAUTHENTICATED", false},
-		"the set-up changes": {func(s *station) {
-			s.change(func(ctx context.Context, tx *store.Tx) error {
-				return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
-			})
-		}, `"userErrors":[]`, true},
-		"the set-up and the role change": {func(s *station) {
-			s.change(func(ctx context.Context, tx *store.Tx) error {
-				return tx.Channel.Update().Where(channel.Code("PATROL")).SetPublic(true).Exec(ctx)
-			})
-			s.dismiss()
-		}, `"code":"`, false},
-		"the role is taken away": {func(s *station) { s.dismiss() }, `"code":"`, false},
-		"the role is taken away and given back": {func(s *station) {
-			s.dismiss()
-			s.asks(s.note) // he is refused, and known without the role from now on
-			s.appoint()
-		}, `"userErrors":[]`, true},
-	}
 	mutations := map[string]func(*station) string{"note": func(s *station) string { return s.note }, "report": func(s *station) string { return s.report }}
 	for _, engine := range storetest.Engines {
 		t.Run(engine, func(t *testing.T) {
-			for what, c := range changes {
+			for what, c := range meanwhile {
 				for name, mutation := range mutations {
 					t.Run(name+" after "+what, func(t *testing.T) {
 						t.Parallel()
@@ -170,6 +173,39 @@ func TestSettling_ARightOfThisMoment_DecidesOverAMutationThatCameBefore(t *testi
 		})
 	}
 }
+
+// Nor does a query show what it did before, whichever road answers it: it is answered as
+// if it came for the first time.
+func TestSettling_ARightOfThisMoment_DecidesOverAQueryThatCameBefore(t *testing.T) {
+	t.Parallel()
+	for what, c := range meanwhile {
+		for name, query := range map[string]string{
+			"known": `{ cases(first: 2) { nodes { id number } } }`, "read besides": `{ cases(first: 1) { nodes { id possibleEvents } } }`,
+			"counted": `{ cases { totalCount } }`, "two": `{ cases(first: 1) { nodes { id } } departments { nodes { code } } }`,
+			"no rows": `{ viewer { account { login } } }`,
+		} {
+			t.Run(name+" after "+what, func(t *testing.T) {
+				t.Parallel()
+				s := newStation(t, "postgres")
+				for range 4 {
+					if a := s.asks(query); strings.Contains(a.Body, `"errors"`) {
+						t.Fatal(a.Body)
+					}
+				}
+				c.change(s)
+				known := s.asks(query)
+				if fresh := s.asks(query + " # for the first time"); bare(fresh.Body) != bare(known.Body) || fresh.Status != known.Status {
+					t.Errorf("answered %d %s, and %d %s to what came for the first time", known.Status, known.Body, fresh.Status, fresh.Body)
+				}
+			})
+		}
+	}
+}
+
+var requestID = regexp.MustCompile(`"requestId":"[^"]*"`)
+
+// bare is an answer without what differs from one request to the next.
+func bare(body string) string { return requestID.ReplaceAllString(body, "") }
 
 // A restart of the database costs nobody a request, those neither that begin their
 // transaction with its first statement: they came before.

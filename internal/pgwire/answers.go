@@ -11,6 +11,8 @@ type answers struct {
 	rest     bool   // the statement has ended, and that command has not
 	status   byte   // of the transaction, when the server was last ready; see Wire.Idle
 	key      []byte // with which a statement is broken off
+	row      []byte // the first that answers a question
+	rows     int    // how many do
 
 	head [headLength]byte // of the message that comes
 	have int              // so much of the head
@@ -28,14 +30,18 @@ const (
 const (
 	parsed     = '1'
 	bound      = '2'
+	closed     = '3'
 	complete   = 'C'
+	dataRow    = 'D'
 	failed     = 'E'
 	backendKey = 'K'
 	ready      = 'Z'
 )
 
 // await waits for the answers to so many commands, and to a statement behind them.
-func (a *answers) await(commands int) { a.awaited, a.commands = true, commands }
+func (a *answers) await(commands int) {
+	a.awaited, a.commands = true, commands
+}
 
 // sift moves what is for lib/pq of the n bytes behind the room in p to its beginning,
 // and says how many they are.
@@ -69,8 +75,13 @@ func (a *answers) sift(p []byte, n int) int {
 // own says whether a message answers what lib/pq has not said.
 func (a *answers) own(kind byte) bool {
 	switch kind {
-	case parsed, bound:
+	case parsed, bound, closed:
 		return a.commands > 0 || a.rest
+	case dataRow:
+		if a.commands > 0 {
+			a.rows++
+			return true
+		}
 	case complete:
 		switch {
 		case a.rest:
@@ -91,6 +102,10 @@ func (a *answers) note(body []byte) {
 	switch a.head[0] {
 	case backendKey:
 		a.key = append(a.key, body...)
+	case dataRow:
+		if a.out && a.rows == 1 {
+			a.row = append(a.row, body...)
+		}
 	case ready:
 		if len(body) > 0 {
 			a.status, a.awaited = body[0], false

@@ -18,11 +18,17 @@ func (s *said) message(kind byte, body string, kept bool) {
 	}
 }
 
-// command is the answer to one that lib/pq has not said.
-func (s *said) command(r *rand.Rand, tag string) {
+// command is the answer to one that lib/pq has not said, with rows if it is a question.
+func (s *said) command(r *rand.Rand, tag string, rows ...string) {
+	if r.IntN(2) == 0 {
+		s.message(closed, "", false)
+	}
 	s.message(parsed, "", false)
 	s.message(bound, "", false)
 	s.aside(r)
+	for _, row := range rows {
+		s.message(dataRow, row, false)
+	}
 	s.message(complete, tag, false)
 }
 
@@ -36,9 +42,10 @@ func (s *said) aside(r *rand.Rand) {
 	}
 }
 
-// transaction is the answer to so many commands, a statement, and perhaps one command
-// more. What fails is the last before the server is ready.
-func (s *said) transaction(r *rand.Rand, commands int, followed bool) {
+// transaction is the answer to so many commands, the last of which is a question with
+// rows, a statement, and perhaps one command more. What fails is the last before the
+// server is ready.
+func (s *said) transaction(r *rand.Rand, commands int, followed bool, rows ...string) {
 	fails := r.IntN(2*commands + 8)
 	for i := range commands {
 		if fails == i {
@@ -46,7 +53,11 @@ func (s *said) transaction(r *rand.Rand, commands int, followed bool) {
 			s.message(ready, "E", true)
 			return
 		}
-		s.command(r, "BEGIN")
+		if i < commands-1 {
+			s.command(r, "BEGIN")
+		} else {
+			s.command(r, "SELECT", rows...)
+		}
 	}
 	s.message(parsed, "", true)
 	s.message(bound, "", true)
@@ -92,12 +103,16 @@ func TestAnswers_WhatWasNotAskedByLibpq_IsTakenOut(t *testing.T) {
 	var a answers
 	for i := range 20_000 {
 		commands, followed := r.IntN(3), r.IntN(2) == 0
-		a.status, a.followed = 0, followed
+		a.status, a.followed, a.row, a.rows = 0, followed, nil, 0
 		a.await(commands)
 		var s said
-		s.transaction(r, commands, followed)
+		rows := []string{"the first", "another", "more"}[:r.IntN(4)]
+		s.transaction(r, commands, followed, rows...)
 		if got := pieces(r, &a, s.all); !bytes.Equal(got, s.kept) {
 			t.Fatalf("%d, %d commands, followed %t:\n%q\nbecame\n%q, not\n%q", i, commands, followed, s.all, got, s.kept)
+		}
+		if row := string(a.row); row != "" && (len(rows) == 0 || row != rows[0]) || row == "" && len(rows) > 0 && commands > 0 && !bytes.Contains(s.all, []byte("refused")) {
+			t.Fatalf("%d: the row is %q of %q", i, row, rows)
 		}
 		if a.awaited || a.status != s.all[len(s.all)-1] {
 			t.Fatalf("%d: awaited %t, status %q after %q", i, a.awaited, a.status, s.all)
@@ -142,6 +157,22 @@ func FuzzAnswers(f *testing.F) {
 		}
 		if len(got) > len(all) {
 			t.Errorf("%q became longer: %q", all, got)
+		}
+	})
+}
+
+func FuzzWords(f *testing.F) {
+	f.Add([]byte{0, 2, 0, 0, 0, 1, 'a', 0xff, 0xff, 0xff, 0xff})
+	f.Add([]byte{0, 1, 0x7f, 0xff, 0xff, 0xff, 'a'})
+	f.Add([]byte{0xff, 0xff})
+	f.Fuzz(func(t *testing.T, row []byte) {
+		length := 0
+		words := wordsOf(row)
+		for _, word := range words {
+			length += 4 + len(word)
+		}
+		if words != nil && (length+2 > len(row) || len(words) != int(binary.BigEndian.Uint16(row))) {
+			t.Errorf("%q are the words of %q", words, row)
 		}
 	})
 }

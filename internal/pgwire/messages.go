@@ -4,6 +4,7 @@ import "encoding/binary"
 
 // The messages of a client that matter here.
 const (
+	closing     = 'C'
 	parse       = 'P'
 	bind        = 'B'
 	execute     = 'E'
@@ -13,12 +14,35 @@ const (
 // synced ends messages of the extended protocol: the server is to answer them.
 var synced = []byte{'S', 0, 0, 0, 4}
 
+// appendMessage appends a message of texts, each ended by a zero, and what comes behind.
+func appendMessage(to []byte, kind byte, texts []string, more ...byte) []byte {
+	at := len(to)
+	to = append(to, kind, 0, 0, 0, 0)
+	for _, text := range texts {
+		to = append(append(to, text...), 0)
+	}
+	to = append(to, more...)
+	binary.BigEndian.PutUint32(to[at+1:], uint32(len(to)-at-1))
+	return to
+}
+
 // appendCommand appends a command without arguments, to be run at once.
 func appendCommand(to []byte, text string) []byte {
-	to = binary.BigEndian.AppendUint32(append(to, parse), uint32(4+1+len(text)+1+2))
-	to = append(append(append(to, 0), text...), 0, 0, 0)
-	to = append(to, bind, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0)
-	return append(to, execute, 0, 0, 0, 9, 0, 0, 0, 0, 0)
+	to = appendMessage(to, parse, []string{"", text}, 0, 0)
+	return append(to, runUnnamed...)
+}
+
+// runUnnamed binds the statement without a name, which has no arguments, and runs it.
+var runUnnamed = appendRun(nil, "")
+
+// appendRun appends what runs a prepared statement, with arguments and rows in words.
+func appendRun(to []byte, name string, args ...string) []byte {
+	values := binary.BigEndian.AppendUint16([]byte{0, 0}, uint16(len(args)))
+	for _, arg := range args {
+		values = append(binary.BigEndian.AppendUint32(values, uint32(len(arg))), arg...)
+	}
+	to = appendMessage(to, bind, []string{"", name}, append(values, 0, 0)...)
+	return appendMessage(to, execute, []string{""}, 0, 0, 0, 0)
 }
 
 // appendSimple appends a simple query with commands before its own text.

@@ -20,9 +20,11 @@ import (
 type Wire struct {
 	net.Conn
 	network, address string
-	spoken, clear    bool     // something was said; and it can be understood
-	leads            []string // commands before the next statement
-	trail            string   // the command behind it; "" for none
+	spoken, clear    bool            // something was said; and it can be understood
+	leads            []string        // commands before the next statement
+	trail            string          // the command behind it; "" for none
+	question         *question       // before the next statement, or with the last
+	prepared         map[string]bool // the questions that the server has
 	out              []byte
 	heard            answers
 }
@@ -34,7 +36,7 @@ func (w *Wire) Understood() bool { return w.clear && w.heard.key != nil }
 // Lead lets commands travel before the next statement. lib/pq hears of them only where
 // they fail: then the statement has failed, and was not run.
 func (w *Wire) Lead(commands ...string) {
-	w.leads, w.heard.status = append(w.leads[:0], commands...), 0
+	w.leads, w.question, w.heard.status = append(w.leads[:0], commands...), nil, 0
 }
 
 // Follow lets a command travel behind the next statement that is prepared. Where the
@@ -44,7 +46,7 @@ func (w *Wire) Follow(command string) { w.trail = command }
 // Forget drops what waits for a statement, and says whether the commands before it did.
 func (w *Wire) Forget() bool {
 	waited := len(w.leads) > 0
-	w.leads, w.trail = w.leads[:0], ""
+	w.leads, w.trail, w.question = w.leads[:0], "", nil
 	return waited
 }
 
@@ -63,19 +65,19 @@ func (w *Wire) Write(p []byte) (int, error) {
 		w.spoken, w.clear = true, len(p) > 8 && binary.BigEndian.Uint16(p[4:]) == protocol
 		w.heard.awaited = w.clear
 	case w.clear && len(w.leads) > 0 && p[0] == simpleQuery:
-		return len(p), w.send(appendSimple(w.out[:0], w.leads, p), len(w.leads))
+		w.heard.await(len(w.leads))
+		return len(p), w.send(appendSimple(w.out[:0], w.leads, p))
 	case w.clear && (len(w.leads) > 0 || w.trail != "" && p[0] == bind):
-		return len(p), w.send(w.extended(p), len(w.leads))
+		return len(p), w.send(w.extended(p))
 	}
 	return w.Conn.Write(p)
 }
 
-// send sends messages with so many commands that lib/pq has not said.
-func (w *Wire) send(messages []byte, own int) error {
+// send sends messages with more than lib/pq has said.
+func (w *Wire) send(messages []byte) error {
 	if w.leads = w.leads[:0]; cap(messages) <= mostOut {
 		w.out = messages[:0]
 	}
-	w.heard.await(own)
 	_, err := w.Conn.Write(messages)
 	return err
 }
@@ -86,6 +88,12 @@ func (w *Wire) extended(p []byte) []byte {
 	for _, command := range w.leads {
 		out = appendCommand(out, command)
 	}
+	own := len(w.leads)
+	if w.question != nil && !w.question.sent {
+		out, own, w.question.sent = w.question.appendTo(out), own+1, true
+		w.heard.row, w.heard.rows = w.heard.row[:0], 0
+	}
+	w.heard.await(own)
 	if out = append(out, p...); w.trail != "" && p[0] == bind && bytes.HasSuffix(p, synced) {
 		out = append(appendCommand(out[:len(out)-len(synced)], w.trail), synced...)
 		w.trail, w.heard.followed = "", true

@@ -18,16 +18,27 @@ func (s *Store) Glance() Glance { return Glance{s} }
 // Engine is the dialect of its statements.
 func (g Glance) Engine() string { return g.store.engine }
 
-// Rows is View.Rows.
+// Rows is View.Rows. What the request takes for granted (Presumption) is asked in the
+// same message, and where it does not hold, that is an error.
 func (g Glance) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
-	end := func() error { return nil }
-	l, err := lend(ctx, g.store.read, func(c driverConn) error {
-		if g.store.engine != dialect.Postgres { // a statement is a transaction
-			return nil
+	if g.store.engine != dialect.Postgres { // a statement is a transaction
+		l, err := lend(ctx, g.store.read, func(driverConn) error { return nil })
+		if err != nil {
+			return err
 		}
-		tx, err := beginAlong(ctx, c, g.store.oneInstant(), true)
-		if err == nil {
-			end = tx.Rollback
+		defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
+		return l.do(func(c driverConn) error { return readRows(ctx, c, text, args, take) })
+	}
+	return g.alone(ctx, func(c driverConn) error { return readRows(ctx, c, text, args, take) })
+}
+
+// alone runs the only statement of a transaction of PostgreSQL.
+func (g Glance) alone(ctx context.Context, read func(driverConn) error) error {
+	p := PresumptionOf(ctx)
+	var tx driver.Tx
+	l, err := lend(ctx, g.store.read, func(c driverConn) (err error) {
+		if tx, err = beginAlong(ctx, c, g.store.oneInstant(), true); err == nil {
+			c.(*tenantConn).ask(p)
 		}
 		return err
 	})
@@ -36,8 +47,14 @@ func (g Glance) Rows(ctx context.Context, text string, args []any, take func(row
 	}
 	defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
 	return l.do(func(c driverConn) error {
-		defer func() { _ = end() }()
-		return readRows(ctx, c, text, args, take)
+		defer func() { _ = tx.Rollback() }()
+		if err := read(c); err != nil {
+			return err
+		}
+		if c.(*tenantConn).heard(p); p.refuted() {
+			return errRefuted
+		}
+		return nil
 	})
 }
 

@@ -63,6 +63,9 @@ func PresumptionOf(ctx context.Context) *Presumption {
 // open says whether there is something that the database has not been asked yet.
 func (p *Presumption) open() bool { return p != nil && p.said.Load() == unsaid }
 
+// refuted says whether the database has said that it does not hold.
+func (p *Presumption) refuted() bool { return p != nil && p.said.Load() == refuted }
+
 // Holds says whether the database has said so; it is asked if it was not.
 func (p *Presumption) Holds(ctx context.Context, s *Store) (bool, error) {
 	if p.open() {

@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -56,6 +58,21 @@ func (c *tenantConn) BeginAlong(ctx context.Context, opts driver.TxOptions, only
 	}
 	c.open, c.along, c.lost, c.only = true, true, false, only
 	return c, nil
+}
+
+// ask lets the first statement of a transaction that was begun along with it be asked
+// besides whether a presumption holds; heard keeps what was said, once that statement has
+// succeeded.
+func (c *tenantConn) ask(p *Presumption) {
+	if c.along && p.open() {
+		c.wire.Ask("huying_head", headQuery, p.code)
+	}
+}
+
+func (c *tenantConn) heard(p *Presumption) {
+	if row, asked := c.wire.Answer(); asked {
+		p.hear(slices.Equal(row, []string{p.head.ID.String(), strconv.Itoa(p.head.PolicyVersion), strconv.Itoa(p.head.RightsVersion)}))
+	}
 }
 
 // begun takes down what has come of a statement, which may have begun a transaction.
