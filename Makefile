@@ -25,7 +25,7 @@ soak-probe: postgres ## everything that the API can be asked, as everybody, on b
 	HUYING_PROBE=all go test -vet=off -timeout 2h -v -run 'TestProbe_(Nothing|Without)' ./graph
 soak-worlds: postgres ## 200,000 sequences of the two-world test
 	HUYING_WORLDS_SEQUENCES=100000 go test -vet=off -timeout 24h -v -run TestWorlds ./graph/worldstest
-bench: build postgres ## what requests cost beside a handler written by hand: make bench CASES=10000 ENGINE=postgres|sqlite|both ONLY=q1,q2 JSON=1
+bench: build postgres ## what requests cost beside a handler written by hand: make bench CASES=10000 ENGINE=postgres|sqlite|both ONLY=q1,q2 JSON=1 TOGETHER=1
 	go run ./bench/requests
 bench-units: ## the benchmarks of the deadline engine, the query guard and an empty query
 	go test -run '^$$' -bench . ./internal/deadline ./server ./server/opguard
