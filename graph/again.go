@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"context"
+	"errors"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -117,14 +118,17 @@ func (op *operation) readerOf(ctx context.Context, known []compile.Again, rows i
 	for _, field := range known {
 		alone = alone && (field.Write == nil || field.Alone())
 	}
-	if !alone {
-		return op.open(ctx)
-	}
 	st, err := op.store(ctx)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
+	case alone:
+		return st.Glance(), nil
 	}
-	return st.Glance(), nil
+	if holds, err := store.PresumptionOf(ctx).Holds(ctx, st); err != nil || !holds {
+		return nil, errors.Join(errors.New("the viewer has to be found first"), err)
+	}
+	return op.open(ctx)
 }
 
 // roots are the fields of a query. Most have nothing to be gathered from fragments,

@@ -46,6 +46,7 @@ func (a *App) endpoint(schema graphql.ExecutableSchema) http.Handler {
 	srv.SetRecoverFunc(graph.Recover(a.log))
 	srv.Use(guard)
 	srv.Use(introspection{a.mayIntrospect})
+	srv.AroundOperations(a.settled)
 	srv.AroundOperations(graph.Operations(a.services))
 	srv.AroundRootFields(graph.Answers)
 	if compiled != nil {

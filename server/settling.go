@@ -51,3 +51,15 @@ func (s *settling) cameBefore(ctx context.Context, params *graphql.RawParams) bo
 	doc, ok := s.documents.Get(ctx, params.Query)
 	return ok && doc.Operations.ForName(params.OperationName) != nil
 }
+
+// settled asks who asks before a query is executed, and does not execute what nobody will
+// hear of. A mutation asks with its transaction, a query that is known with its statement.
+func (a *App) settled(ctx context.Context, next graphql.OperationHandler) graphql.ResponseHandler {
+	if graphql.GetOperationContext(ctx).Operation.Operation == ast.Mutation {
+		return next(ctx)
+	}
+	if holds, err := store.PresumptionOf(ctx).Holds(ctx, a.store); err != nil || !holds {
+		return graphql.OneShot(graphql.ErrorResponse(ctx, "the viewer has to be found first"))
+	}
+	return next(ctx)
+}

@@ -66,8 +66,12 @@ func (p *Presumption) open() bool { return p != nil && p.said.Load() == unsaid }
 // refuted says whether the database has said that it does not hold.
 func (p *Presumption) refuted() bool { return p != nil && p.said.Load() == refuted }
 
-// Holds says whether the database has said so; it is asked if it was not.
+// Holds says whether the database has said so; it is asked if it was not. What takes
+// nothing for granted holds.
 func (p *Presumption) Holds(ctx context.Context, s *Store) (bool, error) {
+	if p == nil {
+		return true, nil
+	}
 	if p.open() {
 		head, err := s.TenantHead(ctx, p.code)
 		if err != nil {
