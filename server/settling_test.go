@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -224,32 +223,14 @@ func TestSettling_WhereConnectionsDiedIdle_WhatCameBeforeIsAnswered(t *testing.T
 			}
 		}
 		for _, query := range []string{s.note, list} {
-			killAll(t, raw)
+			raw.EndConnections(t)
 			before := s.written()
-			killAll(t, raw)
+			raw.EndConnections(t)
 			a := s.asks(query)
 			want := map[bool]int{true: 1}[query == s.note]
 			if is := s.written() - before; strings.Contains(a.Body, `"errors"`) || is != want {
 				t.Errorf("%s wrote %d, answered %s", query, is, a.Body)
 			}
 		}
-	}
-}
-
-// killAll ends the connections of a server, and waits until they have.
-func killAll(t *testing.T, raw *authztest.Database) {
-	t.Helper()
-	const (
-		kill = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
-		left = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
-	)
-	n := -1
-	for limit := time.Now().Add(15 * time.Second); n != 0 && time.Now().Before(limit); {
-		if err := errors.Join(raw.QueryRow(kill).Scan(&n), raw.QueryRow(left).Scan(&n)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if n != 0 {
-		t.Fatalf("%d connections do not end", n)
 	}
 }

@@ -21,15 +21,16 @@ func (g Glance) Engine() string { return g.store.engine }
 // Rows is View.Rows. What the request takes for granted (Presumption) is asked in the
 // same message, and where it does not hold, that is an error.
 func (g Glance) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
-	if g.store.engine != dialect.Postgres { // a statement is a transaction
-		l, err := lend(ctx, g.store.read, func(driverConn) error { return nil })
-		if err != nil {
-			return err
-		}
-		defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
-		return l.do(func(c driverConn) error { return readRows(ctx, c, text, args, take) })
+	read := func(c driverConn) error { return readRows(ctx, c, text, args, take) }
+	if g.store.engine == dialect.Postgres {
+		return g.alone(ctx, read)
 	}
-	return g.alone(ctx, func(c driverConn) error { return readRows(ctx, c, text, args, take) })
+	l, err := lend(ctx, g.store.read, func(driverConn) error { return nil }) // a statement is a transaction
+	if err != nil {
+		return err
+	}
+	defer l.Close() //nolint:errcheck // it goes back to the pool, which closes what is broken
+	return l.do(read)
 }
 
 // alone runs the only statement of a transaction of PostgreSQL.

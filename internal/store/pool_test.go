@@ -132,7 +132,7 @@ func openBeside(t *testing.T) (*store.Store, *authztest.Database) {
 }
 
 // kill ends connections of the server, whatever they are doing.
-const kill = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying'"
+const kill = "SELECT pg_terminate_backend(pid) " + authztest.Connections
 
 // TestPool_NoStatementRunsUnderAnotherTenant_HoweverTheOnesBeforeEnded: commits,
 // rollbacks, cancelled contexts, panics, failed statements and killed
@@ -198,15 +198,7 @@ func checkIdle(t *testing.T, s *store.Store, raw *authztest.Database) {
 		}
 	}
 	// The server takes a moment to notice that a connection was thrown away.
-	open := -1
-	for wait := time.Now().Add(5 * time.Second); open != 0 && time.Now().Before(wait); time.Sleep(5 * time.Millisecond) {
-		if err := raw.QueryRow("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'huying' AND state <> 'idle'").Scan(&open); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if open != 0 {
-		t.Errorf("%d connections are not idle", open)
-	}
+	raw.AwaitNone(t, "SELECT count(*) "+authztest.Connections+" AND state <> 'idle'")
 	if seen == 0 {
 		t.Error("the pools keep no connection: the test proves nothing")
 	}

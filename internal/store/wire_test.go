@@ -77,23 +77,6 @@ func TestGlance_ReadsTheFileOfSQLite(t *testing.T) {
 	}
 }
 
-// awaitKilled ends all connections and waits until the server has.
-func awaitKilled(t *testing.T, raw *authztest.Database) {
-	t.Helper()
-	if _, err := raw.Exec(kill); err != nil {
-		t.Fatal(err)
-	}
-	left := -1
-	for limit := time.Now().Add(15 * time.Second); left != 0 && time.Now().Before(limit); time.Sleep(time.Millisecond) {
-		if err := raw.QueryRow(strings.Replace(kill, "pg_terminate_backend(pid)", "count(*)", 1)).Scan(&left); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if left != 0 {
-		t.Fatalf("%d connections do not end", left)
-	}
-}
-
 // A connection that died idle is found out by the first statement. A glance fails, and
 // whoever looked opens a view, which finds another; a request that takes something for
 // granted is run again.
@@ -126,7 +109,7 @@ func TestPool_WhatBeginsWithItsFirstStatement_SaysWhenItsConnectionHasDied(t *te
 		} else if holds, err := p.Holds(ctx, s); !holds || err != nil {
 			t.Fatal(holds, err)
 		}
-		awaitKilled(t, raw)
+		raw.EndConnections(t)
 		if _, err := glanced(ctx, s); err == nil {
 			t.Error("a glance on a dead connection is answered")
 		}
