@@ -139,42 +139,38 @@ func (f *finder) settled(last int64) int {
 // listed are the seconds that the lists of all terms have in common, in the order of the
 // search.
 func (f *finder) listed(ctx context.Context, list []span) (out []int64, err error) {
-	type at struct{ span, term int }
-	keys, places := make([]uuid.UUID, 0, len(list)*len(f.terms)), map[uuid.UUID]at{}
+	keys, spanOfKey := make([]uuid.UUID, 0, len(list)*len(f.terms)), map[uuid.UUID]int{}
 	for i, s := range list {
-		for j, t := range f.terms {
+		for _, t := range f.terms {
 			k := key(f.tenant, s, t)
-			keys, places[k] = append(keys, k), at{i, j}
+			keys, spanOfKey[k] = append(keys, k), i
 		}
 	}
-	lists := make([][][]int64, len(list))
+	lists := make([][][]byte, len(list))
 	text := "SELECT p.id, p.seconds FROM case_postings AS p WHERE p.tenant_id = $1 AND " + f.among("p.id", "$2")
 	err = f.view.Rows(ctx, text, []any{f.tenant, f.ids(keys)}, func(row []any) error {
 		id, packed, err := scan(row)
-		if err != nil {
-			return err
-		}
-		i := places[id].span
-		seconds, err := list[i].unpack(packed)
-		lists[i] = append(lists[i], seconds)
+		lists[spanOfKey[id]] = append(lists[spanOfKey[id]], packed)
 		return err
 	})
-	for i := range list {
+	if err != nil {
+		return nil, err
+	}
+	for i, s := range list {
 		if len(lists[i]) < len(f.terms) {
 			continue // one of them is nowhere
 		}
-		slices.SortFunc(lists[i], func(a, b []int64) int { return len(a) - len(b) })
-		both := lists[i][0]
-		for _, other := range lists[i][1:] {
-			both = common(both, other)
+		all, err := s.common(lists[i])
+		if err != nil {
+			return nil, err
 		}
-		both = slices.DeleteFunc(both, f.outside)
+		all = slices.DeleteFunc(all, f.outside)
 		if f.Newest {
-			slices.Reverse(both)
+			slices.Reverse(all)
 		}
-		out = append(out, both...)
+		out = append(out, all...)
 	}
-	return out, err
+	return out, nil
 }
 
 func (f *finder) outside(second int64) bool {
