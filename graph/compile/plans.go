@@ -3,6 +3,7 @@ package compile
 import (
 	"context"
 	"sync/atomic"
+	"unique"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -48,8 +49,9 @@ type tail struct {
 // ownSource stands for the arguments of a source where the plan has its own.
 const ownSource = -1
 
-// statement is the whole text for a source, which most often is the last one's.
-type statement struct{ source, text string }
+// statement is the whole text for a source, which most often is the last one's. Plans of
+// viewers who may do the same have the same texts, and keep them once.
+type statement struct{ source, text unique.Handle[string] }
 
 // planKey is what a plan depends on. The documents that come again and again are
 // kept by the server, and so are viewers: both are known by where they are.

@@ -2,6 +2,7 @@ package compile
 
 import (
 	"context"
+	"unique"
 
 	"github.com/huying/huying/internal/readplan"
 )
@@ -24,14 +25,16 @@ func (p *plan) ask(engine string, from readplan.Source) question {
 
 func (p *plan) question(t *tail, engine string, from readplan.Source) question {
 	q := question{of: t, from: from, args: t.Args(from.Args)}
-	if last := t.last.Load(); last != nil && last.source == from.Text {
-		q.text = last.text
+	last := t.last.Load()
+	switch {
+	case p.bytes == 0:
+		q.text = t.Text(engine, from)
 		return q
+	case last == nil || last.source.Value() != from.Text:
+		last = &statement{unique.Make(from.Text), unique.Make(t.Text(engine, from))}
+		t.last.Store(last)
 	}
-	q.text = t.Text(engine, from)
-	if p.bytes > 0 {
-		t.last.Store(&statement{from.Text, q.text})
-	}
+	q.from.Text, q.text = last.source.Value(), last.text.Value()
 	return q
 }
 
