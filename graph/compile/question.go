@@ -25,12 +25,12 @@ func (p *plan) ask(engine string, from readplan.Source) question {
 
 func (p *plan) question(t *tail, engine string, from readplan.Source) question {
 	q := question{of: t, from: from, args: t.Args(from.Args)}
-	last := t.last.Load()
-	switch {
-	case p.bytes == 0:
+	if p.bytes == 0 { // nor is its text kept
 		q.text = t.Text(engine, from)
 		return q
-	case last == nil || last.source.Value() != from.Text:
+	}
+	last := t.last.Load()
+	if last == nil || last.source.Value() != from.Text {
 		last = &statement{unique.Make(from.Text), unique.Make(t.Text(engine, from))}
 		t.last.Store(last)
 	}

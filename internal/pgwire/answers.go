@@ -39,9 +39,7 @@ const (
 )
 
 // await waits for the answers to so many commands, and to a statement behind them.
-func (a *answers) await(commands int) {
-	a.awaited, a.commands = true, commands
-}
+func (a *answers) await(commands int) { a.awaited, a.commands = true, commands }
 
 // sift moves what is for lib/pq of the n bytes behind the room in p to its beginning,
 // and says how many they are.

@@ -150,7 +150,8 @@ func (f *finder) listed(ctx context.Context, list []span) (out []int64, err erro
 	text := "SELECT p.id, p.seconds FROM case_postings AS p WHERE p.tenant_id = $1 AND " + f.among("p.id", "$2")
 	err = f.view.Rows(ctx, text, []any{f.tenant, f.ids(keys)}, func(row []any) error {
 		id, packed, err := scan(row)
-		lists[spanOfKey[id]] = append(lists[spanOfKey[id]], packed)
+		i := spanOfKey[id]
+		lists[i] = append(lists[i], packed)
 		return err
 	})
 	if err != nil {
