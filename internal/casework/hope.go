@@ -14,18 +14,12 @@ import (
 	"github.com/huying/huying/internal/store"
 )
 
-// hope is what a transaction sees once and expects to find unchanged when it
-// writes: the set-up that is kept, the case that it moves, and that no light of
-// that case has changed. All of it is checked by the one statement that writes,
-// on SQLite the set-up before.
+// errHopedInVain says that a transaction is to be run again without hope. With hope, it
+// sees once what it expects to find unchanged when it writes: the set-up that is kept,
+// the case that it moves, and that no light of that case has changed. All of it is
+// checked by the one statement that writes, on SQLite the set-up before.
 // Where it is in vain nothing was written, and the method is run once more, step
-// by step.
-type hope struct {
-	moved   uuid.UUID // the case; none yet
-	version int       // at which it was seen
-}
-
-// errHopedInVain says that a transaction is to be run again without hope.
+// by step, which finds who was faster.
 var errHopedInVain = errors.New("casework: it is not as it was kept")
 
 // workHopefully is work for methods that mostly find everything as they expect.
@@ -37,7 +31,8 @@ func (s *Service) workHopefully(ctx context.Context, operation, key string, payl
 
 // Answer reads what a method leaves behind for whoever asked for it: id is what
 // the method will return. It may come twice, and counts only if the method returns
-// no error; an error of its own is the method's, which then has done nothing.
+// no error; an error of its own is the method's, which then has done nothing, unless
+// its reading was the commit (store.Tx.Committed): then the method has none.
 type Answer func(from store.Outcome, id uuid.UUID) error
 
 type answerKey struct{}
@@ -60,7 +55,7 @@ func (s *Service) openHopefully(ctx context.Context, tx *store.Tx, v *authz.View
 		return nil, err
 	}
 	d := s.deskOf(tx, kept.(setup), v, now)
-	d.hope = &hope{}
+	d.hopeful = true
 	return d, nil
 }
 
@@ -68,11 +63,14 @@ func (s *Service) openHopefully(ctx context.Context, tx *store.Tx, v *authz.View
 // and says how the method ends that returned id and err. A fault is found by the
 // set-up too, and holds only if that was right.
 func (d *desk) fulfilled(ctx context.Context, id uuid.UUID, err error) error {
-	if d.hope == nil {
+	if !d.hopeful {
 		return err
 	}
 	if read, _ := ctx.Value(answerKey{}).(Answer); err == nil && read != nil {
 		err = read(d.tx.Outcome(), id)
+		if d.tx.Committed() && !errors.Is(err, store.ErrUndecided) {
+			return nil // it stands, and who cannot read the answer here reads it as ever
+		}
 	}
 	if err == nil {
 		err = d.tx.Send(ctx)
@@ -81,7 +79,7 @@ func (d *desk) fulfilled(ctx context.Context, id uuid.UUID, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, store.ErrUndecided):
-		return d.disappointed(ctx)
+		return errHopedInVain
 	}
 	if right, asked := d.tx.SetupIsExpected(ctx); asked == nil && !right {
 		return errHopedInVain
@@ -89,28 +87,14 @@ func (d *desk) fulfilled(ctx context.Context, id uuid.UUID, err error) error {
 	return err
 }
 
-// disappointed says why nothing was written: somebody was faster, which is a
-// conflict, or anything else.
-func (d *desk) disappointed(ctx context.Context) error {
-	if d.hope.moved == uuid.Nil {
-		return errHopedInVain
-	}
-	now, err := d.reload(ctx, d.hope.moved)
-	if err == nil && now.Version != d.hope.version {
-		return conflict(now.Version)
-	}
-	return errors.Join(errHopedInVain, err)
-}
-
 // advanceHopefully writes an update of a case by compare-and-set, with what is
 // written after it; false where it must be written at once. c is renewed to what
 // it leaves. Nobody else writes the columns that a case shares with its parts.
 func (d *desk) advanceHopefully(ctx context.Context, c *db.CaseFile, update *db.CaseFileUpdate) (bool, error) {
 	is := renewed(c, update.Mutation())
-	if d.hope == nil || c.Depth > 0 || c.OpenParts > 0 || is == nil {
+	if !d.hopeful || c.Depth > 0 || c.OpenParts > 0 || is == nil {
 		return false, nil
 	}
-	d.hope.moved, d.hope.version = c.ID, c.Version
 	if err := d.tx.Decide(ctx, update.Where(d.noLightDue(c)).Save); err != nil {
 		return false, err
 	}

@@ -68,7 +68,7 @@ type desk struct {
 	lot       *lot    // many cases are moved together; nil: one is
 	filing    *filing // a case that goes on before it is written; nil: all cases are there
 	silent    bool    // nobody is told of anything: an import writes what has long happened
-	hope      *hope   // the set-up is expected to be the one that is kept; nil: it is held
+	hopeful   bool    // the set-up is expected to be the one that is kept; else it is held
 }
 
 // newDesk is a desk in a transaction of a tenant, now.
@@ -82,7 +82,7 @@ type holding int
 const (
 	withOthers holding = iota
 	alone              // for a change of it
-	hopefully          // with its first statement that writes, if it is still the one that is kept; see hope
+	hopefully          // with its first statement that writes, if it is still the one that is kept; see errHopedInVain
 )
 
 // open opens a desk in a transaction of the viewer's tenant, whose set-up it

@@ -41,7 +41,10 @@ func (w *Wire) Lead(commands ...string) {
 
 // Follow lets a command travel behind the next statement that is prepared. Where the
 // statement fails, it is not run.
-func (w *Wire) Follow(command string) { w.trail = command }
+func (w *Wire) Follow(command string) { w.trail, w.heard.status, w.heard.trailed = command, 0, false }
+
+// Followed says whether the server has said that the command was run.
+func (w *Wire) Followed() bool { return w.heard.trailed }
 
 // Forget drops what waits for a statement, and says whether the commands before it did.
 func (w *Wire) Forget() bool {
@@ -50,7 +53,7 @@ func (w *Wire) Forget() bool {
 	return waited
 }
 
-// Idle says whether the server is known to be in no transaction since Lead.
+// Idle says whether the server is known to be in no transaction since Lead, or Follow.
 func (w *Wire) Idle() bool { return w.heard.status == 'I' }
 
 const (

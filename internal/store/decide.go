@@ -12,7 +12,7 @@ import (
 // ErrUndecided is what comes of a statement that decides and wrote nothing: what
 // it was to change is not as it was seen, or the set-up is not the one that was
 // expected. Nothing that waited for it was written, and the transaction can go on
-// reading to find out which.
+// reading to find out which, unless it ended with it (Tx.Committed).
 var ErrUndecided = errors.New("store: it is not as it was seen")
 
 // ExpectSetup is HoldSetup for a caller who knows the set-up at a version and

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"reflect"
+	"strings"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -19,6 +20,7 @@ import (
 type direct struct {
 	engine string
 	conn   driverConn
+	wrote  bool // a statement may have
 }
 
 // Exec implements dialect.Driver.
@@ -27,6 +29,7 @@ func (d *direct) Exec(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	d.wrote = true
 	done, err := d.conn.ExecContext(ctx, query, named)
 	if result, asked := v.(*sql.Result); asked && err == nil {
 		*result = done
@@ -40,6 +43,7 @@ func (d *direct) Query(ctx context.Context, query string, args, v any) error {
 	if err != nil {
 		return err
 	}
+	d.wrote = d.wrote || !strings.HasPrefix(query, "SELECT ")
 	rows, err := d.conn.QueryContext(ctx, query, named)
 	if err != nil {
 		return err

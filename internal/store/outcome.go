@@ -2,25 +2,32 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
 	entsql "entgo.io/ent/dialect/sql"
 )
 
-// Outcome reads what a transaction will leave behind, before its commit.
+// Outcome reads what a transaction leaves behind.
 type Outcome struct{ tx *Tx }
 
-// Outcome is for the answer to whoever asked for the transaction; nothing is
-// written after it.
+// Outcome is for the answer to whoever asked for the transaction: nothing is written
+// after it, and from then on there is no way back (Committed).
 func (t *Tx) Outcome() Outcome { return Outcome{t} }
+
+// Committed says whether the transaction was committed with what its outcome was read
+// from: it stands, whatever came of reading, and InTx can do nothing but return. It
+// stands empty where that was ErrUndecided.
+func (t *Tx) Committed() bool { return t.turns.committed() }
 
 // Engine is the dialect of its statements.
 func (o Outcome) Engine() string { return o.tx.engine }
 
 // Rows is View.Rows. What waits for a decision is sent as one statement with the
 // query where that can be; then it fails with ErrUndecided, and takes no row,
-// where nothing is written.
+// where nothing is written. On PostgreSQL the commit travels behind that statement, if
+// it is all that the transaction writes, and whatever comes next fails.
 func (o Outcome) Rows(ctx context.Context, text string, args []any, take func(row []any) error) error {
 	t := o.tx.turns
 	t.mu.Lock()
@@ -29,25 +36,58 @@ func (o Outcome) Rows(ctx context.Context, text string, args []any, take func(ro
 	if !ok {
 		return t.rows(ctx, statementOf{text, args}, take)
 	}
-	t.forget()
+	last := t.allOrNothing()
+	if t.forget(); last {
+		if err := t.commitAlong(ctx); err != nil {
+			return err
+		}
+	}
 	decided := false
 	err := t.read(ctx, all, func(row []any) error {
 		if number, ok := row[0].(string); ok && !decided {
 			d.take(number)
 		}
-		if decided = true; row[1] == nil {
+		decided, t.expected = true, nil
+		if row[1] == nil {
 			return nil // it was written, and there is nothing to be seen
 		}
 		return take(row[2:])
 	})
-	switch {
-	case err != nil:
-		return err
-	case !decided:
+	if err == nil && !decided {
 		return ErrUndecided
 	}
-	t.expected = nil
+	return err
+}
+
+// allOrNothing says whether nothing is left of the transaction where the decision that
+// waits is in vain: it wrote nothing before, and all that waits depends on it.
+func (t *turns) allOrNothing() bool {
+	return !t.direct.wrote && !slices.ContainsFunc(t.waiting, func(s statementOf) bool {
+		_, inserts := s.target() // of an update it is not asked; see onlyIf
+		return !inserts
+	})
+}
+
+// commitAlong lets the transaction be committed with the statement that comes. What is
+// asked before the first one is asked now.
+func (t *turns) commitAlong(ctx context.Context) error {
+	conn, ok := t.direct.conn.(*tenantConn)
+	if !ok {
+		return nil
+	}
+	if a, ok := t.Driver.(*asking); ok {
+		if err := a.what.settle(ctx, a.Driver); err != nil {
+			return err
+		}
+	}
+	conn.commitAlong()
 	return nil
+}
+
+// committed says whether it was.
+func (t *turns) committed() bool {
+	conn, ok := t.direct.conn.(*tenantConn)
+	return ok && conn.committed()
 }
 
 // withOutcome is what waits for a decision as one statement with a query of what

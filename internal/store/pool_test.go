@@ -17,6 +17,7 @@ import (
 	"github.com/huying/huying/authz/authztest"
 	"github.com/huying/huying/ent/db"
 	"github.com/huying/huying/ent/db/tenant"
+	"github.com/huying/huying/internal/settings"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
 )
@@ -47,6 +48,16 @@ func (f *traffic) see(ctx context.Context, c *db.Client, own int) {
 			f.Errorf("tenant %d saw %d rows of tenant %d", own, n, i)
 		}
 	}
+}
+
+// outcomeOf changes the tenant of a transaction, and reads what comes of it.
+func outcomeOf(ctx context.Context, tx *store.Tx, id uuid.UUID) error {
+	return errors.Join(
+		tx.Decide(ctx, tx.Tenant.Update().Where(tenant.ID(id)).SetName(settings.Text{En: "Another"}).Save),
+		tx.Later(ctx, func(ctx context.Context) error {
+			return tx.Counter.Create().SetName(uuid.NewString()).SetValue(1).Exec(ctx)
+		}),
+		tx.Outcome().Rows(ctx, "SELECT count(*) FROM counters WHERE tenant_id = $1", []any{id.String()}, func([]any) error { return nil }))
 }
 
 // request is one transaction or statement that ends in one of many ways.
@@ -85,6 +96,9 @@ func (f *traffic) request(r *rand.Rand) {
 				panic(errPanic)
 			case 3: // the transaction fails, and what comes after it
 				_, _ = tx.Next(ctx, uuid.Nil, "no tenant", 1)
+			case 4: // it is committed with its last statement, and what comes after it fails
+				_ = outcomeOf(ctx, tx, f.tenants[own])
+				f.see(ctx, tx.Client, own)
 			}
 			return nil
 		})

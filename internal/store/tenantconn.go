@@ -53,7 +53,7 @@ type tenantConn struct {
 	wire     *pgwire.Wire
 	open     bool     // a transaction was begun and did not end as it should
 	along    bool     // it begins with the statement that comes
-	only     bool     // and ends with it
+	only     bool     // it ends with the statement that comes
 	lost     bool     // the connection had died before that statement
 	prepared prepared // the server ends them with the connection
 	plans    plans
@@ -61,6 +61,9 @@ type tenantConn struct {
 	stop func() bool   // the watch over the statement that runs; nil: there is none
 	told chan struct{} // the server was told to break one off
 }
+
+// errEnded is what comes of a statement behind the end of its transaction.
+var errEnded = errors.New("store: the transaction has ended with its last statement")
 
 // ExecContext implements driver.ExecerContext.
 func (c *tenantConn) ExecContext(ctx context.Context, text string, args []driver.NamedValue) (driver.Result, error) {

@@ -60,6 +60,22 @@ func (c *tenantConn) BeginAlong(ctx context.Context, opts driver.TxOptions, only
 	return c, nil
 }
 
+// commitAlong lets the transaction be committed with the statement that comes, unless
+// that fails, where it can be. That is not the first: of one that was lost it must be
+// known that nothing came of it.
+func (c *tenantConn) commitAlong() {
+	if !c.along && c.wire.Understood() {
+		c.wire.Follow("COMMIT")
+		c.only = true
+	}
+}
+
+// committed says whether it was.
+func (c *tenantConn) committed() bool { return c.only && c.wire.Followed() }
+
+// ended says whether the transaction has ended with its statement, committed or not.
+func (c *tenantConn) ended() bool { return c.only && c.wire.Idle() }
+
 // ask lets the first statement of a transaction that was begun along with it be asked
 // besides whether a presumption holds; heard keeps what was said, once that statement has
 // succeeded.
@@ -129,7 +145,7 @@ func (c *tenantConn) Commit() error { return c.end(commitLimit, c.pqConn.Commit)
 func (c *tenantConn) Rollback() error { return c.end(rollbackLimit, c.pqConn.Rollback) }
 
 func (c *tenantConn) end(limit time.Duration, how func() error) error {
-	ended := c.only && c.wire.Idle()
+	ended := c.ended()
 	c.along, c.only = false, false
 	if c.wire.Forget() || ended { // it has not begun, or has ended with its statement
 		c.open = false

@@ -39,8 +39,9 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	if v := authz.ViewerFrom(ctx); v != nil && v.ReadOnly {
 		return authz.ErrForbidden
 	}
-	work := func(d dialect.Driver) error {
-		t := &turns{Driver: d}
+	work := func(c driverConn) error {
+		d := &direct{engine: s.engine, conn: c}
+		t := &turns{Driver: d, direct: d}
 		if p := PresumptionOf(ctx); p != nil {
 			t.Driver = &asking{d, t, p}
 		}
@@ -54,12 +55,12 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) e
 	if s.writers == nil {
 		return s.inOne(ctx, work)
 	}
-	return s.writers.run(ctx, func(c driverConn) error { return work(&direct{s.engine, c}) })
+	return s.writers.run(ctx, work)
 }
 
 // inOne runs fn in a transaction that it shares with nobody. It begins with its first
 // statement where the request is run again if that finds the connection dead.
-func (s *Store) inOne(ctx context.Context, fn func(dialect.Driver) error) error {
+func (s *Store) inOne(ctx context.Context, fn func(driverConn) error) error {
 	var tx driver.Tx
 	p := PresumptionOf(ctx)
 	l, err := lend(ctx, s.write, func(c driverConn) (err error) {
@@ -77,15 +78,18 @@ func (s *Store) inOne(ctx context.Context, fn func(dialect.Driver) error) error 
 	return l.do(func(c driverConn) error {
 		end := tx.Rollback
 		defer func() { _ = end() }()
-		if err := fn(&direct{s.engine, c}); err != nil {
-			if conn, ok := c.(*tenantConn); ok && conn.lost && p.open() {
-				p.hear(false)
-				return errRefuted
-			}
+		conn, ok := c.(*tenantConn)
+		err := fn(c)
+		switch {
+		case err != nil && ok && conn.lost && p.open():
+			p.hear(false)
+			return errRefuted
+		case err != nil:
 			return err
-		}
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("store: commit: %w", err)
+		case ok && conn.committed():
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("store: commit: %w", ctx.Err())
 		}
 		end = func() error { return nil }
 		if err := tx.Commit(); err != nil {
@@ -111,6 +115,7 @@ func (s *Store) newReader() *db.Client {
 // itself, because ent opens one for a create of several statements.
 type turns struct {
 	dialect.Driver
+	direct   *direct // below all others; nil: nothing can be written
 	mu       sync.Mutex
 	expected *expected     // see Tx.ExpectSetup
 	decision *decision     // that waits before all others; see Tx.Decide

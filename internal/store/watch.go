@@ -5,11 +5,14 @@ import (
 	"database/sql/driver"
 )
 
-// watch lets the end of a context break off the statement that comes, until over. It
-// returns the context for lib/pq, which would have a goroutine watch each statement,
-// and hand over to it twice; it still does where it cannot be done from here.
+// watch comes before each statement, and lets the end of a context break it off, until
+// over. It returns the context for lib/pq, which would have a goroutine watch each
+// statement, and hand over to it twice; it still does where it cannot be done from here.
 func (c *tenantConn) watch(ctx context.Context) (context.Context, error) {
-	if c.over(); !c.wire.Understood() || ctx.Done() == nil {
+	if c.over(); c.ended() {
+		return nil, errEnded
+	}
+	if !c.wire.Understood() || ctx.Done() == nil {
 		return ctx, nil
 	}
 	if err := ctx.Err(); err != nil {
