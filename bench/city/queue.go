@@ -71,7 +71,12 @@ func (w *World) Desk(ctx context.Context, spec Spec, waiting int) (d *Desk, err 
 	if err != nil {
 		return nil, err
 	}
-	return d, errors.Join(w.keepUp(ctx, s, (*search.Service).Fold), s.Close())
+	if err := errors.Join(w.keepUp(ctx, s, (*search.Service).Fold), s.Close()); err != nil || !e.postgres {
+		return d, err
+	}
+	// What was counted before would have been vacuumed away by itself, were that on.
+	_, err = conn.ExecContext(ctx, "VACUUM case_counts")
+	return d, err
 }
 
 func (e engine) waiting(o Officer, d *Desk, n int) []string {
