@@ -29,10 +29,11 @@ type Tx struct {
 }
 
 // InTx runs fn in one write transaction of the viewer's tenant and commits if
-// it returns nil. On any error, and on a panic, nothing of it remains. On
-// PostgreSQL the transaction reaches no other tenant, whatever context its
-// statements are given, and without a viewer none. What the request takes for granted
-// (Presumption) holds, or nothing is written.
+// it returns nil. On any error, and on a panic, nothing of it remains, unless its
+// outcome was read with the commit (Tx.Committed). On PostgreSQL the transaction
+// reaches no other tenant, whatever context its statements are given, and without a
+// viewer none. What the request takes for granted (Presumption) holds, or nothing is
+// written.
 //
 // Faults: authz.ErrForbidden for a viewer that only reads.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context, *Tx) error) error {

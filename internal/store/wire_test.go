@@ -26,6 +26,7 @@ import (
 	"github.com/huying/huying/internal/pgtest"
 	"github.com/huying/huying/internal/store"
 	"github.com/huying/huying/internal/store/storetest"
+	"github.com/huying/huying/internal/worldtest"
 )
 
 // glanced are the tenants that a glance sees.
@@ -222,6 +223,10 @@ func TestPool_ThroughTLS_EverythingGoesOn(t *testing.T) {
 		if err := s.InTx(ctx, func(ctx context.Context, tx *store.Tx) error { return onlyOne(tx.Tenant.Query().All(ctx)) }); err != nil {
 			t.Error(err)
 		}
+	}
+	w := worldtest.New(t, s, "ke", nil)
+	if committed, err := (conclusion{}).run(w.System(), w, "SEALED"); committed || err != nil || !hasChannel(t, w, "SEALED") {
+		t.Errorf("committed with its outcome %t, %v", committed, err)
 	}
 }
 
