@@ -43,7 +43,7 @@ func TestAnswering_AnAnswerThatCannotBeRead(t *testing.T) {
 }
 
 // Where the set-up is another than the one that is kept, a case is moved once all the
-// same, and by that set-up.
+// same, and no answer was read with what was not written.
 func TestAnswering_WhereTheSetupHasChanged(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {

@@ -9,7 +9,7 @@ type answers struct {
 	commands int    // whose answers are to be taken out before that of the statement
 	followed bool   // a command comes behind the statement
 	rest     bool   // the statement has ended, and that command has not
-	trailed  bool   // it has
+	ran      bool   // it has
 	status   byte   // of the transaction, when the server was last ready; see Wire.Idle
 	key      []byte // with which a statement is broken off
 	row      []byte // the first that answers a question
@@ -84,7 +84,7 @@ func (a *answers) own(kind byte) bool {
 	case complete:
 		switch {
 		case a.rest:
-			a.trailed = true
+			a.ran = true
 			return true
 		case a.commands > 0:
 			a.commands--

@@ -103,7 +103,7 @@ func TestAnswers_WhatWasNotAskedByLibpq_IsTakenOut(t *testing.T) {
 	var a answers
 	for i := range 20_000 {
 		commands, followed := r.IntN(3), r.IntN(2) == 0
-		a.status, a.followed, a.trailed, a.row, a.rows = 0, followed, false, nil, 0
+		a.status, a.followed, a.ran, a.row, a.rows = 0, followed, false, nil, 0
 		a.await(commands)
 		var s said
 		rows := []string{"the first", "another", "more"}[:r.IntN(4)]
@@ -114,8 +114,8 @@ func TestAnswers_WhatWasNotAskedByLibpq_IsTakenOut(t *testing.T) {
 		if row := string(a.row); row != "" && (len(rows) == 0 || row != rows[0]) || row == "" && len(rows) > 0 && commands > 0 && !bytes.Contains(s.all, []byte("refused")) {
 			t.Fatalf("%d: the row is %q of %q", i, row, rows)
 		}
-		if ended := followed && !bytes.Contains(s.all, []byte("refused")); a.trailed != ended {
-			t.Fatalf("%d: followed %t after %q", i, a.trailed, s.all)
+		if ended := followed && !bytes.Contains(s.all, []byte("refused")); a.ran != ended {
+			t.Fatalf("%d: followed %t after %q", i, a.ran, s.all)
 		}
 		if a.awaited || a.status != s.all[len(s.all)-1] {
 			t.Fatalf("%d: awaited %t, status %q after %q", i, a.awaited, a.status, s.all)

@@ -41,10 +41,10 @@ func (w *Wire) Lead(commands ...string) {
 
 // Follow lets a command travel behind the next statement that is prepared. Where the
 // statement fails, it is not run.
-func (w *Wire) Follow(command string) { w.trail, w.heard.status, w.heard.trailed = command, 0, false }
+func (w *Wire) Follow(command string) { w.trail, w.heard.status, w.heard.ran = command, 0, false }
 
 // Followed says whether the server has said that the command was run.
-func (w *Wire) Followed() bool { return w.heard.trailed }
+func (w *Wire) Followed() bool { return w.heard.ran }
 
 // Forget drops what waits for a statement, and says whether the commands before it did.
 func (w *Wire) Forget() bool {

@@ -19,7 +19,7 @@ func (t *Tx) Outcome() Outcome { return Outcome{t} }
 // Committed says whether the transaction was committed with what its outcome was read
 // from: it stands, whatever came of reading, and InTx can do nothing but return. It
 // stands empty where that was ErrUndecided.
-func (t *Tx) Committed() bool { return t.turns.committed() }
+func (t *Tx) Committed() bool { return committed(t.turns.direct.conn) }
 
 // Engine is the dialect of its statements.
 func (o Outcome) Engine() string { return o.tx.engine }
@@ -36,14 +36,12 @@ func (o Outcome) Rows(ctx context.Context, text string, args []any, take func(ro
 	if !ok {
 		return t.rows(ctx, statementOf{text, args}, take)
 	}
-	last := t.allOrNothing()
-	if t.forget(); last {
-		if err := t.commitAlong(ctx); err != nil {
-			return err
-		}
+	err := t.commitAlong(ctx)
+	if t.forget(); err != nil {
+		return err
 	}
 	decided := false
-	err := t.read(ctx, all, func(row []any) error {
+	err = t.read(ctx, all, func(row []any) error {
 		if number, ok := row[0].(string); ok && !decided {
 			d.take(number)
 		}
@@ -68,11 +66,11 @@ func (t *turns) allOrNothing() bool {
 	})
 }
 
-// commitAlong lets the transaction be committed with the statement that comes. What is
-// asked before the first one is asked now.
+// commitAlong lets the transaction be committed with the statement of what waits, where
+// that writes all or nothing. What is asked before the first statement is asked now.
 func (t *turns) commitAlong(ctx context.Context) error {
 	conn, ok := t.direct.conn.(*tenantConn)
-	if !ok {
+	if !ok || !t.allOrNothing() {
 		return nil
 	}
 	if a, ok := t.Driver.(*asking); ok {
@@ -82,12 +80,6 @@ func (t *turns) commitAlong(ctx context.Context) error {
 	}
 	conn.commitAlong()
 	return nil
-}
-
-// committed says whether it was.
-func (t *turns) committed() bool {
-	conn, ok := t.direct.conn.(*tenantConn)
-	return ok && conn.committed()
 }
 
 // withOutcome is what waits for a decision as one statement with a query of what

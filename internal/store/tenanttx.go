@@ -70,8 +70,11 @@ func (c *tenantConn) commitAlong() {
 	}
 }
 
-// committed says whether it was.
-func (c *tenantConn) committed() bool { return c.only && c.wire.Followed() }
+// committed says whether the transaction of a connection was committed so.
+func committed(c driverConn) bool {
+	conn, ok := c.(*tenantConn)
+	return ok && conn.only && conn.wire.Followed()
+}
 
 // ended says whether the transaction has ended with its statement, committed or not.
 func (c *tenantConn) ended() bool { return c.only && c.wire.Idle() }

@@ -79,18 +79,15 @@ func (s *Store) inOne(ctx context.Context, fn func(driverConn) error) error {
 	return l.do(func(c driverConn) error {
 		end := tx.Rollback
 		defer func() { _ = end() }()
-		conn, ok := c.(*tenantConn)
-		err := fn(c)
-		switch {
-		case err != nil && ok && conn.lost && p.open():
-			p.hear(false)
-			return errRefuted
-		case err != nil:
+		if err := fn(c); err != nil {
+			if conn, ok := c.(*tenantConn); ok && conn.lost && p.open() {
+				p.hear(false)
+				return errRefuted
+			}
 			return err
-		case ok && conn.committed():
-			return nil
-		case ctx.Err() != nil:
-			return fmt.Errorf("store: commit: %w", ctx.Err())
+		}
+		if err := ctx.Err(); err != nil && !committed(c) {
+			return fmt.Errorf("store: commit: %w", err)
 		}
 		end = func() error { return nil }
 		if err := tx.Commit(); err != nil {
